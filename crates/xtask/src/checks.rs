@@ -1,0 +1,121 @@
+//! The checks of `cargo xtask test`, one after the other, and what they add up to.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::cargo::{cargo, workspace_root};
+use crate::doctest;
+use crate::tally::Tally;
+
+/// Where nextest writes its report, seen from the workspace's root: see `.config/nextest.toml`.
+const REPORT: &str = "target/nextest/default/junit.xml";
+
+/// What one check came to.
+struct Outcome {
+    name: &'static str,
+    tally: Tally,
+    took: Duration,
+}
+
+/// Runs all checks, or only the tests that match `filter` when there is one.
+///
+/// Ends with the totals on a line of their own. The exit code is 1 when anything failed.
+pub fn run(filter: &[String]) -> Result<ExitCode> {
+    let root = workspace_root()?;
+    let mut outcomes = Vec::new();
+    if filter.is_empty() {
+        outcomes.push(whole("format", cargo(&["fmt", "--all", "--check"])));
+        outcomes.push(whole("clippy", clippy()));
+    }
+    outcomes.push(tests(&root, filter));
+    if filter.is_empty() && doctest::any(&root.join("crates"))? {
+        outcomes.push(whole(
+            "doc tests",
+            cargo(&["test", "--doc", "--workspace", "--locked"]),
+        ));
+    }
+    Ok(report(&outcomes))
+}
+
+fn clippy() -> Command {
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "--deny",
+        "warnings",
+    ])
+}
+
+/// A check that counts as one, by its exit code.
+fn whole(name: &'static str, command: Command) -> Outcome {
+    let start = Instant::now();
+    let passed = runs_well(name, command);
+    Outcome {
+        name,
+        tally: Tally::one(passed),
+        took: start.elapsed(),
+    }
+}
+
+/// All tests of the workspace; each counts.
+fn tests(root: &Path, filter: &[String]) -> Outcome {
+    let start = Instant::now();
+    let path = root.join(REPORT);
+    // A report of an earlier run must not be taken for this one's. Usually there is none to remove.
+    let stale = fs::remove_file(&path).is_err() && path.exists();
+    let mut command = cargo(&[
+        "nextest",
+        "run",
+        "--workspace",
+        "--locked",
+        "--profile",
+        "default",
+    ]);
+    command.args(filter);
+    let passed = runs_well("tests", command);
+    let report = if stale {
+        None
+    } else {
+        fs::read_to_string(&path).ok()
+    };
+    let tally = Tally::of_nextest(passed, report.as_deref());
+    Outcome {
+        name: "tests",
+        tally,
+        took: start.elapsed(),
+    }
+}
+
+fn runs_well(name: &str, mut command: Command) -> bool {
+    let words: Vec<_> = command
+        .get_args()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    println!("== {name}: cargo {}", words.join(" "));
+    match command.status() {
+        Ok(status) => status.success(),
+        Err(error) => {
+            println!("cannot start cargo: {error}");
+            false
+        }
+    }
+}
+
+fn report(outcomes: &[Outcome]) -> ExitCode {
+    let mut total = Tally::default();
+    println!();
+    for Outcome { name, tally, took } in outcomes {
+        let word = if tally.failed == 0 { "ok" } else { "FAILED" };
+        println!("{word:<7}{name:<10}{:>7.1} s   {tally}", took.as_secs_f64());
+        total += *tally;
+    }
+    println!("\n{total}");
+    ExitCode::from(u8::from(total.failed > 0))
+}
