@@ -1,0 +1,164 @@
+//! A user's session: the grant, and the access token that it is renewed into.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use oauth2::RefreshToken;
+
+use super::explain;
+use crate::accounts::{self, AccessToken, Tokens};
+use crate::exchange::Line;
+use crate::flight::Flight;
+use crate::{Error, Grant, GrantStore, Priority};
+
+/// A signed-in user. The access token lives in memory only and is renewed when it is needed.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    state: Mutex<State>,
+    store: Arc<dyn GrantStore>,
+    flight: Flight,
+}
+
+struct State {
+    grant: Grant,
+    token: Option<AccessToken>,
+    /// The grant holds a refresh token that the store does not have yet; its access token waits.
+    unsaved: Option<AccessToken>,
+}
+
+impl Session {
+    /// A session of a stored grant; `store` receives each new refresh token.
+    #[must_use]
+    pub fn new(grant: Grant, store: Arc<dyn GrantStore>) -> Self {
+        Self::start(grant, None, store)
+    }
+
+    /// A session that starts with the token of a sign-in just done, which saves one refresh.
+    #[must_use]
+    pub fn with_token(grant: Grant, token: AccessToken, store: Arc<dyn GrantStore>) -> Self {
+        Self::start(grant, Some(token), store)
+    }
+
+    fn start(grant: Grant, token: Option<AccessToken>, store: Arc<dyn GrantStore>) -> Self {
+        Self(Arc::new(Inner {
+            state: Mutex::new(State {
+                grant,
+                token,
+                unsaved: None,
+            }),
+            store,
+            flight: Flight::default(),
+        }))
+    }
+
+    /// The grant with the newest refresh token.
+    #[must_use]
+    pub fn grant(&self) -> Grant {
+        self.0.lock().grant.clone()
+    }
+
+    pub(super) fn token(&self, now: Timestamp) -> Option<AccessToken> {
+        let state = self.0.lock();
+        state.token.clone().filter(|token| token.is_fresh(now))
+    }
+
+    pub(super) fn reject(&self, token: &AccessToken) {
+        self.0.lock().token.take_if(|current| current == token);
+    }
+
+    pub(super) async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+        let inner = Arc::clone(&self.0);
+        let line = line.clone();
+        let work = async move { inner.renew(&line, priority).await };
+        self.0.flight.join(work).await
+    }
+
+    pub(super) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Inner {
+    async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+        if self.save().await? && self.has_token(line.clock.now()) {
+            return Ok(());
+        }
+        let grant = self.lock().grant.clone();
+        let tokens = {
+            let turn = line.queue.turn(None, priority).await?;
+            turn.start();
+            refresh(&grant, line).await
+        };
+        let tokens = tokens.map_err(|error| explain(error, line))?;
+        self.adopt(tokens);
+        self.save().await?;
+        Ok(())
+    }
+
+    /// Takes the answer of a refresh in. Most answers bring no new refresh token.
+    fn adopt(&self, tokens: Tokens) {
+        let mut state = self.lock();
+        if let Some(scopes) = tokens.scopes {
+            state.grant.scopes = scopes;
+        }
+        match tokens.refresh {
+            Some(new) if new != state.grant.refresh_token => {
+                state.grant.refresh_token = new;
+                state.token = None;
+                state.unsaved = Some(tokens.access);
+            }
+            Some(_) | None => state.token = Some(tokens.access),
+        }
+    }
+
+    /// Stores a new refresh token before its access token may be used. True if there was one.
+    async fn save(&self) -> Result<bool, Error> {
+        let (grant, token) = {
+            let state = self.lock();
+            let Some(token) = state.unsaved.clone() else {
+                return Ok(false);
+            };
+            (state.grant.clone(), token)
+        };
+        if let Err(error) = self.store.save(&grant).await {
+            return Err(Error::TokenNotStored {
+                message: error.message,
+            });
+        }
+        let mut state = self.lock();
+        state.unsaved = None;
+        state.token = Some(token);
+        Ok(true)
+    }
+
+    fn has_token(&self, now: Timestamp) -> bool {
+        let state = self.lock();
+        state
+            .token
+            .as_ref()
+            .is_some_and(|token| token.is_fresh(now))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn refresh(grant: &Grant, line: &Line) -> Result<Tokens, accounts::TokenError> {
+    let app = accounts::app(&line.endpoints, &grant.client_id);
+    let token = RefreshToken::new(grant.refresh_token.expose().into());
+    let http = line.carrier();
+    let request = app.exchange_refresh_token(&token).request_async(&http);
+    accounts::tokens(request, &*line.clock, &[&grant.refresh_token]).await
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("grant", &self.0.lock().grant)
+            .finish_non_exhaustive()
+    }
+}
