@@ -18,15 +18,15 @@ use crate::{BoxFuture, Clock, Endpoints, Secret, Transport, TransportError};
 
 /// What a rate limit without a readable Retry-After is taken to mean.
 pub(crate) const UNTOLD_RATE_LIMIT: Duration = Duration::from_secs(30);
-/// A token is renewed this long before its end.
+/// A token is renewed this long before its end, or after half of a very short life.
 const MARGIN: Duration = Duration::from_secs(60);
-const UNTOLD_LIFE: Duration = Duration::from_hours(1);
+const UNTOLD_LIFE: Duration = Duration::from_secs(60 * 60);
 
 /// What signs a call. Kept in memory only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessToken {
     secret: Secret,
-    expires_at: Timestamp,
+    renew_at: Timestamp,
 }
 
 impl AccessToken {
@@ -35,8 +35,7 @@ impl AccessToken {
     }
 
     pub(crate) fn is_fresh(&self, now: Timestamp) -> bool {
-        now.saturating_add(MARGIN)
-            .is_ok_and(|soon| soon < self.expires_at)
+        now < self.renew_at
     }
 }
 
@@ -132,10 +131,11 @@ pub(crate) async fn tokens(
         });
     }
     let life = answer.expires_in().unwrap_or(UNTOLD_LIFE);
+    let use_for = life.saturating_sub(MARGIN).max(life / 2);
     Ok(Tokens {
         access: AccessToken {
             secret: Secret::new(access),
-            expires_at: asked_at.saturating_add(life).unwrap_or(asked_at),
+            renew_at: asked_at.saturating_add(use_for).unwrap_or(asked_at),
         },
         refresh: answer
             .refresh_token()

@@ -51,6 +51,10 @@ impl Call {
         self.method == Method::GET
     }
 
+    pub(crate) fn adds_items(&self) -> bool {
+        self.method == Method::POST && self.path.ends_with("/items")
+    }
+
     pub(crate) fn url(&self, endpoints: &Endpoints) -> Url {
         let mut url = endpoints.call(&self.path);
         if !self.query.is_empty() {

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::call::Call;
 use crate::exchange::Line;
 use crate::{
     AppOnly, Clock, Credentials, Endpoints, Error, Group, LimitStore, Limits, Pacing, Priority,
-    Session, Transport, verdict,
+    Session, SkewSample, Transport, verdict,
 };
 
 /// What a client is made of.
@@ -35,15 +35,6 @@ pub struct Setup {
 pub struct Client {
     line: Line,
     credentials: Arc<Mutex<Credentials>>,
-}
-
-/// How far Spotify's clock is from the local one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SkewSample {
-    /// Positive when the local clock is slow. Good to about a second.
-    pub server_minus_local: SignedDuration,
-    /// Local clock.
-    pub taken_at: Timestamp,
 }
 
 /// A value with what is known of the answer that brought it.
@@ -119,7 +110,7 @@ impl Client {
     /// The last measure of Spotify's clock; `None` before the first answer.
     #[must_use]
     pub fn skew(&self) -> Option<SkewSample> {
-        self.line.skew()
+        self.line.skew.sample()
     }
 
     /// A handle whose calls wait in the queue with `priority`.

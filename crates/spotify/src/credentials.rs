@@ -2,9 +2,11 @@
 
 mod app_only;
 mod session;
+mod signing;
 
 pub use app_only::AppOnly;
 pub use session::Session;
+pub(crate) use signing::Signing;
 
 use jiff::Timestamp;
 

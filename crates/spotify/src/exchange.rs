@@ -4,25 +4,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use jiff::{SignedDuration, Timestamp};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use jiff::Timestamp;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::accounts::{AccessToken, Carrier};
 use crate::call::Call;
-use crate::limits::retry_after::server_date;
-use crate::queue::CallQueue;
+use crate::credentials::Signing;
+use crate::queue::{CallQueue, Turn};
+use crate::skew::Skew;
 use crate::{
-    Answered, Clock, Credentials, Endpoints, Error, Priority, Setup, SkewSample, Transport,
-    TransportError, verdict,
+    Answered, Clock, Credentials, Endpoints, Error, Priority, Setup, Transport, TransportError,
+    verdict,
 };
 
 const RETRIES: u32 = 2;
+/// More in a row would mean that tokens come with no life at all.
+const RENEWALS: u32 = 2;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LARGEST_JITTER_MS: u64 = 500;
-/// The Date of an answer that took longer says little about now.
-const PROMPT: Duration = Duration::from_secs(5);
 
 /// Everything that a call passes through; shared by all calls.
 #[derive(Clone)]
@@ -31,7 +32,7 @@ pub(crate) struct Line {
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
     pub queue: Arc<CallQueue>,
-    skew: Arc<Mutex<Option<SkewSample>>>,
+    pub skew: Arc<Skew>,
     jitter: Arc<Mutex<SmallRng>>,
 }
 
@@ -65,10 +66,6 @@ impl Line {
         }
     }
 
-    pub(crate) fn skew(&self) -> Option<SkewSample> {
-        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Makes the call as often as is safe; `read` turns a successful answer into its value.
     pub(crate) async fn run<T>(
         &self,
@@ -77,18 +74,17 @@ impl Line {
         credentials: &Mutex<Credentials>,
         read: impl Fn(&Raw) -> Result<T, Error>,
     ) -> Result<Answered<T>, Error> {
-        let signer = current(credentials);
+        let signing = Signing::new(credentials);
+        // Without anybody to sign it, a call should not wait for its turn first.
+        signing.signer()?.token(call.group, self.clock.now())?;
         let mut retries = if call.is_read() { RETRIES } else { 0 };
         let mut pause = FIRST_PAUSE;
         let mut renewed = false;
         loop {
-            let token = self
-                .attempt(call, priority, credentials, &signer, &read)
-                .await;
-            match token {
+            match self.attempt(call, priority, &signing, &read).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Refused(token)) if !renewed => {
-                    signer.reject(&token);
+                    signing.signer()?.reject(&token);
                     renewed = true;
                 }
                 Err(Failed::Refused(_)) => return Err(Error::Unauthorized),
@@ -102,34 +98,22 @@ impl Line {
         }
     }
 
+    /// Tries once. The turn lasts until a limit in the answer is written down.
     async fn attempt<T>(
         &self,
         call: &Call,
         priority: Priority,
-        credentials: &Mutex<Credentials>,
-        signer: &Credentials,
+        signing: &Signing<'_>,
         read: impl Fn(&Raw) -> Result<T, Error>,
     ) -> Result<Answered<T>, Failed> {
-        let (turn, token) = loop {
-            let turn = self.queue.turn(Some(call.group), priority).await?;
-            // Never under another account than the one the call was made for.
-            if !current(credentials).same(signer) {
-                return Err(Error::NotSignedIn.into());
-            }
-            if let Some(token) = signer.token(call.group, self.clock.now())? {
-                break (turn, token);
-            }
-            drop(turn);
-            signer.renew(self, priority).await?;
-        };
+        let (turn, token) = self.turn_with_token(call, priority, signing).await?;
         turn.start();
         let raw = self.send(call, &token).await?;
-        drop(turn);
         if raw.status == StatusCode::UNAUTHORIZED {
             return Err(Failed::Refused(token));
         }
         if !raw.status.is_success() {
-            return Err(verdict::refusal(&raw, call.group, &self.queue, token.secret()).into());
+            return Err(verdict::refusal(&raw, call, &self.queue, token.secret()).into());
         }
         let value = read(&raw)?;
         Ok(Answered {
@@ -140,14 +124,36 @@ impl Line {
         })
     }
 
+    /// A turn together with a token that is fresh when the turn comes.
+    async fn turn_with_token(
+        &self,
+        call: &Call,
+        priority: Priority,
+        signing: &Signing<'_>,
+    ) -> Result<(Turn<'_>, AccessToken), Error> {
+        for _ in 0..=RENEWALS {
+            let turn = self.queue.turn(Some(call.group), priority).await?;
+            let signer = signing.signer()?;
+            if let Some(token) = signer.token(call.group, self.clock.now())? {
+                return Ok((turn, token));
+            }
+            drop(turn);
+            signer.renew(self, priority).await?;
+        }
+        Err(Error::AccountsUnavailable {
+            reason: "new tokens end at once".into(),
+        })
+    }
+
     async fn send(&self, call: &Call, token: &AccessToken) -> Result<Raw, Error> {
         let sent_at = self.clock.now();
         let request = signed(call, &self.endpoints, token)?;
         let response = self.transport.send(request).await;
         let took = since(sent_at, self.clock.now());
-        let response = response.map_err(lost)?;
-        let at = self.server_time(&response, took);
-        let (parts, body) = response.into_parts();
+        let (parts, body) = response.map_err(lost)?.into_parts();
+        let at = self
+            .skew
+            .server_time(&parts.headers, self.clock.now(), took);
         tracing::debug!(
             method = %call.method,
             path = call.path,
@@ -162,23 +168,6 @@ impl Line {
             at,
             took,
         })
-    }
-
-    /// The Date header, else the local clock with the skew that is known.
-    fn server_time(&self, response: &Response<Bytes>, took: Duration) -> Timestamp {
-        let now = self.clock.now();
-        let mut skew = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(date) = server_date(response.headers()) else {
-            let known = skew.map_or(SignedDuration::ZERO, |sample| sample.server_minus_local);
-            return now.saturating_add(known).unwrap_or(now);
-        };
-        if took <= PROMPT || skew.is_none() {
-            *skew = Some(SkewSample {
-                server_minus_local: date.duration_since(now),
-                taken_at: now,
-            });
-        }
-        date
     }
 
     fn jitter(&self) -> Duration {
@@ -198,13 +187,6 @@ impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self::For(error)
     }
-}
-
-fn current(credentials: &Mutex<Credentials>) -> Credentials {
-    credentials
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone()
 }
 
 fn signed(

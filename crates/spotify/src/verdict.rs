@@ -6,13 +6,14 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::accounts::UNTOLD_RATE_LIMIT;
+use crate::call::Call;
 use crate::exchange::Raw;
 use crate::limits::retry_after::retry_after;
 use crate::queue::CallQueue;
 use crate::text::quote;
 use crate::{Error, Group, Secret};
 
-const UNTOLD_QUOTA: Duration = Duration::from_hours(1);
+const UNTOLD_QUOTA: Duration = Duration::from_secs(60 * 60);
 
 /// The value of an answer that must be JSON.
 pub(crate) fn value<T>(raw: &Raw, read: impl Fn(&Value) -> Option<T>) -> Result<T, Error> {
@@ -49,13 +50,13 @@ pub(crate) fn done(_: &Raw) -> Result<(), Error> {
 }
 
 /// The reason of an answer other than 2xx and 401; blocks what a 429 blocks.
-pub(crate) fn refusal(raw: &Raw, group: Group, queue: &CallQueue, token: &Secret) -> Error {
+pub(crate) fn refusal(raw: &Raw, call: &Call, queue: &CallQueue, token: &Secret) -> Error {
     let said = Said::read(raw, token);
     match raw.status {
-        StatusCode::TOO_MANY_REQUESTS => limited(raw, &said, group, queue),
-        StatusCode::FORBIDDEN => forbidden(said, group),
+        StatusCode::TOO_MANY_REQUESTS => limited(raw, &said, call.group, queue),
+        StatusCode::FORBIDDEN => forbidden(said, call),
         StatusCode::NOT_FOUND => not_found(&said),
-        status if status.is_client_error() => bad_request(said, group),
+        status if status.is_client_error() => bad_request(said, call),
         status if status.is_server_error() => Error::Server {
             status: status.as_u16(),
         },
@@ -100,7 +101,7 @@ fn limited(raw: &Raw, said: &Said, group: Group, queue: &CallQueue) -> Error {
     }
 }
 
-fn forbidden(said: Said, group: Group) -> Error {
+fn forbidden(said: Said, call: &Call) -> Error {
     if said.mentions("active premium subscription required") {
         Error::OwnerNeedsPremium
     } else if said.mentions("not registered in the developer dashboard") {
@@ -109,9 +110,9 @@ fn forbidden(said: Said, group: Group) -> Error {
         Error::MissingScope
     } else if said.reason == "PREMIUM_REQUIRED" || said.mentions("premium required") {
         Error::PremiumRequired
-    } else if group == Group::Control && said.mentions("restriction violated") {
+    } else if call.group == Group::Control && said.mentions("restriction violated") {
         Error::Restricted
-    } else if is_full(&said, group) {
+    } else if is_full(&said, call) {
         Error::PlaylistFull
     } else {
         Error::Forbidden {
@@ -128,8 +129,8 @@ fn not_found(said: &Said) -> Error {
     }
 }
 
-fn bad_request(said: Said, group: Group) -> Error {
-    if is_full(&said, group) {
+fn bad_request(said: Said, call: &Call) -> Error {
+    if is_full(&said, call) {
         Error::PlaylistFull
     } else {
         Error::BadRequest {
@@ -139,9 +140,9 @@ fn bad_request(said: Said, group: Group) -> Error {
 }
 
 /// No wording is documented, so the words that any such text would need are looked for.
-fn is_full(said: &Said, group: Group) -> bool {
+fn is_full(said: &Said, call: &Call) -> bool {
     let about_size = ["size", "limit", "maximum", "full", "too many", "too large"];
-    group == Group::PlaylistWrite
+    call.adds_items()
         && said.mentions("playlist")
         && about_size.iter().any(|words| said.mentions(words))
 }

@@ -48,11 +48,9 @@ impl AppOnly {
         let inner = Arc::clone(&self.0);
         let line = line.clone();
         let work = async move {
-            let tokens = {
-                let turn = line.queue.turn(None, priority).await?;
-                turn.start();
-                inner.ask(&line).await
-            };
+            let turn = line.queue.turn(None, priority).await?;
+            turn.start();
+            let tokens = inner.ask(&line).await;
             let tokens = tokens.map_err(|error| explain(error, &line))?;
             *inner.lock() = Some(tokens.access);
             Ok(())

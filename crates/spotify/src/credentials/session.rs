@@ -87,12 +87,11 @@ impl Inner {
             return Ok(());
         }
         let grant = self.lock().grant.clone();
-        let tokens = {
-            let turn = line.queue.turn(None, priority).await?;
-            turn.start();
-            refresh(&grant, line).await
-        };
+        let turn = line.queue.turn(None, priority).await?;
+        turn.start();
+        let tokens = refresh(&grant, line).await;
         let tokens = tokens.map_err(|error| explain(error, line))?;
+        drop(turn);
         self.adopt(tokens);
         self.save().await?;
         Ok(())

@@ -7,7 +7,7 @@ use http::header::{DATE, RETRY_AFTER};
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 
-const LONGEST: Duration = Duration::from_hours(48);
+const LONGEST: Duration = Duration::from_secs(48 * 60 * 60);
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// How long to wait, from one second to two days; `otherwise` when the header does not tell.
@@ -45,4 +45,53 @@ fn until_date(text: &str, headers: &HeaderMap, now: Timestamp) -> Option<Duratio
 
 fn http_date(text: &str) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OTHERWISE: Duration = Duration::from_secs(30);
+
+    fn wait(header: Option<&str>, date: Option<&str>) -> u64 {
+        let mut headers = HeaderMap::new();
+        if let Some(header) = header {
+            headers.insert(RETRY_AFTER, header.parse().unwrap());
+        }
+        if let Some(date) = date {
+            headers.insert(DATE, date.parse().unwrap());
+        }
+        let now = "2026-11-20T08:00:00Z".parse().unwrap();
+        retry_after(&headers, now, OTHERWISE).as_secs()
+    }
+
+    #[test]
+    fn seconds_are_taken_between_one_second_and_two_days() {
+        for (header, expected) in [
+            ("4", 4),
+            (" 80000 ", 80_000),
+            ("0", 1),
+            ("1.2", 2),
+            ("172801", 172_800),
+            ("99999999999999999999999999", 172_800),
+        ] {
+            assert_eq!(wait(Some(header), None), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_header_counts_as_missing() {
+        assert_eq!(wait(None, None), 30);
+        for header in ["", "soon", "-5", "1e9", ".5", "12 s", "\u{fc}"] {
+            assert_eq!(wait(Some(header), None), 30, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_date_counts_from_the_servers_clock() {
+        let until = "Fri, 20 Nov 2026 08:01:00 GMT";
+        assert_eq!(wait(Some(until), None), 60);
+        assert_eq!(wait(Some(until), Some("Fri, 20 Nov 2026 08:00:50 GMT")), 10);
+        assert_eq!(wait(Some("Fri, 20 Nov 2020 08:00:00 GMT"), None), 1);
+    }
 }

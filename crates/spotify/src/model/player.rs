@@ -45,13 +45,15 @@ pub enum PlayingKind {
 
 impl Playback {
     pub(crate) fn read(value: &Value) -> Option<Self> {
-        let item = json::object(value, "item").and_then(Track::read);
-        Some(Self {
+        let says_something = ["is_playing", "item", "currently_playing_type"]
+            .iter()
+            .any(|field| value.get(field).is_some());
+        says_something.then(|| Self {
             timestamp: json::unix_ms(value, "timestamp"),
             progress_ms: json::number(value, "progress_ms"),
-            is_playing: json::flag(value, "is_playing")?,
+            is_playing: json::flag(value, "is_playing").unwrap_or_default(),
+            item: json::object(value, "item").and_then(Track::read),
             kind: PlayingKind::read(value),
-            item,
             context: json::object(value, "context").and_then(Context::read),
             device: json::object(value, "device").map(Device::read),
             repeat_state: json::key(value, "repeat_state"),

@@ -18,6 +18,7 @@ const PATH: &str = "/callback";
 const LARGEST_HEAD: usize = 16 * 1024;
 /// Connections that have said nothing yet; browsers open some in advance.
 const MOST_SILENT: usize = 32;
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A listener on 127.0.0.1. Requests other than Spotify's redirect get a 4xx and change nothing.
 #[derive(Debug)]
@@ -62,20 +63,23 @@ impl Loopback {
         clock: &dyn Clock,
     ) -> Result<Code, SignInError> {
         tokio::select! {
-            code = self.listen(sign_in) => code,
+            code = self.listen(sign_in, clock) => code,
             () = clock.sleep(timeout) => Err(SignInError::TimedOut {
                 redirect_uri: sign_in.redirect_uri().into(),
             }),
         }
     }
 
-    async fn listen(&self, sign_in: &SignIn) -> Result<Code, SignInError> {
+    async fn listen(&self, sign_in: &SignIn, clock: &dyn Clock) -> Result<Code, SignInError> {
         let (sender, mut visits) = mpsc::channel::<Visit>(MOST_SILENT);
         let mut readers = Readers::default();
         loop {
             tokio::select! {
-                // An error here is one lost connection, not a broken listener.
-                Ok((stream, _)) = self.listener.accept() => readers.read(stream, sender.clone()),
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => readers.read(stream, sender.clone()),
+                    // One lost connection, or no file handle left at the moment.
+                    Err(_) => clock.sleep(ACCEPT_PAUSE).await,
+                },
                 Some(visit) = visits.recv() => {
                     if let Some(outcome) = receive(visit, sign_in).await {
                         return outcome;
@@ -158,10 +162,12 @@ fn judge(head: &str, sign_in: &SignIn) -> (Option<Result<Code, SignInError>>, St
 }
 
 fn no_port(port: u16, error: &io::Error) -> SignInError {
-    match error.kind() {
-        ErrorKind::AddrInUse | ErrorKind::PermissionDenied => SignInError::PortTaken { port },
-        kind => SignInError::NoListener {
-            reason: kind.to_string(),
-        },
+    let taken = [ErrorKind::AddrInUse, ErrorKind::PermissionDenied];
+    if taken.contains(&error.kind()) {
+        SignInError::PortTaken { port }
+    } else {
+        SignInError::NoListener {
+            reason: error.to_string(),
+        }
     }
 }

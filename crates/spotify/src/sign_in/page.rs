@@ -10,8 +10,8 @@ const HEADERS: &str = "Cache-Control: no-store\r\n\
 pub(super) fn welcome() -> String {
     html(
         "200 OK",
-        "You are signed in",
-        "Sidetrack goes on by itself. You can close this page.",
+        "Spotify said yes",
+        "Sidetrack finishes the sign-in by itself. You can close this page.",
     )
 }
 
