@@ -1,0 +1,310 @@
+//! The agent: the one owner of a data folder's state. It starts what is due, takes in what came back, answers
+//! requests and tells what happened; everything slow happens in jobs beside it.
+
+mod jobs;
+mod recording;
+mod requests;
+mod runs;
+mod sign_in;
+mod status;
+
+use crate::control::protocol::{Event, Failure, Reply, Request};
+use crate::limits::StoredLimits;
+use crate::lock::{DataLock, LockError};
+use crate::plan::{Handled, Plan};
+use crate::run::Run;
+use crate::schedule::Watch;
+use crate::store::accounts::Account;
+use crate::store::{Store, StoreError, accounts};
+use crate::vault::Vault;
+use crate::view::NowPlaying;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use jobs::{Done, Job, Jobs};
+use rand::Rng;
+use sign_in::{Access, PendingSignIn};
+use spotify::{Client, Clock, Endpoints, Pacing, Transport};
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// What an agent needs from outside. It reads no clock, network, keyring or random source of its own.
+pub struct Setup {
+    /// Data folder; created when missing.
+    pub folder: PathBuf,
+    /// Where Spotify is.
+    pub endpoints: Endpoints,
+    /// How to reach it.
+    pub transport: Arc<dyn Transport>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// The user's time zone, asked anew at each decision because people travel.
+    pub zone: Arc<dyn Fn() -> TimeZone + Send + Sync>,
+    /// Where secrets live.
+    pub vault: Arc<dyn Vault>,
+    /// The random source.
+    pub rng: Box<dyn Rng + Send>,
+    /// Spacing and ceilings of calls.
+    pub pacing: Pacing,
+    /// Whether to record and to run the plan; without, it only answers requests.
+    pub background: bool,
+}
+
+/// Why an agent cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another agent has the folder.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The diary cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder cannot be made.
+    #[error("cannot create {}: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+}
+
+/// The way to speak to a running agent. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    requests: mpsc::Sender<Envelope>,
+    events: broadcast::Sender<Event>,
+}
+
+impl Handle {
+    /// Asks and waits for the reply.
+    pub async fn ask(&self, request: Request) -> Result<Reply, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || Failure::new("agent_gone", "the agent has ended");
+        self.requests.send(Envelope { request, reply }).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// Events from now on. A reader that is too slow misses some; the next event of a kind makes up for it.
+    pub fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+}
+
+type ReplySender = oneshot::Sender<Result<Reply, Failure>>;
+
+#[derive(Debug)]
+struct Envelope {
+    request: Request,
+    reply: ReplySender,
+}
+
+/// What a playlist held when it was last read.
+#[derive(Clone, Debug, Default)]
+struct Contents {
+    playlist: String,
+    snapshot: Option<String>,
+    /// URIs and ISRCs.
+    keys: HashSet<String>,
+}
+
+/// The owner of state. Made by [`Agent::open`], driven by [`Agent::run`].
+pub struct Agent {
+    setup: Setup,
+    store: Store,
+    client: Client,
+    _lock: DataLock,
+    requests: mpsc::Receiver<Envelope>,
+    events: broadcast::Sender<Event>,
+    jobs: Jobs,
+    account: Option<Account>,
+    access: Access,
+    pending: Option<PendingSignIn>,
+    watch: Watch,
+    run: Option<Run>,
+    plan: Plan,
+    contents: Contents,
+    waiting_for_run: Vec<(i64, ReplySender)>,
+    now_playing: Option<NowPlaying>,
+    trouble: status::Trouble,
+    last_health: Option<crate::health::Health>,
+    /// Spotify's clock less ours; none until an answer came after the last jump of our clock.
+    skew: Option<SignedDuration>,
+    stopping: bool,
+}
+
+/// Longest sleep: a computer that was suspended notices within this time.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// A skew below this is nothing to correct for.
+const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
+
+impl Agent {
+    /// Takes the data folder and opens the diary in it.
+    pub fn open(setup: Setup) -> Result<(Agent, Handle), OpenError> {
+        create_folder(&setup.folder).map_err(|source| OpenError::Folder { path: setup.folder.clone(), source })?;
+        let lock = DataLock::take(&setup.folder)?;
+        let store = Store::open(&setup.folder)?;
+        let limits = Arc::new(StoredLimits::open(&setup.folder)?);
+        let client = Client::new(spotify::Setup {
+            endpoints: setup.endpoints.clone(),
+            transport: setup.transport.clone(),
+            clock: setup.clock.clone(),
+            limits,
+            pacing: setup.pacing.clone(),
+            jitter_seed: 0,
+        });
+        let (requests, inbox) = mpsc::channel(64);
+        let (events, _) = broadcast::channel(256);
+        let now = setup.clock.now();
+        let account = accounts::active(store.read())?;
+        let mut agent = Agent {
+            watch: Watch::start(now),
+            store,
+            client,
+            _lock: lock,
+            requests: inbox,
+            events: events.clone(),
+            jobs: Jobs::default(),
+            account: None,
+            access: Access::NoAccount,
+            pending: None,
+            run: None,
+            plan: Plan::default(),
+            contents: Contents::default(),
+            waiting_for_run: Vec::new(),
+            now_playing: None,
+            trouble: status::Trouble::default(),
+            last_health: None,
+            skew: None,
+            stopping: false,
+            setup,
+        };
+        if let Some(account) = account {
+            agent.take_account(account)?;
+        }
+        Ok((agent, Handle { requests, events }))
+    }
+
+    /// Works until told to stop, or until every [`Handle`] is gone.
+    pub async fn run(mut self) {
+        while !self.stopping {
+            self.start_what_is_due();
+            self.tell_health();
+            let before = self.setup.clock.now();
+            let sleep = self.sleep_length(before);
+            let clock = self.setup.clock.clone();
+            tokio::select! {
+                Some(done) = self.jobs.next() => self.take_in(done),
+                envelope = self.requests.recv() => match envelope {
+                    Some(envelope) => self.answer(envelope),
+                    None => break,
+                },
+                () = clock.sleep(sleep) => {}
+            }
+            self.notice_clock(before, sleep);
+        }
+    }
+
+    /// Our clock, set right where Spotify's is known to differ by much.
+    fn now(&self) -> Timestamp {
+        let wall = self.setup.clock.now();
+        match self.skew {
+            Some(skew) if skew.abs() >= SKEW_THAT_MATTERS => wall.checked_add(skew).unwrap_or(wall),
+            Some(_) | None => wall,
+        }
+    }
+
+    fn start_what_is_due(&mut self) {
+        let now = self.setup.clock.now();
+        self.start_vault_read(now);
+        if self.setup.background {
+            self.start_polls(now);
+            self.start_due_run();
+        }
+        self.start_run_task(now);
+    }
+
+    fn sleep_length(&self, now: Timestamp) -> Duration {
+        let run = self.run.as_ref().filter(|_| !self.jobs.has(Job::Run)).and_then(Run::wakes_at);
+        let polls = self.polls_wake_at();
+        let due = [run, polls, self.vault_wakes_at(), self.plan_wakes_at()].into_iter().flatten().min();
+        let wait = due.map_or(LONGEST_SLEEP, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        wait.clamp(Duration::from_millis(20), LONGEST_SLEEP)
+    }
+
+    /// A wall clock that moved otherwise than the sleep says: a jump, or the computer was suspended. All due times
+    /// are void then, and no run starts before Spotify has told the time.
+    fn notice_clock(&mut self, before: Timestamp, slept_at_most: Duration) {
+        let now = self.setup.clock.now();
+        let passed = now.duration_since(before);
+        let most = SignedDuration::try_from(slept_at_most).unwrap_or(SignedDuration::MAX).saturating_add(SignedDuration::from_secs(60));
+        if passed < SignedDuration::from_secs(-1) || passed > most {
+            tracing::info!(passed_s = passed.as_secs(), "the clock jumped or the computer slept");
+            self.watch = Watch::start(now);
+            self.skew = None;
+            self.clock_jumped_for_access(now);
+            if let Some(run) = &mut self.run
+                && let Some(wait) = &mut run.wait
+                && wait.until.is_some()
+            {
+                wait.until = Some(now);
+            }
+        }
+    }
+
+    fn take_in(&mut self, done: Done) {
+        let result = match done {
+            Done::Vault(read) => self.take_in_vault(read),
+            Done::Look { account, look } => self.take_in_look(account, look),
+            Done::Recent { account, page } => self.take_in_page(account, page),
+            Done::Run { run, done } => self.take_in_run(run, done),
+            Done::SignIn { number, result } => self.take_in_sign_in(number, result),
+            Done::Chosen { account, target, reply } => self.take_in_chosen(account, &target, reply),
+            Done::Answer => Ok(()),
+            Done::Died(job) => {
+                tracing::error!(?job, "a job died; it starts again");
+                self.job_died(job);
+                Ok(())
+            }
+        };
+        self.trouble.diary = result.as_ref().err().map(StoreError::code);
+        if let Err(error) = result {
+            tracing::error!(%error, "the diary was not written");
+            // Nothing is lost: Spotify still has the page, and the stage of a run is read again.
+            self.watch.hold_until(self.setup.clock.now() + SignedDuration::from_secs(30));
+            self.reload_run();
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        // Nobody listening is the usual case.
+        let _ = self.events.send(event);
+    }
+
+    /// An answer told Spotify's time.
+    fn learn_time<T>(&mut self, answered: &spotify::Answered<T>) {
+        if answered.took < Duration::from_secs(5) {
+            self.skew = Some(answered.at.duration_since(self.setup.clock.now()));
+        }
+    }
+
+    fn handled(&self, account: i64) -> Result<Handled, StoreError> {
+        let stored = crate::store::settings::get(self.store.read(), account, "plan_handled")?;
+        Ok(stored.unwrap_or_else(|| Handled::until(self.now(), &(self.setup.zone)())))
+    }
+}
+
+/// A folder only the user may look into.
+fn create_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}

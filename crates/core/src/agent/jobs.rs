@@ -1,0 +1,65 @@
+//! Jobs: what the agent has under way beside itself, at most one of each kind.
+
+use super::ReplySender;
+use super::runs::{RunDone, Target};
+use super::sign_in::SignedIn;
+use crate::control::protocol::Failure;
+use crate::store::AccountRow;
+use crate::vault::VaultError;
+use spotify::{Answered, Error, Playback, RecentPage};
+use std::collections::HashMap;
+use std::future::Future;
+use tokio::task::{Id, JoinSet};
+
+/// Kinds of jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Job {
+    Vault,
+    Look,
+    Recent,
+    Run,
+    SignIn,
+    /// Answers a request by itself; any number may be under way.
+    Answer,
+}
+
+/// What came back.
+pub(super) enum Done {
+    Vault(Result<Option<Vec<u8>>, VaultError>),
+    Look { account: AccountRow, look: Result<Answered<Option<Playback>>, Error> },
+    Recent { account: AccountRow, page: Result<Answered<RecentPage>, Error> },
+    Run { run: i64, done: RunDone },
+    SignIn { number: u64, result: Result<Box<SignedIn>, Failure> },
+    Answer,
+    /// A playlist of the user's choice is there and theirs.
+    Chosen { account: AccountRow, target: Target, reply: ReplySender },
+    Died(Job),
+}
+
+#[derive(Default)]
+pub(super) struct Jobs {
+    set: JoinSet<Done>,
+    kinds: HashMap<Id, Job>,
+}
+
+impl Jobs {
+    pub fn has(&self, job: Job) -> bool {
+        self.kinds.values().any(|kind| *kind == job)
+    }
+
+    pub fn start(&mut self, job: Job, work: impl Future<Output = Done> + Send + 'static) {
+        let handle = self.set.spawn(work);
+        self.kinds.insert(handle.id(), job);
+    }
+
+    /// The next job to end; none when nothing is under way.
+    pub async fn next(&mut self) -> Option<Done> {
+        match self.set.join_next_with_id().await? {
+            Ok((id, done)) => {
+                self.kinds.remove(&id);
+                Some(done)
+            }
+            Err(error) => Some(Done::Died(self.kinds.remove(&error.id()).unwrap_or(Job::Answer))),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Requests: each is answered at once from what is known, or by a job that holds the reply.
+
+use super::jobs::{Done, Job};
+use super::runs::Target;
+use super::status::Pause;
+use super::{Agent, Contents, Envelope, ReplySender};
+use crate::control::protocol::{Failure, Reply, Request};
+use crate::plan::{Handled, Plan};
+use crate::stats;
+use crate::store::{AccountRow, StoreError, listens, runs, settings};
+use crate::view::PlaylistView;
+use jiff::Timestamp;
+use spotify::Priority;
+
+impl Agent {
+    pub(super) fn answer(&mut self, envelope: Envelope) {
+        let Envelope { request, reply } = envelope;
+        match request {
+            Request::SignIn { client_id, redirect } => self.begin_sign_in(&client_id, redirect, reply),
+            Request::Pasted { address } => self.take_pasted(&address, reply),
+            Request::SignedIn => self.await_sign_in(reply),
+            Request::SignOut => self.sign_out(reply),
+            Request::Pick => self.pick_now(reply),
+            Request::DryPick { app } => self.dry_pick(app, reply),
+            Request::Playlists => self.list_playlists(reply),
+            Request::ChoosePlaylist { id: Some(id) } => self.choose_playlist(id, reply),
+            quick @ (Request::Status
+            | Request::CancelSignIn
+            | Request::Listens { .. }
+            | Request::TopArtists { .. }
+            | Request::Runs { .. }
+            | Request::ChoosePlaylist { id: None }
+            | Request::SetPlan { .. }
+            | Request::PauseRecording { .. }
+            | Request::PausePicks { .. }
+            | Request::Subscribe
+            | Request::Stop) => {
+                let _ = reply.send(self.answer_now(quick));
+            }
+        }
+    }
+
+    fn answer_now(&mut self, request: Request) -> Result<Reply, Failure> {
+        match request {
+            Request::Status => Ok(Reply::Status(Box::new(self.status()?))),
+            Request::Listens { limit, before } => {
+                let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
+                Ok(Reply::Listens(listens::latest(self.store.read(), self.account_row()?, before, limit)?))
+            }
+            Request::TopArtists { from, to, by, limit } => {
+                let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
+                let to = to.map_or(i64::MAX, Timestamp::as_millisecond);
+                Ok(Reply::Artists(stats::top_artists(self.store.read(), self.account_row()?, from, to, by, limit as usize)?))
+            }
+            Request::Runs { limit } => Ok(Reply::Runs(runs::latest(self.store.read(), self.account_row()?, limit)?)),
+            Request::SetPlan { plan } => self.set_plan(plan),
+            Request::ChoosePlaylist { .. } => {
+                let account = self.account_row()?;
+                self.store.write(|db| settings::clear(db, account, "playlist"))?;
+                self.playlist_changed();
+                Ok(Reply::Done)
+            }
+            Request::PauseRecording { paused, until } => self.set("recording_paused", paused.then_some(Pause { until })),
+            Request::PausePicks { paused } => self.set("picks_paused", Some(paused)),
+            Request::CancelSignIn => {
+                self.cancel_sign_in();
+                Ok(Reply::Done)
+            }
+            Request::Stop => {
+                self.stopping = true;
+                Ok(Reply::Done)
+            }
+            _ => Ok(Reply::Done),
+        }
+    }
+
+    fn account_row(&self) -> Result<AccountRow, Failure> {
+        let missing = || Failure::new("no_account", "nobody is signed in: run `sidetrack login`");
+        self.account.as_ref().map(|account| account.row).ok_or_else(missing)
+    }
+
+    /// Stores a setting of the account, or clears it.
+    fn set<T: serde::Serialize>(&mut self, name: &str, value: Option<T>) -> Result<Reply, Failure> {
+        let account = self.account_row()?;
+        self.store.write(|db| match &value {
+            Some(value) => settings::set(db, account, name, value),
+            None => settings::clear(db, account, name),
+        })?;
+        self.watch = crate::schedule::Watch::start(self.setup.clock.now());
+        Ok(Reply::Done)
+    }
+
+    /// A changed plan starts with its next time: nothing is caught up for times it did not have.
+    fn set_plan(&mut self, mut plan: Plan) -> Result<Reply, Failure> {
+        let account = self.account_row()?;
+        plan.times.sort();
+        plan.times.dedup();
+        let handled = Handled::until(self.now(), &(self.setup.zone)());
+        self.store.write(|db| {
+            settings::set(db, account, "plan", &plan)?;
+            settings::set(db, account, "plan_handled", &handled)
+        })?;
+        self.plan = plan;
+        Ok(Reply::Done)
+    }
+
+    fn list_playlists(&mut self, reply: ReplySender) {
+        let Some(account) = &self.account else {
+            return drop(reply.send(Err(Failure::new("no_account", "nobody is signed in: run `sidetrack login`"))));
+        };
+        let user = account.user_id.clone().unwrap_or_default();
+        let chosen = self.target(account.row).ok().flatten().map(|target| target.id);
+        let client = self.client.clone();
+        self.jobs.start(Job::Answer, async move {
+            let answer = async {
+                let mut views = Vec::new();
+                let mut offset = 0;
+                loop {
+                    let page = client.at(Priority::User).my_playlists(offset, 50).await?.value;
+                    views.extend(page.items.into_iter().filter(|playlist| playlist.open_to(&user)).map(|playlist| PlaylistView {
+                        chosen: Some(&playlist.id) == chosen.as_ref(),
+                        id: playlist.id,
+                        name: playlist.name,
+                        tracks: playlist.total,
+                    }));
+                    if !page.more || offset > 5_000 {
+                        return Ok(Reply::Playlists(views));
+                    }
+                    offset += 50;
+                }
+            };
+            let _ = reply.send(answer.await);
+            Done::Answer
+        });
+    }
+
+    /// The user's word for a playlist is checked with Spotify, then kept; an id, URI or address will do.
+    fn choose_playlist(&mut self, word: String, reply: ReplySender) {
+        let Some(account) = &self.account else {
+            return drop(reply.send(Err(Failure::new("no_account", "nobody is signed in: run `sidetrack login`"))));
+        };
+        let (row, user) = (account.row, account.user_id.clone().unwrap_or_default());
+        let id = playlist_id(&word);
+        let client = self.client.clone();
+        self.jobs.start(Job::Answer, async move {
+            let looked = client.at(Priority::User).playlist(&id).await;
+            match looked {
+                Ok(answered) if answered.value.open_to(&user) => {
+                    Done::Chosen { account: row, target: Target { id: answered.value.id, name: answered.value.name }, reply }
+                }
+                Ok(_) => {
+                    let _ = reply.send(Err(Failure::new("playlist_not_yours", "that playlist is not yours: Spotify lets nobody else add to it")));
+                    Done::Answer
+                }
+                Err(error) => {
+                    let _ = reply.send(Err(error.into()));
+                    Done::Answer
+                }
+            }
+        });
+    }
+
+    pub(super) fn take_in_chosen(&mut self, account: AccountRow, target: &Target, reply: ReplySender) -> Result<(), StoreError> {
+        self.store.write(|db| settings::set(db, account, "playlist", target))?;
+        self.playlist_changed();
+        let _ = reply.send(Ok(Reply::Done));
+        Ok(())
+    }
+
+    /// A run that waited for a playlist goes on with the new one, from the start.
+    fn playlist_changed(&mut self) {
+        self.contents = Contents::default();
+        self.restart_waiting_run();
+    }
+}
+
+fn playlist_id(word: &str) -> String {
+    let word = word.trim();
+    let word = word.rsplit(['/', ':']).next().unwrap_or(word);
+    word.split('?').next().unwrap_or(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::playlist_id;
+
+    #[test]
+    fn an_id_a_uri_and_an_address_all_name_a_playlist() {
+        for word in ["37i9", "spotify:playlist:37i9", "https://open.spotify.com/playlist/37i9?si=abc", " 37i9 "] {
+            assert_eq!(playlist_id(word), "37i9");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! How things stand: health out of what went wrong last, and the whole status.
+
+use super::sign_in::Access;
+use super::{Agent, jobs::Job};
+use crate::control::protocol::{Event, Failure};
+use crate::health::Health;
+use crate::store::{listens, runs, settings};
+use crate::view::{AccountView, StatusView};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use spotify::Error;
+
+/// What went wrong and has not gone right since.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    /// Spotify does not answer since.
+    pub offline_since: Option<Timestamp>,
+    /// Spotify refuses the account: a code.
+    pub refused: Option<&'static str>,
+    /// The diary: a code.
+    pub diary: Option<&'static str>,
+    /// Whether a call has worked since the start.
+    pub ever_worked: bool,
+}
+
+/// A pause of the recorder, as stored.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Pause {
+    pub until: Option<Timestamp>,
+}
+
+impl Agent {
+    pub(super) fn call_worked(&mut self) {
+        self.trouble.offline_since = None;
+        self.trouble.refused = None;
+        self.trouble.ever_worked = true;
+        self.access_worked();
+    }
+
+    /// A call failed: remembers what it says about the state of things.
+    pub(super) fn call_failed(&mut self, error: &Error) {
+        tracing::warn!(code = error.code(), %error, "a call failed");
+        let now = self.setup.clock.now();
+        match error {
+            Error::Offline { .. }
+            | Error::Uncertain { .. }
+            | Error::Server { .. }
+            | Error::Unreadable { .. }
+            | Error::AccountsUnavailable { .. }
+            | Error::Unauthorized => {
+                self.trouble.offline_since.get_or_insert(now);
+            }
+            Error::SignInRefused { .. } => self.access_refused(now),
+            Error::TokenNotStored { .. } => self.token_not_stored(now),
+            Error::OwnerNeedsPremium | Error::UserNotRegistered | Error::MissingScope | Error::InvalidClient => {
+                self.trouble.refused = Some(error.code());
+                self.watch.hold_until(now + SignedDuration::from_mins(30));
+            }
+            Error::RateLimited { .. }
+            | Error::QuotaExceeded { .. }
+            | Error::CeilingReached { .. }
+            | Error::NotSignedIn
+            | Error::PremiumRequired
+            | Error::NoActiveDevice
+            | Error::Restricted
+            | Error::Forbidden { .. }
+            | Error::NotFound
+            | Error::BadRequest { .. }
+            | Error::PlaylistFull => {}
+        }
+    }
+
+    pub(super) fn recording_paused(&self, now: Timestamp) -> bool {
+        self.pause().is_some_and(|pause| pause.until.is_none_or(|until| until > now))
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        let account = self.account.as_ref()?;
+        settings::get(self.store.read(), account.row, "recording_paused").ok().flatten()
+    }
+
+    pub(super) fn picks_paused(&self) -> bool {
+        let Some(account) = &self.account else { return false };
+        settings::get(self.store.read(), account.row, "picks_paused").ok().flatten().unwrap_or(false)
+    }
+
+    /// One state out of all that could be said, the most pressing first.
+    pub(super) fn health(&self) -> Health {
+        let now = self.setup.clock.now();
+        if self.trouble.diary.is_some() {
+            return Health::DiaryNotWritable;
+        }
+        match &self.access {
+            Access::NoAccount => return Health::NoAccount,
+            Access::Unread { trouble: None, .. } => return Health::Starting,
+            Access::Unread { trouble: Some(health), .. } => return health.clone(),
+            Access::Over => return Health::SignInAgain,
+            Access::Doubtful { refusals, .. } => return Health::SignInDoubtful { refusals: *refusals },
+            Access::Open => {}
+        }
+        if let Some(reason) = self.trouble.refused {
+            return Health::Refused { reason: reason.to_owned() };
+        }
+        if self.recording_paused(now) {
+            return Health::Paused { until: self.pause().and_then(|pause| pause.until) };
+        }
+        if let Some((_, until)) = self.blocks(now).into_iter().find(|(what, _)| ["all", "player", "history"].contains(&what.as_str())) {
+            return Health::Blocked { until };
+        }
+        match self.trouble.offline_since {
+            Some(since) => Health::Offline { since },
+            None if self.trouble.ever_worked || !self.setup.background => Health::Recording,
+            None => Health::Starting,
+        }
+    }
+
+    /// Times until which Spotify refuses calls, by group.
+    fn blocks(&self, now: Timestamp) -> Vec<(String, Timestamp)> {
+        let limits = self.client.limits();
+        let all = limits.blocked_until.map(|until| ("all".to_owned(), until));
+        let groups = limits.groups.iter().filter_map(|(group, limit)| Some((group.to_string(), limit.blocked_until?)));
+        all.into_iter().chain(groups).filter(|(_, until)| *until > now).collect()
+    }
+
+    pub(super) fn tell_health(&mut self) {
+        let health = self.health();
+        if self.last_health.as_ref() != Some(&health) {
+            tracing::info!(state = health.code(), "{}", health.advice());
+            self.tell(Event::Health(health.clone()));
+            self.last_health = Some(health);
+        }
+    }
+
+    pub(super) fn status(&self) -> Result<StatusView, Failure> {
+        let db = self.store.read();
+        let row = self.account.as_ref().map(|account| account.row);
+        let last_run = row.map(|row| runs::latest(db, row, 1)).transpose()?.and_then(|mut runs| runs.pop());
+        let last_listen = row.map(|row| listens::latest(db, row, i64::MAX, 1)).transpose()?.and_then(|mut listens| listens.pop());
+        Ok(StatusView {
+            health: self.health(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            agent_pid: self.setup.background.then(std::process::id),
+            data_dir: self.setup.folder.display().to_string(),
+            account: self.account_view(),
+            now_playing: self.now_playing.clone(),
+            last_listen,
+            listens: row.map(|row| listens::count(db, row)).transpose()?.unwrap_or_default(),
+            gaps: row.map(|row| listens::gaps(db, row)).transpose()?.map_or(0, |gaps| gaps.len() as u64),
+            playlist: self.playlist(),
+            plan: self.plan.times.clone(),
+            picks_paused: self.picks_paused(),
+            next_run: self.next_run(),
+            last_run,
+            blocked: self.blocks(self.setup.clock.now()),
+        })
+    }
+
+    fn account_view(&self) -> Option<AccountView> {
+        let account = self.account.as_ref()?;
+        let signs_out_at = account.signs_out_at();
+        Some(AccountView {
+            account_id: account.account_id.clone(),
+            name: account.display_name.clone().or(account.user_id.clone()).unwrap_or(account.account_id.clone()),
+            client_id: account.client_id.clone(),
+            signs_out_at,
+            ends_soon: signs_out_at.duration_since(self.now()) < SignedDuration::from_hours(31 * 24),
+        })
+    }
+
+    pub(super) fn job_died(&mut self, job: Job) {
+        let later = self.setup.clock.now() + SignedDuration::from_secs(30);
+        match job {
+            Job::Look | Job::Recent => self.watch.hold_until(later),
+            Job::Run => self.reload_run(),
+            Job::Vault | Job::SignIn | Job::Answer => {}
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What crosses the control socket: JSON lines, first a greeting from each side, then requests, replies and events.
+
+use crate::health::Health;
+use crate::plan::Plan;
+use crate::stats::RankBy;
+use crate::view::{ArtistCount, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use spotify::Secret;
+
+/// Version of the protocol; both sides must speak the same.
+pub const PROTOCOL: u32 = 1;
+
+/// The first line of each side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// Version of the program.
+    pub version: String,
+}
+
+impl Hello {
+    /// The greeting of this program.
+    pub fn ours() -> Hello {
+        Hello { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
+/// How the browser's answer comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redirect {
+    /// To a listener on this port of the loopback address; 0 takes any free one.
+    Loopback {
+        /// The port.
+        port: u16,
+    },
+    /// The user copies the address the browser was sent to.
+    Paste {
+        /// The port in the redirect address, for apps registered with one.
+        port: Option<u16>,
+    },
+}
+
+/// An app of the user's own, for drawing without a sign-in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AppKeys {
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: Secret,
+}
+
+/// What can be asked of the agent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// How things stand.
+    Status,
+    /// Begin a sign-in; the reply has the address to open.
+    SignIn {
+        /// Client id of the user's own app.
+        client_id: String,
+        /// How the browser's answer comes back.
+        redirect: Redirect,
+    },
+    /// The pasted address of a sign-in begun with [`Redirect::Paste`].
+    Pasted {
+        /// The whole address, or its query.
+        address: Secret,
+    },
+    /// Wait until the begun sign-in has ended.
+    SignedIn,
+    /// Give up the sign-in that was begun.
+    CancelSignIn,
+    /// Forget the sign-in; the diary stays.
+    SignOut,
+    /// Add a random track now; the reply comes when it is in the playlist, or held up.
+    Pick,
+    /// Draw one and change nothing.
+    DryPick {
+        /// Draw with these keys; none: as the signed-in user.
+        app: Option<AppKeys>,
+    },
+    /// The last listens.
+    Listens {
+        /// How many at the most.
+        limit: u32,
+        /// Only those that started before.
+        before: Option<Timestamp>,
+    },
+    /// The artists heard most.
+    TopArtists {
+        /// From.
+        from: Option<Timestamp>,
+        /// Until, exclusive.
+        to: Option<Timestamp>,
+        /// How to rank.
+        by: RankBy,
+        /// How many at the most.
+        limit: u32,
+    },
+    /// The last runs.
+    Runs {
+        /// How many at the most.
+        limit: u32,
+    },
+    /// The user's own playlists.
+    Playlists,
+    /// Send picks to this playlist; none: to one that Sidetrack creates.
+    ChoosePlaylist {
+        /// Spotify id.
+        id: Option<String>,
+    },
+    /// Change the plan.
+    SetPlan {
+        /// The new plan.
+        plan: Plan,
+    },
+    /// Pause recording, or go on.
+    PauseRecording {
+        /// Whether to pause.
+        paused: bool,
+        /// Until when; none: until told otherwise.
+        until: Option<Timestamp>,
+    },
+    /// Pause picks, or go on.
+    PausePicks {
+        /// Whether to pause.
+        paused: bool,
+    },
+    /// Send events from now on.
+    Subscribe,
+    /// End the agent.
+    Stop,
+}
+
+/// What the agent answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "is", content = "value", rename_all = "snake_case")]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// To [`Request::Status`].
+    Status(Box<StatusView>),
+    /// To [`Request::SignIn`]: open this, and the redirect address that must be registered.
+    Open {
+        /// Address of the consent page.
+        url: String,
+        /// Redirect address.
+        redirect_uri: String,
+    },
+    /// To [`Request::Pick`].
+    Run(Box<RunView>),
+    /// To [`Request::DryPick`].
+    Drawn(Box<PickView>),
+    /// To [`Request::Listens`].
+    Listens(Vec<ListenView>),
+    /// To [`Request::TopArtists`].
+    Artists(Vec<ArtistCount>),
+    /// To [`Request::Runs`].
+    Runs(Vec<RunView>),
+    /// To [`Request::Playlists`].
+    Playlists(Vec<PlaylistView>),
+}
+
+/// What happened, as whole view models.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "value", rename_all = "snake_case")]
+pub enum Event {
+    /// The state of the recorder changed.
+    Health(Health),
+    /// The player shows something else.
+    NowPlaying(Option<NowPlaying>),
+    /// A listen that nothing had shown before.
+    Listen(Box<ListenView>),
+    /// Plays may be missing between these times.
+    Gap {
+        /// From.
+        from: Timestamp,
+        /// To.
+        to: Timestamp,
+    },
+    /// A run made a step or ended.
+    Run(Box<RunView>),
+    /// A new random track is in the playlist.
+    Picked(Box<PickView>),
+    /// The user must sign in again before this time.
+    SignInEnds {
+        /// End of the sign-in.
+        at: Timestamp,
+    },
+}
+
+/// Why a request was not met. Programs decide by `code`, people read `message`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// Stable name.
+    pub code: String,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure by its code and message.
+    pub fn new(code: &str, message: impl Into<String>) -> Failure {
+        Failure { code: code.to_owned(), message: message.into() }
+    }
+}
+
+impl From<spotify::Error> for Failure {
+    fn from(error: spotify::Error) -> Failure {
+        Failure::new(error.code(), error.to_string())
+    }
+}
+
+impl From<crate::store::StoreError> for Failure {
+    fn from(error: crate::store::StoreError) -> Failure {
+        Failure::new(error.code(), error.to_string())
+    }
+}
+
+/// A line from the client: a request with a number to recognise the reply by.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ask {
+    /// Number of the request.
+    pub id: u64,
+    /// The request.
+    pub request: Request,
+}
+
+/// A line from the agent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The reply to a request.
+    Ok {
+        /// Its number.
+        id: u64,
+        /// The reply.
+        reply: Reply,
+    },
+    /// A request was not met.
+    Failed {
+        /// Its number.
+        id: u64,
+        /// Why.
+        failure: Failure,
+    },
+    /// Something happened.
+    Event(Event),
+}

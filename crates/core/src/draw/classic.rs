@@ -1,0 +1,93 @@
+//! The first seed's way: a random string, the first three results, one of them. Simple, and famous tracks only.
+
+use super::{Query, Step, Way};
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
+use spotify::Track;
+
+/// Results looked at.
+const FIRST: usize = 3;
+
+/// Letters by script, so that not only Latin titles are found. The first is drawn as often as all others together,
+/// as most of the catalogue is written in it.
+const SCRIPTS: &[&str] = &[
+    "abcdefghijklmnopqrstuvwxyzaeiouıöüçşğåäñéèø",
+    "абвгдежзийклмнопрстуфхцчшщыэюя",
+    "αβγδεζηθικλμνξοπρστυφχψω",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "אבגדהוזחטיכלמנסעפצקרשת",
+    "कखगघचछजझटठडतथदधनपफबभमयरलवशसह",
+    "กขคงจชซดตทนบปผพฟมยรลวสหอ",
+    "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん",
+    "아가나다라마바사자차카타파하고노도로모보소오조호구누두루무부수우주",
+    "爱你我天心人夜月花风雨海梦光中大小山水春秋红白黑金火星云雪",
+];
+
+/// State of one draw: the classic way remembers nothing between searches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Classic;
+
+impl Way for Classic {
+    fn step(&mut self, results: Option<&[Track]>, passes: &dyn Fn(&Track) -> bool, rng: &mut dyn Rng) -> Step {
+        let first = results.unwrap_or_default().iter().take(FIRST);
+        let candidates: Vec<&Track> = first.filter(|track| passes(track)).collect();
+        match candidates.choose(rng) {
+            Some(track) => Step::Drawn(Box::new((*track).clone())),
+            None => Step::Search(Query { words: random_string(rng), offset: 0, limit: FIRST as u8 }),
+        }
+    }
+}
+
+/// Two to five letters of one script; one or two where a letter is a word or a syllable.
+fn random_string(rng: &mut dyn Rng) -> String {
+    let script = if rng.random_bool(0.5) { 0 } else { rng.random_range(1..SCRIPTS.len()) };
+    let letters: Vec<char> = SCRIPTS[script].chars().collect();
+    let syllabic = script >= SCRIPTS.len() - 3;
+    let length = if syllabic { rng.random_range(1..=2) } else { rng.random_range(2..=5) };
+    (0..length).filter_map(|_| letters.choose(rng)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    fn track(uri: &str) -> Track {
+        Track { uri: uri.to_owned(), ..Track::default() }
+    }
+
+    #[test]
+    fn strings_come_from_many_scripts_and_repeat_seldom() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let strings: Vec<String> = (0..2000).map(|_| random_string(&mut rng)).collect();
+        for script in SCRIPTS {
+            assert!(strings.iter().any(|s| s.chars().all(|c| script.contains(c))), "{script} is drawn");
+        }
+        assert!(strings.iter().all(|s| (1..=5).contains(&s.chars().count())));
+        let distinct: std::collections::HashSet<_> = strings.iter().collect();
+        assert!(distinct.len() > 1200, "only {} distinct", distinct.len());
+    }
+
+    #[test]
+    fn draws_one_of_the_first_three_that_passes() {
+        let mut rng = ChaCha8Rng::seed_from_u64(2);
+        let page = ["a", "b", "c", "d"].map(track);
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..100 {
+            match Classic.step(Some(&page), &|track| track.uri != "b", &mut rng) {
+                Step::Drawn(track) => seen.insert(track.uri.clone()),
+                Step::Search(query) => panic!("searched again: {query:?}"),
+            };
+        }
+        assert_eq!(seen, ["a".to_owned(), "c".to_owned()].into());
+    }
+
+    #[test]
+    fn searches_again_when_nothing_passes() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        assert!(matches!(Classic.step(None, &|_| true, &mut rng), Step::Search(_)));
+        assert!(matches!(Classic.step(Some(&[]), &|_| true, &mut rng), Step::Search(_)));
+        assert!(matches!(Classic.step(Some(&[track("a")]), &|_| false, &mut rng), Step::Search(_)));
+    }
+}

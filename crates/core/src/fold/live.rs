@@ -1,0 +1,135 @@
+//! Live plays: consecutive looks at the player that show one play of the recording.
+
+use super::{Evidence, LONGEST_PAUSE_MS, TOLERANCE_MS};
+use crate::sighting::{Look, TrackRow};
+
+/// One play as the player showed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LivePlay {
+    pub track: TrackRow,
+    /// Start, from the first look: its time less its progress.
+    pub started_at: i64,
+    /// Time of the last look that shows it.
+    pub last_seen: i64,
+    /// The latest it can have ended; `None` while nothing else was seen after it.
+    pub latest_end: Option<i64>,
+    pub device: Option<String>,
+    pub context: Option<String>,
+    pub offset_minutes: i32,
+    last_progress: i64,
+    /// Whether it sounded at the last look.
+    pub last_playing: bool,
+    /// Milliseconds heard up to the last look.
+    heard: i64,
+}
+
+impl LivePlay {
+    fn begin(look: &Look, track: TrackRow) -> LivePlay {
+        LivePlay {
+            track,
+            started_at: look.at - look.progress_ms,
+            last_seen: look.at,
+            latest_end: None,
+            device: look.device.clone(),
+            context: look.context.clone(),
+            offset_minutes: look.offset_minutes,
+            last_progress: look.progress_ms,
+            last_playing: look.is_playing,
+            heard: look.progress_ms,
+        }
+    }
+
+    fn go_on(&mut self, look: &Look) {
+        let passed = look.at - self.last_seen;
+        self.heard += (look.progress_ms - self.last_progress).clamp(0, passed + TOLERANCE_MS);
+        self.last_seen = look.at;
+        self.last_progress = look.progress_ms;
+        self.last_playing = look.is_playing;
+    }
+
+    /// Whether an end that some source reports can be the end of this play.
+    pub fn may_end_at(&self, end: i64) -> bool {
+        let latest = self.latest_end.unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
+        end >= self.last_seen - TOLERANCE_MS && end <= latest + TOLERANCE_MS
+    }
+
+    /// When it ends if nobody touches the player.
+    pub fn expected_end(&self, duration_ms: i64) -> i64 {
+        self.last_seen + (duration_ms - self.last_progress).max(0)
+    }
+
+    /// Milliseconds heard if it ended at `end`.
+    pub fn heard_until(&self, end: i64, duration_ms: i64) -> i64 {
+        let remaining = (duration_ms - self.last_progress).max(0);
+        let tail = if self.last_playing || end > self.last_seen + TOLERANCE_MS {
+            (end - self.last_seen).clamp(0, remaining)
+        } else {
+            0
+        };
+        let heard = self.heard + tail;
+        let whole = duration_ms > 0 && (duration_ms - heard).abs() <= TOLERANCE_MS;
+        if whole { duration_ms } else { heard }
+    }
+}
+
+/// All live plays of the recording, oldest first. `ends` are reported ends, ascending: one that falls between two
+/// looks proves that the second belongs to another play.
+pub(super) fn plays(evidence: &Evidence, ends: &[i64]) -> Vec<LivePlay> {
+    let mut plays: Vec<LivePlay> = Vec::new();
+    let mut open: Option<LivePlay> = None;
+    for look in &evidence.looks {
+        let track = look.track.filter(|track| evidence.recording.contains(track));
+        match (open.take(), track) {
+            (Some(mut play), Some(track)) if is_another_play(&play, look, ends, evidence.duration_ms) => {
+                close(&mut play, look.at - look.progress_ms, look.at);
+                plays.push(play);
+                open = Some(LivePlay::begin(look, track));
+            }
+            (Some(mut play), Some(_)) => {
+                play.go_on(look);
+                play.latest_end = None;
+                open = Some(play);
+            }
+            (Some(mut play), None) if look.track.is_none() => {
+                // Silence may be a long pause: remember the first one, and let a later look decide.
+                if play.latest_end.is_none() {
+                    play.latest_end = Some(look.at);
+                }
+                open = Some(play);
+            }
+            (Some(mut play), None) => {
+                close(&mut play, look.at - look.progress_ms, look.at);
+                plays.push(play);
+            }
+            (None, Some(track)) => open = Some(LivePlay::begin(look, track)),
+            (None, None) => {}
+        }
+    }
+    plays.extend(open);
+    plays
+}
+
+/// Something else was seen at `seen_at` that started at `other_start`, so the play was over by then.
+fn close(play: &mut LivePlay, other_start: i64, seen_at: i64) {
+    let end = other_start.clamp(play.last_seen, seen_at);
+    play.latest_end = Some(play.latest_end.map_or(end, |known| known.min(end)));
+}
+
+fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64) -> bool {
+    let new_start = look.at - look.progress_ms;
+    if look.at - play.last_seen > LONGEST_PAUSE_MS.max(duration_ms) {
+        return true;
+    }
+    // The start has not moved: the same play, never interrupted.
+    if new_start <= play.started_at + TOLERANCE_MS {
+        return false;
+    }
+    let ended_between = ends.iter().any(|&end| {
+        end > play.started_at + TOLERANCE_MS && end >= play.last_seen - TOLERANCE_MS && end <= new_start + TOLERANCE_MS
+    });
+    let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2 && new_start >= play.last_seen - TOLERANCE_MS;
+    let began_anew = look.changed_at.is_some_and(|changed| {
+        (changed - new_start).abs() <= TOLERANCE_MS && changed >= play.last_seen - TOLERANCE_MS && look.is_playing
+    });
+    ended_between || fell_back || began_anew
+}

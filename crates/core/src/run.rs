@@ -1,0 +1,300 @@
+//! One execution of the plan as a state machine: choose, write down the intention, send, confirm. It decides; the
+//! agent does. Every stage is stored before it is acted on, so a crash anywhere finds its way back.
+
+use crate::store::AccountRow;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use spotify::Error;
+
+/// Why a run exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The plan made it due.
+    Plan,
+    /// The user asked for it.
+    Manual,
+}
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Under way.
+    Open,
+    /// Held up; goes on at a stored time or when the user has acted.
+    Waiting,
+    /// One new track is in the playlist.
+    Success,
+    /// Given up.
+    Failed,
+    /// Not wanted: picks were paused.
+    Skipped,
+    /// Missed, and made up for by a newer run.
+    Coalesced,
+}
+
+/// Where a run is. A stage ending in -ing says that a POST may be on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Stage {
+    /// Is there a playlist of our name?
+    FindPlaylist,
+    /// There is none: make one.
+    CreatePlaylist,
+    /// The POST that creates it may be on its way.
+    CreatingPlaylist,
+    /// Whether it was created is not known.
+    CheckPlaylist {
+        /// Since when it is not known.
+        since: Timestamp,
+        /// How often it was looked up.
+        looks: u8,
+    },
+    /// Read what the playlist holds.
+    ReadPlaylist,
+    /// Draw a track.
+    Draw,
+    /// Send the drawn track.
+    Send,
+    /// The POST that adds it may be on its way.
+    Sending,
+    /// Whether it was added is not known.
+    LookUp {
+        /// Since when it is not known.
+        since: Timestamp,
+        /// How often it was looked up.
+        looks: u8,
+    },
+    /// Over.
+    Done,
+}
+
+/// What is to be done for a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Look for a playlist of our name among the user's own.
+    FindPlaylist,
+    /// Create one.
+    CreatePlaylist,
+    /// Read what it holds.
+    ReadPlaylist,
+    /// Draw a track.
+    Draw,
+    /// Add the drawn track.
+    Send,
+    /// See whether the drawn track is in the playlist.
+    LookUp,
+}
+
+/// What holds a run up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// When it goes on by itself; none: when the user has acted.
+    pub until: Option<Timestamp>,
+    /// Code of the reason, such as `rate_limited` or `playlist_missing`.
+    pub reason: String,
+}
+
+/// A run that is not over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its row.
+    pub row: i64,
+    /// Its account.
+    pub account: AccountRow,
+    /// Why it exists.
+    pub kind: Kind,
+    /// When it was due.
+    pub due_at: Option<Timestamp>,
+    /// Where it is.
+    pub stage: Stage,
+    /// What holds it up.
+    pub wait: Option<Wait>,
+    /// Row of its pick, once drawn.
+    pub pick: Option<i64>,
+    /// Failures in a row.
+    pub failures: u32,
+}
+
+/// What becomes of a run after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes on: now or after its wait.
+    GoesOn,
+    /// It has failed.
+    Failed,
+}
+
+/// Reads lag behind writes, and a POST may land late: after doubt look at these many seconds, then send again.
+const LOOKS_AFTER_S: [i64; 2] = [2, 60];
+
+impl Run {
+    /// The task that is due now.
+    pub fn task(&self, now: Timestamp) -> Option<Task> {
+        if self.wakes_at().is_none_or(|at| at > now) {
+            return None;
+        }
+        match self.stage {
+            Stage::FindPlaylist | Stage::CheckPlaylist { .. } => Some(Task::FindPlaylist),
+            Stage::CreatePlaylist => Some(Task::CreatePlaylist),
+            Stage::ReadPlaylist => Some(Task::ReadPlaylist),
+            Stage::Draw => Some(Task::Draw),
+            Stage::Send => Some(Task::Send),
+            Stage::LookUp { .. } => Some(Task::LookUp),
+            Stage::CreatingPlaylist | Stage::Sending | Stage::Done => None,
+        }
+    }
+
+    /// When its next task is due; none while only the user or an answer can move it.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        let waits = match &self.wait {
+            Some(Wait { until: None, .. }) => return None,
+            Some(Wait { until: Some(until), .. }) => *until,
+            None => Timestamp::MIN,
+        };
+        match self.stage {
+            Stage::CheckPlaylist { since, looks } | Stage::LookUp { since, looks } => {
+                let after = LOOKS_AFTER_S[usize::from(looks).min(LOOKS_AFTER_S.len() - 1)];
+                Some(waits.max(since + SignedDuration::from_secs(after)))
+            }
+            Stage::CreatingPlaylist | Stage::Sending | Stage::Done => None,
+            Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Draw | Stage::Send => Some(waits),
+        }
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> Status {
+        match &self.wait {
+            Some(_) => Status::Waiting,
+            None => Status::Open,
+        }
+    }
+
+    /// A stage was passed.
+    pub fn advance(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.wait = None;
+        self.failures = 0;
+    }
+
+    /// After a restart: what may have been on its way is looked up before anything is sent.
+    pub fn resume(&mut self, now: Timestamp) {
+        match self.stage {
+            Stage::Sending | Stage::LookUp { .. } => self.stage = Stage::LookUp { since: now, looks: 0 },
+            Stage::CreatingPlaylist | Stage::CheckPlaylist { .. } => self.stage = Stage::CheckPlaylist { since: now, looks: 0 },
+            Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Draw | Stage::Send | Stage::Done => {}
+        }
+    }
+
+    /// A look did not find the playlist or the track: look once more, then it surely never arrived.
+    pub fn not_found(&mut self) {
+        let last = LOOKS_AFTER_S.len() as u8 - 1;
+        let next = match self.stage {
+            Stage::LookUp { since, looks } if looks < last => Stage::LookUp { since, looks: looks + 1 },
+            Stage::LookUp { .. } => Stage::Send,
+            Stage::CheckPlaylist { since, looks } if looks < last => Stage::CheckPlaylist { since, looks: looks + 1 },
+            Stage::FindPlaylist | Stage::CheckPlaylist { .. } => Stage::CreatePlaylist,
+            other @ (Stage::CreatePlaylist
+            | Stage::CreatingPlaylist
+            | Stage::ReadPlaylist
+            | Stage::Draw
+            | Stage::Send
+            | Stage::Sending
+            | Stage::Done) => other,
+        };
+        self.advance(next);
+    }
+
+    /// A task ended in an error.
+    pub fn failed(&mut self, error: &Error, now: Timestamp) -> Verdict {
+        let sent = matches!(self.stage, Stage::Sending | Stage::CreatingPlaylist);
+        if sent && error.uncertain() {
+            self.stage = match self.stage {
+                Stage::Sending => Stage::LookUp { since: now, looks: 0 },
+                _ => Stage::CheckPlaylist { since: now, looks: 0 },
+            };
+            self.wait = None;
+            return Verdict::GoesOn;
+        }
+        self.stage = match self.stage {
+            // Surely not sent. What the playlist holds may be old by the time it is tried again.
+            Stage::Sending => Stage::ReadPlaylist,
+            Stage::CreatingPlaylist => Stage::FindPlaylist,
+            other => other,
+        };
+        match hindrance(error, self.failures, now) {
+            Some(wait) => {
+                self.wait = Some(wait);
+                self.failures += 1;
+                Verdict::GoesOn
+            }
+            None => Verdict::Failed,
+        }
+    }
+}
+
+/// What an error means for a run: wait for what, or (none) give up.
+fn hindrance(error: &Error, failures: u32, now: Timestamp) -> Option<Wait> {
+    let wait = |until: Option<Timestamp>, reason: &str| Some(Wait { until, reason: reason.to_owned() });
+    let after = |seconds: i64| Some(now + SignedDuration::from_secs(seconds));
+    if let Some(until) = error.retry_at() {
+        return wait(Some(until), error.code());
+    }
+    match error {
+        Error::NotFound | Error::Forbidden { .. } => wait(None, "playlist_missing"),
+        Error::PlaylistFull => wait(None, "playlist_full"),
+        Error::NotSignedIn | Error::SignInRefused { .. } | Error::Unauthorized | Error::TokenNotStored { .. } => wait(after(60), error.code()),
+        Error::InvalidClient | Error::OwnerNeedsPremium | Error::UserNotRegistered | Error::MissingScope => wait(after(3600), error.code()),
+        Error::BadRequest { .. } | Error::PremiumRequired | Error::NoActiveDevice | Error::Restricted => None,
+        _ => wait(after([20, 60, 120, 300, 600, 1800][failures.min(5) as usize]), error.code()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_780_000_000 + seconds).unwrap()
+    }
+
+    fn run(stage: Stage) -> Run {
+        Run { row: 1, account: 1, kind: Kind::Plan, due_at: None, stage, wait: None, pick: None, failures: 0 }
+    }
+
+    #[test]
+    fn doubt_is_looked_up_twice_before_anything_is_sent_again() {
+        let mut run = run(Stage::Sending);
+        assert_eq!(run.failed(&Error::Uncertain { reason: "timed out".into() }, at(0)), Verdict::GoesOn);
+        assert_eq!(run.task(at(1)), None, "reads lag behind writes");
+        assert_eq!(run.task(at(2)), Some(Task::LookUp));
+        run.not_found();
+        assert_eq!(run.task(at(59)), None, "a late POST may still land");
+        assert_eq!(run.task(at(60)), Some(Task::LookUp));
+        run.not_found();
+        assert_eq!(run.task(at(60)), Some(Task::Send));
+    }
+
+    #[test]
+    fn a_crash_while_sending_is_looked_up() {
+        let mut run = run(Stage::Sending);
+        run.resume(at(100));
+        assert_eq!(run.task(at(102)), Some(Task::LookUp));
+    }
+
+    #[test]
+    fn what_was_surely_not_sent_waits_and_reads_again() {
+        let mut run = run(Stage::Sending);
+        run.failed(&Error::RateLimited { until: at(80_000) }, at(0));
+        assert_eq!((run.stage, run.task(at(79_999))), (Stage::ReadPlaylist, None));
+        assert_eq!(run.task(at(80_000)), Some(Task::ReadPlaylist));
+    }
+
+    #[test]
+    fn a_missing_playlist_waits_for_the_user() {
+        let mut run = run(Stage::ReadPlaylist);
+        assert_eq!(run.failed(&Error::NotFound, at(0)), Verdict::GoesOn);
+        assert_eq!((run.wakes_at(), run.status()), (None, Status::Waiting));
+    }
+}

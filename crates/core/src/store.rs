@@ -1,0 +1,217 @@
+//! The diary on disk: one SQLite file, its migrations, and the transactions around them. Each table has a file below.
+
+pub mod accounts;
+pub mod catalogue;
+pub mod listens;
+pub mod picks;
+pub mod runs;
+pub mod settings;
+pub mod sightings;
+
+use rusqlite::{Connection, OpenFlags, Transaction};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Row number of an account in the store.
+pub type AccountRow = i64;
+
+/// Migrations in order; a shipped one is never edited. The file's `user_version` counts those it has.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/001_start.sql")];
+
+/// Name of the file in the data folder.
+pub const FILE_NAME: &str = "diary.sqlite";
+
+/// What can go wrong with the file.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Written by a newer Sidetrack.
+    #[error("{} was written by a newer Sidetrack (schema {found}, this one knows {known}): install the newer one again", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema of this program.
+        known: i64,
+    },
+    /// SQLite cannot read it.
+    #[error("{} is damaged or not a Sidetrack diary: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's words.
+        reason: String,
+    },
+    /// The disk is full or the file may not be written.
+    #[error("the diary cannot be written: {0}")]
+    NotWritable(String),
+    /// Any other error of SQLite: a bug of ours.
+    #[error("database error: {0}")]
+    Sql(#[source] rusqlite::Error),
+    /// The file system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// File or folder.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+}
+
+impl StoreError {
+    /// A stable name for callers that decide by code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StoreError::Newer { .. } => "diary_newer",
+            StoreError::Damaged { .. } => "diary_damaged",
+            StoreError::NotWritable(_) => "diary_not_writable",
+            StoreError::Sql(_) => "diary_error",
+            StoreError::Io { .. } => "diary_io",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => StoreError::NotWritable(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Damaged { path: PathBuf::from(FILE_NAME), reason: error.to_string() }
+            }
+            Some(_) | None => StoreError::Sql(error),
+        }
+    }
+}
+
+/// The open diary. Reading takes `&self`, writing `&mut self`.
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+}
+
+impl Store {
+    /// Opens the diary in `folder`, creating it with mode 0600, and brings its schema up to date.
+    pub fn open(folder: &Path) -> Result<Store, StoreError> {
+        let path = folder.join(FILE_NAME);
+        create_private(&path)?;
+        let db = Connection::open(&path).map_err(|error| damaged(&path, &error))?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        db.pragma_update(None, "journal_mode", "WAL").map_err(|error| damaged(&path, &error))?;
+        db.pragma_update(None, "synchronous", "NORMAL")?;
+        let mut store = Store { db };
+        store.migrate(&path)?;
+        Ok(store)
+    }
+
+    /// Opens it beside the agent, to read only.
+    pub fn open_read_only(folder: &Path) -> Result<Store, StoreError> {
+        let path = folder.join(FILE_NAME);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags).map_err(|error| damaged(&path, &error))?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        Ok(Store { db })
+    }
+
+    /// A diary that lives in memory, for tests.
+    pub fn in_memory() -> Result<Store, StoreError> {
+        let mut store = Store { db: Connection::open_in_memory()? };
+        store.migrate(Path::new(":memory:"))?;
+        Ok(store)
+    }
+
+    fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
+        let known = MIGRATIONS.len() as i64;
+        let found: i64 =
+            self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| damaged(path, &error))?;
+        if found > known {
+            return Err(StoreError::Newer { path: path.to_owned(), found, known });
+        }
+        if found == known {
+            return Ok(());
+        }
+        if found > 0 {
+            self.snapshot(path, found)?;
+        }
+        let change = self.db.transaction()?;
+        for migration in &MIGRATIONS[found as usize..] {
+            change.execute_batch(migration)?;
+        }
+        change.pragma_update(None, "user_version", known)?;
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Copies the file as it was before a migration.
+    fn snapshot(&self, path: &Path, version: i64) -> Result<(), StoreError> {
+        let copy = path.with_extension(format!("before-{}.sqlite", version + 1));
+        if copy.exists() {
+            return Ok(());
+        }
+        self.db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        Ok(())
+    }
+
+    /// Runs `change` as one transaction: all of it or nothing.
+    pub fn write<T>(&mut self, change: impl FnOnce(&Transaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let transaction = self.db.transaction()?;
+        let result = change(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// The connection, for reading.
+    pub fn read(&self) -> &Connection {
+        &self.db
+    }
+}
+
+fn damaged(path: &Path, error: &rusqlite::Error) -> StoreError {
+    StoreError::Damaged { path: path.to_owned(), reason: error.to_string() }
+}
+
+/// Listening is private: the file is the user's alone from its first byte on.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop).map_err(|source| StoreError::Io { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opens_again_and_refuses_a_newer_file() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        let store = Store::open(folder.path()).unwrap();
+        store.db.pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        assert!(matches!(Store::open(folder.path()), Err(StoreError::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_said_to_be_damaged_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        std::fs::write(&path, "this is not a database, it only has the name of one".repeat(40)).unwrap();
+        assert!(matches!(Store::open(folder.path()), Err(StoreError::Damaged { .. })));
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is not"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_the_users_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        let mode = std::fs::metadata(folder.path().join(FILE_NAME)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,295 @@
+//! Sightings as they came, and the folding of their neighbourhood into listens. A page is one transaction.
+
+use super::{AccountRow, StoreError, catalogue, listens};
+use crate::fold::{self, Evidence, Listen, reach_ms};
+use crate::sighting::{Ended, Look, Source, TrackRow};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use spotify::PlayedItem;
+
+/// Items on a full page of recently-played: older plays are gone from it.
+pub const FULL_PAGE: u32 = 50;
+
+/// What a page of recently-played brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageOutcome {
+    /// Items not seen before.
+    pub new: usize,
+    /// Listens that nothing had shown before.
+    pub listens: Vec<Listen>,
+    /// From and to of a stretch in which plays fell off the page unread.
+    pub gap: Option<(i64, i64)>,
+}
+
+/// Stores a page of recently-played. `page_size` counts broken items too.
+pub fn record_page(
+    db: &Connection,
+    account: AccountRow,
+    items: &[PlayedItem],
+    page_size: u32,
+    offset_minutes: i32,
+) -> Result<PageOutcome, StoreError> {
+    let newest_before = newest_ended(db, account)?;
+    let mut outcome = PageOutcome::default();
+    let mut touched = Touched::default();
+    for item in items {
+        let Some(stored) = catalogue::store_track(db, &item.track)? else { continue };
+        let ended = Ended {
+            source: Source::RecentlyPlayed,
+            track: stored.row,
+            ended_at: item.played_at.as_millisecond(),
+            ms_played: None,
+            context: item.context.as_ref().map(|context| context.uri.clone()),
+            offset_minutes,
+        };
+        if insert_ended(db, account, &ended)? {
+            outcome.new += 1;
+            touched.add(stored.row, ended.ended_at);
+        }
+        if stored.facts_changed {
+            touched.add_all(stored.row);
+        }
+    }
+    let oldest = items.iter().map(|item| item.played_at.as_millisecond()).min();
+    if let (Some(before), Some(oldest)) = (newest_before, oldest) {
+        // Every item of a full page is new, and all lie after what was known: something may be missing between.
+        if page_size >= FULL_PAGE && outcome.new == items.len() && oldest > before {
+            listens::store_gap(db, account, before, oldest, "page_full")?;
+            outcome.gap = Some((before, oldest));
+        }
+    }
+    outcome.listens = touched.fold(db, account)?;
+    Ok(outcome)
+}
+
+/// Stores ended plays of any source (demo past, later imports) and folds them.
+pub fn record_ended(db: &Connection, account: AccountRow, sightings: &[Ended]) -> Result<Vec<Listen>, StoreError> {
+    let mut touched = Touched::default();
+    for ended in sightings {
+        if insert_ended(db, account, ended)? {
+            touched.add(ended.track, ended.ended_at);
+        }
+    }
+    touched.fold(db, account)
+}
+
+/// Stores a look at the player; returns the listens it completes. A look that says nothing new is not kept.
+pub fn record_look(db: &Connection, account: AccountRow, look: &Look, facts_changed: bool) -> Result<Vec<Listen>, StoreError> {
+    let before = last_look(db, account, look.at)?;
+    let mut touched = Touched::default();
+    if facts_changed && let Some(track) = look.track {
+        touched.add_all(track);
+    }
+    if !before.as_ref().is_some_and(|before| look.repeats(before)) {
+        db.prepare_cached(
+            "INSERT OR IGNORE INTO sighting_look (account, at, track, progress_ms, is_playing, changed_at, device, context, offset_minutes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            account, look.at, look.track, look.progress_ms, look.is_playing, look.changed_at, look.device, look.context, look.offset_minutes
+        ])?;
+        for track in [before.and_then(|before| before.track.map(|track| (track, before.at))), look.track.map(|track| (track, look.at))] {
+            if let Some((track, at)) = track {
+                touched.add(track, at);
+            }
+        }
+    }
+    touched.fold(db, account)
+}
+
+/// Folds everything again, from the sightings alone; for checks and after rules changed.
+pub fn fold_all(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
+    db.execute("DELETE FROM listen WHERE account = ?1", [account])?;
+    let mut query = db.prepare(
+        "SELECT DISTINCT track FROM sighting_ended WHERE account = ?1
+         UNION SELECT DISTINCT track FROM sighting_look WHERE account = ?1 AND track IS NOT NULL",
+    )?;
+    let tracks: Vec<TrackRow> = query.query_map([account], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut touched = Touched::default();
+    tracks.into_iter().for_each(|track| touched.add_all(track));
+    touched.fold(db, account)?;
+    Ok(())
+}
+
+/// Stretches of recordings whose listens must be folded again.
+#[derive(Debug, Default)]
+struct Touched(Vec<(TrackRow, i64, i64)>);
+
+impl Touched {
+    fn add(&mut self, track: TrackRow, at: i64) {
+        self.0.push((track, at, at));
+    }
+
+    fn add_all(&mut self, track: TrackRow) {
+        self.0.push((track, i64::MIN / 4, i64::MAX / 4));
+    }
+
+    /// Folds each stretch once and returns the listens that nothing had shown before, oldest first.
+    fn fold(mut self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
+        self.0.sort_unstable();
+        let mut appeared = Vec::new();
+        let mut done: Option<Stretch> = None;
+        for (track, from, to) in self.0 {
+            if done.as_ref().is_some_and(|done| done.covers(track, from, to)) {
+                continue;
+            }
+            let stretch = Stretch::around(db, account, track, from, to)?;
+            appeared.extend(stretch.fold(db, account)?);
+            done = Some(stretch);
+        }
+        appeared.sort_by_key(|listen| listen.started_at);
+        Ok(appeared)
+    }
+}
+
+/// A stretch of time outside whose ends no sighting of the recording can concern a listen inside.
+#[derive(Debug)]
+struct Stretch {
+    recording: Vec<TrackRow>,
+    duration_ms: i64,
+    from: i64,
+    to: i64,
+}
+
+impl Stretch {
+    /// Grows from the touched times until the nearest sighting on each side is out of reach.
+    fn around(db: &Connection, account: AccountRow, track: TrackRow, from: i64, to: i64) -> Result<Stretch, StoreError> {
+        let (recording, duration_ms) = catalogue::recording(db, track)?;
+        let mut stretch = Stretch { recording, duration_ms, from, to };
+        let reach = reach_ms(duration_ms);
+        while let Some(at) = stretch.neighbour(db, account, Side::Before, stretch.from - reach)? {
+            stretch.from = at;
+        }
+        while let Some(at) = stretch.neighbour(db, account, Side::After, stretch.to + reach)? {
+            stretch.to = at;
+        }
+        Ok(stretch)
+    }
+
+    fn covers(&self, track: TrackRow, from: i64, to: i64) -> bool {
+        self.recording.contains(&track) && self.from <= from && to <= self.to
+    }
+
+    /// The sighting of the recording furthest out on one side, but not beyond `limit`.
+    fn neighbour(&self, db: &Connection, account: AccountRow, side: Side, limit: i64) -> Result<Option<i64>, StoreError> {
+        let mut found: Option<i64> = None;
+        for track in &self.recording {
+            for (table, column) in [("sighting_ended", "ended_at"), ("sighting_look", "at")] {
+                let sql = match side {
+                    Side::Before => format!("SELECT min({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} >= ?3 AND {column} < ?4"),
+                    Side::After => format!("SELECT max({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} <= ?3 AND {column} > ?4"),
+                };
+                let edge = match side {
+                    Side::Before => self.from,
+                    Side::After => self.to,
+                };
+                let at: Option<i64> = db.prepare_cached(&sql)?.query_row(params![account, track, limit, edge], |row| row.get(0))?;
+                found = match (found, at, side) {
+                    (Some(a), Some(b), Side::Before) => Some(a.min(b)),
+                    (Some(a), Some(b), Side::After) => Some(a.max(b)),
+                    (a, b, _) => a.or(b),
+                };
+            }
+        }
+        Ok(found)
+    }
+
+    fn fold(&self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
+        let after = fold::fold(self.evidence(db, account)?);
+        // Its listens begin at most a track's length before the first sighting.
+        let from = self.from - self.duration_ms - fold::TOLERANCE_MS;
+        let before = listens::replace(db, account, &self.recording, from, self.to, &after)?;
+        let known = |listen: &Listen| {
+            before.iter().any(|old| (old.ended_at - listen.ended_at).abs() <= fold::SOURCES_AGREE_MS || old.started_at == listen.started_at)
+        };
+        Ok(after.into_iter().filter(|listen| !known(listen)).collect())
+    }
+
+    fn evidence(&self, db: &Connection, account: AccountRow) -> Result<Evidence, StoreError> {
+        let mut evidence = Evidence { recording: self.recording.clone(), duration_ms: self.duration_ms, ..Evidence::default() };
+        for track in &self.recording {
+            let mut query = db.prepare_cached(
+                "SELECT source, track, ended_at, ms_played, context, offset_minutes FROM sighting_ended
+                 WHERE account = ?1 AND track = ?2 AND ended_at BETWEEN ?3 AND ?4",
+            )?;
+            for ended in query.query_map(params![account, track, self.from, self.to], ended_from_row)? {
+                evidence.ended.extend(ended?);
+            }
+        }
+        // Looks at other tracks matter too: the first one after a play says when it was over.
+        let mut first_look = None;
+        for track in &self.recording {
+            let at: Option<i64> = db
+                .prepare_cached("SELECT min(at) FROM sighting_look WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4")?
+                .query_row(params![account, track, self.from, self.to], |row| row.get(0))?;
+            first_look = match (first_look, at) {
+                (Some(a), Some(b)) => Some(std::cmp::min::<i64>(a, b)),
+                (a, b) => a.or(b),
+            };
+        }
+        if let Some(first) = first_look {
+            let mut query = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at"))?;
+            evidence.looks = query.query_map(params![account, first, self.to], look_from_row)?.collect::<Result<_, _>>()?;
+            let mut next = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 ORDER BY at LIMIT 1"))?;
+            evidence.looks.extend(next.query_row(params![account, self.to], look_from_row).optional()?);
+        }
+        Ok(evidence)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    Before,
+    After,
+}
+
+fn insert_ended(db: &Connection, account: AccountRow, ended: &Ended) -> Result<bool, StoreError> {
+    let rows = db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO sighting_ended (account, ended_at, track, source, ms_played, context, offset_minutes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![account, ended.ended_at, ended.track, ended.source.bit(), ended.ms_played, ended.context, ended.offset_minutes])?;
+    Ok(rows > 0)
+}
+
+fn newest_ended(db: &Connection, account: AccountRow) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT max(ended_at) FROM sighting_ended WHERE account = ?1 AND source = ?2";
+    Ok(db.prepare_cached(sql)?.query_row(params![account, Source::RecentlyPlayed.bit()], |row| row.get(0))?)
+}
+
+/// The newest look before `at`.
+fn last_look(db: &Connection, account: AccountRow, at: i64) -> Result<Option<Look>, StoreError> {
+    let sql = format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1");
+    Ok(db.prepare_cached(&sql)?.query_row(params![account, at], look_from_row).optional()?)
+}
+
+const LOOK: &str = "at, track, progress_ms, is_playing, changed_at, device, context, offset_minutes";
+
+fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
+    Ok(Look {
+        at: row.get(0)?,
+        track: row.get(1)?,
+        progress_ms: row.get(2)?,
+        is_playing: row.get(3)?,
+        changed_at: row.get(4)?,
+        device: row.get(5)?,
+        context: row.get(6)?,
+        offset_minutes: row.get(7)?,
+    })
+}
+
+/// `None` for a source this program does not know: a newer one's sighting is kept and not understood.
+fn ended_from_row(row: &Row) -> rusqlite::Result<Option<Ended>> {
+    let source = Source::from_bit(row.get(0)?);
+    Ok(match source {
+        Some(source) => Some(Ended {
+            source,
+            track: row.get(1)?,
+            ended_at: row.get(2)?,
+            ms_played: row.get(3)?,
+            context: row.get(4)?,
+            offset_minutes: row.get(5)?,
+        }),
+        None => None,
+    })
+}

@@ -1,0 +1,211 @@
+//! View models: what the command line and the window show. They cross the control socket as JSON.
+
+use crate::health::Health;
+use crate::run::{Kind, Status};
+use crate::sighting::Source;
+use jiff::Timestamp;
+use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
+
+/// A track with its names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackView {
+    /// Spotify URI.
+    pub uri: String,
+    /// Title.
+    pub name: String,
+    /// Artists in order.
+    pub artists: Vec<String>,
+    /// Album title.
+    pub album: Option<String>,
+    /// Release year of the album.
+    pub year: Option<i16>,
+    /// Length, milliseconds.
+    pub duration_ms: Option<i64>,
+    /// ISRC.
+    pub isrc: Option<String>,
+    /// Address of the cover.
+    pub cover: Option<String>,
+}
+
+impl TrackView {
+    /// "Title, Artist, Artist" in the order people say it.
+    pub fn artists_line(&self) -> String {
+        self.artists.join(", ")
+    }
+}
+
+/// One listen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListenView {
+    /// What was heard.
+    pub track: TrackView,
+    /// Start.
+    pub started_at: Timestamp,
+    /// End.
+    pub ended_at: Timestamp,
+    /// Milliseconds heard.
+    pub ms_played: i64,
+    /// Whether `ms_played` is an estimate.
+    pub estimated: bool,
+    /// Whether it was left early.
+    pub skipped: bool,
+    /// Which sources saw it.
+    pub sources: Vec<Source>,
+    /// Device, where seen.
+    pub device: Option<String>,
+    /// Minutes east of UTC where it was recorded.
+    pub offset_minutes: i32,
+}
+
+/// What the player shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NowPlaying {
+    /// The track.
+    pub track: TrackView,
+    /// Position at `at`, milliseconds.
+    pub progress_ms: i64,
+    /// Whether it sounds.
+    pub is_playing: bool,
+    /// Device.
+    pub device: Option<String>,
+    /// When this was seen.
+    pub at: Timestamp,
+}
+
+/// A random track chosen for the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickView {
+    /// Row of the pick.
+    pub id: i64,
+    /// The track.
+    pub track: TrackView,
+    /// The way it was drawn.
+    pub way: String,
+    /// The search words that found it.
+    pub words: Option<String>,
+    /// When it was drawn.
+    pub chosen_at: Timestamp,
+    /// When it was seen in the playlist.
+    pub added_at: Option<Timestamp>,
+    /// The playlist it went to; none for a dry run.
+    pub playlist: Option<String>,
+}
+
+/// One step of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepView {
+    /// What was done.
+    pub name: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// How long it took, milliseconds.
+    pub took_ms: Option<i64>,
+    /// Whether it worked.
+    pub ok: bool,
+    /// HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// Search words, error, or whatever tells the story.
+    pub detail: Option<String>,
+}
+
+/// One execution of the plan, with its steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunView {
+    /// Row of the run.
+    pub id: i64,
+    /// By plan or by hand.
+    pub kind: Kind,
+    /// When it was due; by hand: none.
+    pub due_at: Option<Timestamp>,
+    /// Start.
+    pub started_at: Timestamp,
+    /// End; none while it is open.
+    pub ended_at: Option<Timestamp>,
+    /// How it stands.
+    pub status: Status,
+    /// Why it waits or failed: a code such as `rate_limited`.
+    pub reason: Option<String>,
+    /// When a waiting run goes on.
+    pub wait_until: Option<Timestamp>,
+    /// What it picked.
+    pub pick: Option<PickView>,
+    /// Its steps, in order.
+    pub steps: Vec<StepView>,
+}
+
+/// A playlist that can take picks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistView {
+    /// Spotify id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Tracks in it, as last seen.
+    pub tracks: Option<u32>,
+    /// Whether picks go here.
+    pub chosen: bool,
+}
+
+/// The signed-in account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// `account_id` of Spotify.
+    pub account_id: String,
+    /// Name to show.
+    pub name: String,
+    /// Client id of the user's own app.
+    pub client_id: String,
+    /// When the sign-in ends: six months after consent.
+    pub signs_out_at: Timestamp,
+    /// Whether that is less than a month away.
+    pub ends_soon: bool,
+}
+
+/// Everything `sidetrack status` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusView {
+    /// How recording stands.
+    pub health: Health,
+    /// Version of the agent.
+    pub version: String,
+    /// Process of the agent; none when the command looked by itself.
+    pub agent_pid: Option<u32>,
+    /// Data folder.
+    pub data_dir: String,
+    /// The account.
+    pub account: Option<AccountView>,
+    /// What is playing.
+    pub now_playing: Option<NowPlaying>,
+    /// The last listen.
+    pub last_listen: Option<ListenView>,
+    /// Listens in the diary.
+    pub listens: u64,
+    /// Stretches in which plays may be missing.
+    pub gaps: u64,
+    /// Playlist that picks go to.
+    pub playlist: Option<PlaylistView>,
+    /// Local times of the plan.
+    pub plan: Vec<Time>,
+    /// Whether picks are paused.
+    pub picks_paused: bool,
+    /// When the next run is due.
+    pub next_run: Option<Timestamp>,
+    /// The run that is open, or the last one.
+    pub last_run: Option<RunView>,
+    /// Times until which Spotify refuses calls: ("all" or a group, until).
+    pub blocked: Vec<(String, Timestamp)>,
+}
+
+/// An artist in a top list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtistCount {
+    /// Name.
+    pub name: String,
+    /// Plays of at least 30 s.
+    pub plays: u64,
+    /// Milliseconds heard, skips included.
+    pub ms_played: i64,
+    /// Whether some of those milliseconds are estimates.
+    pub estimated: bool,
+}
