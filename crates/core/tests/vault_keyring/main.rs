@@ -2,11 +2,17 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod bus;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
 mod session;
 
 use std::time::Duration;
 
-use session::{Desktop, inside, looked_up, store_in_session_collection};
+use bus::Desktop;
+use programs::{looked_up, store_in_session_collection};
+use session::inside;
 use sidetrack_core::vault::{Key, KeyringVault, Vault, VaultError};
 
 /// A test that plays inside a session of its own.
