@@ -1,0 +1,172 @@
+//! `/me/player/recently-played`: the 50 latest ends, and what can be wrong with them.
+
+use serde_json::{Value, json};
+
+use super::{Ask, Handled, json};
+use crate::accounts::User;
+use crate::call::Answer;
+use crate::fault::Fault;
+use crate::listener::What;
+use crate::state::State;
+
+/// `GET /me/player/recently-played`
+pub(super) fn list(state: &mut State, ask: &Ask<'_>) -> Handled {
+    let user = ask.user_with("user-read-recently-played")?;
+    let limit = ask.call.number("limit", 1..=50, 20)?;
+    let cursor = |name: &str| ask.call.param(name).map(|text| text.parse::<i64>());
+    let invalid = |_| Answer::error(400, "Invalid cursor");
+    let after = cursor("after").transpose().map_err(invalid)?;
+    let before = cursor("before").transpose().map_err(invalid)?;
+    if after.is_some() && before.is_some() {
+        return Err(Answer::error(
+            400,
+            "Only one of after and before is allowed",
+        ));
+    }
+    let inside = |end: i64| {
+        after.is_none_or(|after| end > after) && before.is_none_or(|before| end < before)
+    };
+    let window = if user == User::Listener {
+        state.timeline.listing.window()
+    } else {
+        &[]
+    };
+    let mut shown: Vec<(i64, usize)> = window
+        .iter()
+        .copied()
+        .filter(|(end, _)| inside(*end))
+        .collect();
+    // After a cursor come the entries next to it, not the newest.
+    if after.is_some() && shown.len() > limit {
+        shown.drain(..shown.len() - limit);
+    }
+    shown.truncate(limit);
+    Ok(page(state, ask, limit, shown))
+}
+
+fn page(state: &mut State, ask: &Ask<'_>, limit: usize, mut shown: Vec<(i64, usize)>) -> Answer {
+    let newest = shown.first().map(|(end, _)| *end);
+    let oldest = shown.last().map(|(end, _)| *end);
+    if state.faults.strikes(Fault::OutOfOrder) {
+        disorder(state, &mut shown);
+    }
+    let mut items: Vec<String> = shown
+        .iter()
+        .map(|&(end, play)| item(state, ask, end, play))
+        .collect();
+    let mut whole = shown.clone();
+    if !items.is_empty() && state.faults.strikes(Fault::RecentBrokenItems) {
+        break_items(state, ask, &shown, &mut items, &mut whole);
+    }
+    if !items.is_empty() && state.faults.strikes(Fault::NullItems) {
+        items.insert(0, "null".to_owned());
+    }
+    let path = format!("{}{}", ask.call.base, ask.call.path);
+    let next = oldest.map(|oldest| format!("{path}?before={oldest}&limit={limit}"));
+    let cursors = match (newest, oldest) {
+        (Some(newest), Some(oldest)) => {
+            json!({"after": newest.to_string(), "before": oldest.to_string()})
+        }
+        _ => Value::Null,
+    };
+    let (next, href) = (
+        Value::from(next),
+        Value::from(format!("{path}?limit={limit}")),
+    );
+    let body = format!(
+        r#"{{"items":[{}],"next":{next},"cursors":{cursors},"limit":{limit},"href":{href}}}"#,
+        items.join(",")
+    );
+    Answer {
+        plays: whole,
+        ..Answer::raw_json(200, body)
+    }
+}
+
+fn item(state: &mut State, ask: &Ask<'_>, end: i64, play: usize) -> String {
+    let slot = &state.timeline.history()[play];
+    let context = state.context_uri(&slot.context);
+    let context = json::context(&ask.call.base, context.as_deref());
+    let track = match slot.what {
+        What::Track(track) | What::Local(track) => {
+            state.tracks.text(&state.catalogue, &ask.call.base, track)
+        }
+        What::Episode(_) | What::Ad => "null".into(),
+    };
+    format!(
+        r#"{{"track":{track},"played_at":"{}","context":{context}}}"#,
+        json::iso_ms(end)
+    )
+}
+
+/// Swaps entries until the order is gone.
+fn disorder(state: &mut State, shown: &mut [(i64, usize)]) {
+    for place in 1..shown.len() {
+        let other = state.faults.amount(Fault::OutOfOrder, 0, place as i64) as usize;
+        shown.swap(place, other);
+    }
+}
+
+/// Makes one item unreadable, or one time in four all of them.
+fn break_items(
+    state: &mut State,
+    ask: &Ask<'_>,
+    shown: &[(i64, usize)],
+    items: &mut [String],
+    whole: &mut Vec<(i64, usize)>,
+) {
+    let all = state.faults.amount(Fault::RecentBrokenItems, 0, 3) == 0;
+    let victim = state
+        .faults
+        .amount(Fault::RecentBrokenItems, 0, items.len() as i64 - 1) as usize;
+    for (place, text) in items.iter_mut().enumerate() {
+        if all || place == victim {
+            let flavour = state.faults.amount(Fault::RecentBrokenItems, 0, 6);
+            *text = broken(state, ask, shown[place], flavour);
+        }
+    }
+    match all {
+        true => whole.clear(),
+        false => drop(whole.remove(victim)),
+    }
+}
+
+fn broken(state: &mut State, ask: &Ask<'_>, (end, play): (i64, usize), flavour: i64) -> String {
+    let at = json::iso_ms(end);
+    let value = match flavour {
+        0 => json!({"track": null, "played_at": at, "context": null}),
+        1 => json!({"track": {"type": "track"}, "played_at": "yesterday", "context": 7}),
+        2 => json!({"track": "spotify:track:gone", "played_at": end, "context": []}),
+        3 => {
+            json!({"track": {"id": 12, "name": null, "duration_ms": "long", "artists": null}, "played_at": at})
+        }
+        4 => Value::Null,
+        5 => local_file(state).unwrap_or(Value::Null),
+        // The track is whole, its time is missing.
+        _ => {
+            let text = item(state, ask, end, play);
+            let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
+            value["played_at"] = Value::Null;
+            value
+        }
+    };
+    value.to_string()
+}
+
+/// The latest play of a file of the listener's own, which the list does not show otherwise.
+fn local_file(state: &State) -> Option<Value> {
+    let ended = &state.timeline.history()[..state.timeline.ended()];
+    ended
+        .iter()
+        .rev()
+        .take(500)
+        .filter(|slot| !slot.private)
+        .find_map(|slot| match slot.what {
+            What::Local(track) => Some(json!({
+                "track": json::local_track(&state.catalogue, track),
+                "played_at": json::iso_ms(slot.end_ms),
+                "context": null,
+            })),
+            What::Track(_) | What::Episode(_) | What::Ad => None,
+        })
+}

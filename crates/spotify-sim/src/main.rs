@@ -1,0 +1,88 @@
+//! `spotify-sim`: a simulated Spotify on 127.0.0.1.
+
+use clap::Parser;
+use spotify_sim::{Config, DEFAULT_START_MS, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Served, Sim};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// A simulated Spotify: accounts service and Web API over a generated catalogue and listener.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8750)]
+    port: u16,
+    /// Seed of catalogue, listener and faults.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Tracks in the catalogue.
+    #[arg(long, default_value_t = 20_000)]
+    tracks: usize,
+    /// How many times as fast as real time it runs.
+    #[arg(long, default_value_t = 1.0, value_parser = positive)]
+    speed: f64,
+    /// Days the listener has been listening already.
+    #[arg(long, default_value_t = 7)]
+    past_days: u16,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if number > 0.0 && number.is_finite() {
+        Ok(number)
+    } else {
+        Err("must be above 0".to_owned())
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let config = Config {
+        seed: arguments.seed,
+        tracks: arguments.tracks,
+        start_ms: DEFAULT_START_MS - i64::from(arguments.past_days) * DAY_MS,
+        ..Config::default()
+    };
+    let served = Sim::served(
+        config,
+        arguments.port,
+        DEFAULT_START_MS + DAY_MS / 2,
+        arguments.speed,
+    )
+    .await?;
+    announce(&served);
+    ended().await?;
+    served.stop().await;
+    Ok(())
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "telling where it listens is what a server's output is for"
+)]
+fn announce(served: &Served) {
+    let base = served.base_url();
+    println!("spotify-sim listens on {base}");
+    println!("export SIDETRACK_SPOTIFY_API={base}/v1");
+    println!("export SIDETRACK_SPOTIFY_ACCOUNTS={base}");
+    println!("client id     {DEMO_CLIENT_ID}");
+    println!("client secret {DEMO_CLIENT_SECRET}");
+}
+
+/// Waits for ctrl-c, or where there is such a thing, SIGTERM.
+#[cfg(unix)]
+async fn ended() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
+/// Waits for ctrl-c.
+#[cfg(not(unix))]
+async fn ended() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
