@@ -162,6 +162,9 @@ fn writers_of_one_process_do_not_lose_each_others_entries() {
 }
 
 proptest! {
+    // Each case waits for the disk.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn every_secret_comes_back_as_it_was(secret: Vec<u8>, account: String) {
         let folder = TempDir::new().unwrap();
