@@ -81,6 +81,26 @@ pub enum SignInError {
 }
 
 impl SignInError {
+    /// A stable name of the case, for programs and translations.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Denied => "sign_in_denied",
+            Self::StateMismatch => "sign_in_state",
+            Self::NoCode => "sign_in_no_code",
+            Self::TimedOut { .. } => "sign_in_timed_out",
+            Self::PortTaken { .. } => "port_taken",
+            Self::NoListener { .. } => "no_listener",
+            Self::BadRedirect { .. } => "bad_redirect",
+            Self::Refused { .. } => "sign_in_refused",
+            Self::InvalidClient => "invalid_client",
+            Self::MissingScopes { .. } => "missing_scope",
+            Self::Offline(_) => "offline",
+            Self::Limited { .. } => "rate_limited",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
     pub(super) fn from_token(error: TokenError, now: Timestamp) -> Self {
         match error {
             TokenError::Unreached(TransportError::NotSent(reason)) => Self::Offline(reason),

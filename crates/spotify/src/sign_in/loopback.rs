@@ -34,11 +34,12 @@ struct Visit {
 }
 
 impl Loopback {
-    /// Listens on `port`, 0 for any free one.
-    pub async fn bind(port: u16) -> Result<Self, SignInError> {
+    /// Listens on `port`, 0 for any free one. Waits for nothing, but needs a runtime around it.
+    pub fn bind(port: u16) -> Result<Self, SignInError> {
         let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port);
-        let listener = TcpListener::bind(address)
-            .await
+        let listener = std::net::TcpListener::bind(address)
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .and_then(TcpListener::from_std)
             .map_err(|error| no_port(port, &error))?;
         let bound = listener
             .local_addr()
