@@ -12,7 +12,8 @@ use jiff::Timestamp;
 
 use crate::accounts::{AccessToken, TokenError};
 use crate::exchange::Line;
-use crate::{Error, Group, Priority};
+use crate::queue::Place;
+use crate::{Error, Group};
 
 /// Who signs the calls.
 #[derive(Debug, Clone, Default)]
@@ -37,10 +38,10 @@ impl Credentials {
     }
 
     /// Gets a new token; concurrent callers share one request.
-    pub(crate) async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+    pub(crate) async fn renew(&self, line: &Line, place: Place) -> Result<(), Error> {
         match self {
-            Self::User(session) => session.renew(line, priority).await,
-            Self::App(app) => app.renew(line, priority).await,
+            Self::User(session) => session.renew(line, place).await,
+            Self::App(app) => app.renew(line, place).await,
             Self::None => Err(Error::NotSignedIn),
         }
     }

@@ -12,7 +12,7 @@ use rand::{RngExt, SeedableRng};
 use crate::accounts::{AccessToken, Carrier};
 use crate::call::Call;
 use crate::credentials::Signing;
-use crate::queue::{CallQueue, Turn};
+use crate::queue::{CallQueue, Place, Turn};
 use crate::skew::Skew;
 use crate::{
     Answered, Clock, Credentials, Endpoints, Error, Priority, Setup, Transport, TransportError,
@@ -77,11 +77,12 @@ impl Line {
         let signing = Signing::new(credentials);
         // Without anybody to sign it, a call should not wait for its turn first.
         signing.signer()?.token(call.group, self.clock.now())?;
+        let place = self.queue.place(priority);
         let mut retries = if call.is_read() { RETRIES } else { 0 };
         let mut pause = FIRST_PAUSE;
         let mut renewed = false;
         loop {
-            match self.attempt(call, priority, &signing, &read).await {
+            match self.attempt(call, place, &signing, &read).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Refused(token)) if !renewed => {
                     signing.signer()?.reject(&token);
@@ -102,11 +103,11 @@ impl Line {
     async fn attempt<T>(
         &self,
         call: &Call,
-        priority: Priority,
+        place: Place,
         signing: &Signing<'_>,
         read: impl Fn(&Raw) -> Result<T, Error>,
     ) -> Result<Answered<T>, Failed> {
-        let (turn, token) = self.turn_with_token(call, priority, signing).await?;
+        let (turn, token) = self.turn_with_token(call, place, signing).await?;
         turn.start();
         let raw = self.send(call, &token).await?;
         if raw.status == StatusCode::UNAUTHORIZED {
@@ -128,17 +129,17 @@ impl Line {
     async fn turn_with_token(
         &self,
         call: &Call,
-        priority: Priority,
+        place: Place,
         signing: &Signing<'_>,
     ) -> Result<(Turn<'_>, AccessToken), Error> {
         for _ in 0..=RENEWALS {
-            let turn = self.queue.turn(Some(call.group), priority).await?;
+            let turn = self.queue.turn(Some(call.group), place).await?;
             let signer = signing.signer()?;
             if let Some(token) = signer.token(call.group, self.clock.now())? {
                 return Ok((turn, token));
             }
             drop(turn);
-            signer.renew(self, priority).await?;
+            signer.renew(self, place).await?;
         }
         Err(Error::AccountsUnavailable {
             reason: "new tokens end at once".into(),

@@ -10,8 +10,13 @@ use tokio::sync::Notify;
 
 use crate::{Clock, Error, Group, LimitStore, Limits, Pacing, Priority};
 
-/// Who comes first: the most urgent, then the one who came first.
-type Place = (Reverse<Priority>, u64);
+/// A call's place in the order: the most urgent first, then the one who came first. It is kept
+/// through retries and renewals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    priority: Reverse<Priority>,
+    arrival: u64,
+}
 
 pub(crate) struct CallQueue {
     state: Mutex<State>,
@@ -63,15 +68,21 @@ impl CallQueue {
         allowance.saturating_sub(self.limits().used(group))
     }
 
+    /// The place of a call that comes now.
+    pub(crate) fn place(&self, priority: Priority) -> Place {
+        let mut state = self.lock();
+        state.arrivals += 1;
+        Place {
+            priority: Reverse(priority),
+            arrival: state.arrivals,
+        }
+    }
+
     /// Waits for the turn to call; an error at once, and during the wait, when a limit forbids it.
-    pub(crate) async fn turn(
-        &self,
-        group: Option<Group>,
-        priority: Priority,
-    ) -> Result<Turn<'_>, Error> {
-        let waiter = self.enter(priority);
+    pub(crate) async fn turn(&self, group: Option<Group>, place: Place) -> Result<Turn<'_>, Error> {
+        let waiter = self.enter(place);
         loop {
-            match self.step(&waiter, group, priority)? {
+            match self.step(&waiter, group)? {
                 Step::Taken => return Ok(Turn { queue: self, group }),
                 Step::SleepFor(wait) => tokio::select! {
                     () = waiter.called.notified() => {}
@@ -105,12 +116,9 @@ impl CallQueue {
         until
     }
 
-    fn enter(&self, priority: Priority) -> Waiter<'_> {
-        let mut state = self.lock();
-        let place = (Reverse(priority), state.arrivals);
-        state.arrivals += 1;
+    fn enter(&self, place: Place) -> Waiter<'_> {
         let called = Arc::new(Notify::new());
-        state.waiting.insert(place, Arc::clone(&called));
+        self.lock().waiting.insert(place, Arc::clone(&called));
         Waiter {
             queue: self,
             place,
@@ -118,15 +126,11 @@ impl CallQueue {
         }
     }
 
-    fn step(
-        &self,
-        waiter: &Waiter<'_>,
-        group: Option<Group>,
-        priority: Priority,
-    ) -> Result<Step, Error> {
+    fn step(&self, waiter: &Waiter<'_>, group: Option<Group>) -> Result<Step, Error> {
         let mut state = self.lock();
         let now = self.clock.now();
         state.limits.settle(now);
+        let priority = waiter.place.priority.0;
         state.limits.check(group, priority, &self.pacing, now)?;
         let first = state.waiting.first_key_value().map(|(place, _)| *place);
         if state.busy || first != Some(waiter.place) {

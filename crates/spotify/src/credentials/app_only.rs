@@ -10,7 +10,8 @@ use super::explain;
 use crate::accounts::{self, AccessToken, Tokens};
 use crate::exchange::Line;
 use crate::flight::Flight;
-use crate::{Error, Priority, Secret};
+use crate::queue::Place;
+use crate::{Error, Secret};
 
 /// An app without a user. Its token lives in memory only and is renewed when it is needed.
 #[derive(Clone)]
@@ -44,11 +45,11 @@ impl AppOnly {
         self.0.lock().take_if(|current| current == token);
     }
 
-    pub(super) async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+    pub(super) async fn renew(&self, line: &Line, place: Place) -> Result<(), Error> {
         let inner = Arc::clone(&self.0);
         let line = line.clone();
         let work = async move {
-            let turn = line.queue.turn(None, priority).await?;
+            let turn = line.queue.turn(None, place).await?;
             turn.start();
             let tokens = inner.ask(&line).await;
             let tokens = tokens.map_err(|error| explain(error, &line))?;

@@ -10,7 +10,8 @@ use super::explain;
 use crate::accounts::{self, AccessToken, Tokens};
 use crate::exchange::Line;
 use crate::flight::Flight;
-use crate::{Error, Grant, GrantStore, Priority};
+use crate::queue::Place;
+use crate::{Error, Grant, GrantStore};
 
 /// A signed-in user. The access token lives in memory only and is renewed when it is needed.
 #[derive(Clone)]
@@ -69,10 +70,10 @@ impl Session {
         self.0.lock().token.take_if(|current| current == token);
     }
 
-    pub(super) async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+    pub(super) async fn renew(&self, line: &Line, place: Place) -> Result<(), Error> {
         let inner = Arc::clone(&self.0);
         let line = line.clone();
-        let work = async move { inner.renew(&line, priority).await };
+        let work = async move { inner.renew(&line, place).await };
         self.0.flight.join(work).await
     }
 
@@ -82,12 +83,12 @@ impl Session {
 }
 
 impl Inner {
-    async fn renew(&self, line: &Line, priority: Priority) -> Result<(), Error> {
+    async fn renew(&self, line: &Line, place: Place) -> Result<(), Error> {
         if self.save().await? && self.has_token(line.clock.now()) {
             return Ok(());
         }
         let grant = self.lock().grant.clone();
-        let turn = line.queue.turn(None, priority).await?;
+        let turn = line.queue.turn(None, place).await?;
         turn.start();
         let tokens = refresh(&grant, line).await;
         let tokens = tokens.map_err(|error| explain(error, line))?;
