@@ -67,7 +67,7 @@ impl Browser {
     }
 }
 
-async fn listener() -> (Loopback, SignIn, String) {
+fn listener() -> (Loopback, SignIn, String) {
     let loopback = Loopback::bind(0).unwrap();
     let sign_in = attempt(1, &loopback.redirect_uri());
     let state = asked(&sign_in)["state"].clone();
@@ -82,7 +82,7 @@ async fn wait(loopback: &Loopback, sign_in: &SignIn) -> Result<Code, SignInError
 
 #[tokio::test]
 async fn the_redirect_brings_the_code_and_a_page_that_loads_nothing() {
-    let (loopback, sign_in, state) = listener().await;
+    let (loopback, sign_in, state) = listener();
     let browser = Browser::at(&loopback);
     let target = format!("/callback?code=abc&state={state}");
     let (code, page) = tokio::join!(wait(&loopback, &sign_in), browser.get(&target));
@@ -103,7 +103,7 @@ async fn the_redirect_brings_the_code_and_a_page_that_loads_nothing() {
 
 #[tokio::test]
 async fn strays_change_nothing() {
-    let (loopback, sign_in, state) = listener().await;
+    let (loopback, sign_in, state) = listener();
     let browser = Browser::at(&loopback);
     let visits = async {
         let silent = browser.connect().await;
@@ -150,7 +150,7 @@ async fn strays_change_nothing() {
 
 #[tokio::test]
 async fn many_silent_connections_do_not_keep_the_browser_out() {
-    let (loopback, sign_in, state) = listener().await;
+    let (loopback, sign_in, state) = listener();
     let browser = Browser::at(&loopback);
     let visits = async {
         let mut silent = Vec::new();
@@ -168,7 +168,7 @@ async fn many_silent_connections_do_not_keep_the_browser_out() {
 
 #[tokio::test]
 async fn a_no_ends_the_wait_and_is_answered_kindly() {
-    let (loopback, sign_in, state) = listener().await;
+    let (loopback, sign_in, state) = listener();
     let browser = Browser::at(&loopback);
     let target = format!("/callback?error=access_denied&state={state}");
     let (code, page) = tokio::join!(wait(&loopback, &sign_in), browser.get(&target));
@@ -178,7 +178,7 @@ async fn a_no_ends_the_wait_and_is_answered_kindly() {
 
 #[tokio::test]
 async fn the_time_out_says_what_to_check() {
-    let (loopback, sign_in, _) = listener().await;
+    let (loopback, sign_in, _) = listener();
     let timed_out = loopback
         .wait(&sign_in, Duration::from_secs(300), &Impatient)
         .await;
@@ -193,7 +193,7 @@ async fn the_time_out_says_what_to_check() {
 
 #[tokio::test]
 async fn a_taken_port_is_named() {
-    let (first, _, _) = listener().await;
+    let (first, _, _) = listener();
     let port = first.redirect_uri();
     let port: u16 = port.split([':', '/']).nth(4).unwrap().parse().unwrap();
     let second = Loopback::bind(port);

@@ -115,3 +115,15 @@ async fn a_body_without_end_is_cut() {
         .unwrap_err();
     assert_eq!(error, TransportError::Cut("answer too large".into()));
 }
+
+#[tokio::test]
+async fn a_failed_handshake_means_not_sent() {
+    let (address, _) = server(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()).await;
+    let address = address.replace("http:", "https:");
+    let error = HttpTransport::new()
+        .unwrap()
+        .send(get(&address))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
+}
