@@ -89,10 +89,11 @@ impl Client {
     }
 
     fn replace(&self, credentials: Credentials) {
-        *self
-            .credentials
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = credentials;
+        let current = self.credentials.lock();
+        let mut current = current.unwrap_or_else(PoisonError::into_inner);
+        current.set_active(false);
+        credentials.set_active(true);
+        *current = credentials;
     }
 
     /// The limits in force now.

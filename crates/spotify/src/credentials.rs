@@ -55,6 +55,13 @@ impl Credentials {
         }
     }
 
+    /// Says whether these are the credentials in force.
+    pub(crate) fn set_active(&self, active: bool) {
+        if let Self::User(session) = self {
+            session.set_active(active);
+        }
+    }
+
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::User(one), Self::User(two)) => one.same(two),

@@ -69,16 +69,18 @@ impl LimitStore for MemoryLimits {
 
 impl Limits {
     /// Drops what is over and cuts down blocks that only a clock set back has made so long.
-    pub fn settle(&mut self, now: Timestamp) {
-        settle_block(&mut self.blocked_until, &mut self.blocked_for, now);
+    /// True when a block has changed, which has to be stored.
+    pub fn settle(&mut self, now: Timestamp) -> bool {
+        let mut changed = settle_block(&mut self.blocked_until, &mut self.blocked_for, now);
         let today = utc_day(now);
         for limit in self.groups.values_mut() {
-            settle_block(&mut limit.blocked_until, &mut limit.blocked_for, now);
+            changed |= settle_block(&mut limit.blocked_until, &mut limit.blocked_for, now);
             if limit.day != today {
                 limit.day = today;
                 limit.used = 0;
             }
         }
+        changed
     }
 
     /// Whether a call may be made now; expects settled limits. `None`: a call that no group counts.
@@ -135,14 +137,18 @@ impl Limits {
     }
 }
 
-fn settle_block(until: &mut Option<Timestamp>, given: &mut u32, now: Timestamp) {
-    let Some(end) = *until else { return };
+fn settle_block(until: &mut Option<Timestamp>, given: &mut u32, now: Timestamp) -> bool {
+    let Some(end) = *until else { return false };
     let longest = after(now, Duration::from_secs(u64::from(*given)));
     if end <= now {
         *until = None;
         *given = 0;
+        true
     } else if end.duration_since(longest) > SLACK {
         *until = Some(longest);
+        true
+    } else {
+        false
     }
 }
 

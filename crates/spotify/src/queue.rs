@@ -57,8 +57,7 @@ impl CallQueue {
     }
 
     pub(crate) fn limits(&self) -> Limits {
-        let mut state = self.lock();
-        state.limits.settle(self.clock.now());
+        let (state, _) = self.settled();
         state.limits.clone()
     }
 
@@ -104,9 +103,7 @@ impl CallQueue {
     }
 
     fn block_with(&self, block: impl FnOnce(&mut Limits, Timestamp) -> Timestamp) -> Timestamp {
-        let mut state = self.lock();
-        let now = self.clock.now();
-        state.limits.settle(now);
+        let (mut state, now) = self.settled();
         let until = block(&mut state.limits, now);
         self.store.save(&state.limits);
         state
@@ -127,9 +124,7 @@ impl CallQueue {
     }
 
     fn step(&self, waiter: &Waiter<'_>, group: Option<Group>) -> Result<Step, Error> {
-        let mut state = self.lock();
-        let now = self.clock.now();
-        state.limits.settle(now);
+        let (mut state, now) = self.settled();
         let priority = waiter.place.priority.0;
         state.limits.check(group, priority, &self.pacing, now)?;
         let first = state.waiting.first_key_value().map(|(place, _)| *place);
@@ -143,6 +138,17 @@ impl CallQueue {
         state.busy = true;
         state.waiting.remove(&waiter.place);
         Ok(Step::Taken)
+    }
+
+    /// The state with limits that are true now.
+    fn settled(&self) -> (MutexGuard<'_, State>, Timestamp) {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        // Unsaved, a block cut down after a clock jump would begin anew with every restart.
+        if state.limits.settle(now) {
+            self.store.save(&state.limits);
+        }
+        (state, now)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -213,3 +219,6 @@ impl Drop for Turn<'_> {
         state.call_first();
     }
 }
+
+#[cfg(test)]
+mod tests;

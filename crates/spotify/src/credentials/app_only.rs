@@ -37,8 +37,7 @@ impl AppOnly {
     }
 
     pub(super) fn token(&self, now: Timestamp) -> Option<AccessToken> {
-        let token = self.0.lock();
-        token.clone().filter(|token| token.is_fresh(now))
+        self.0.token(now)
     }
 
     pub(super) fn reject(&self, token: &AccessToken) {
@@ -49,6 +48,9 @@ impl AppOnly {
         let inner = Arc::clone(&self.0);
         let line = line.clone();
         let work = async move {
+            if inner.token(line.clock.now()).is_some() {
+                return Ok(());
+            }
             let turn = line.queue.turn(None, place).await?;
             turn.start();
             let tokens = inner.ask(&line).await;
@@ -65,6 +67,11 @@ impl AppOnly {
 }
 
 impl Inner {
+    fn token(&self, now: Timestamp) -> Option<AccessToken> {
+        let token = self.lock();
+        token.clone().filter(|token| token.is_fresh(now))
+    }
+
     async fn ask(&self, line: &Line) -> Result<Tokens, accounts::TokenError> {
         let app = accounts::app(&line.endpoints, &self.client_id)
             .set_client_secret(ClientSecret::new(self.client_secret.expose().into()));

@@ -28,6 +28,8 @@ struct State {
     token: Option<AccessToken>,
     /// The grant holds a refresh token that the store does not have yet; its access token waits.
     unsaved: Option<AccessToken>,
+    /// Signed in. A session that is not must not write over what a later sign-in has stored.
+    active: bool,
 }
 
 impl Session {
@@ -49,6 +51,7 @@ impl Session {
                 grant,
                 token,
                 unsaved: None,
+                active: true,
             }),
             store,
             flight: Flight::default(),
@@ -77,6 +80,10 @@ impl Session {
         self.0.flight.join(work).await
     }
 
+    pub(super) fn set_active(&self, active: bool) {
+        self.0.lock().active = active;
+    }
+
     pub(super) fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -84,18 +91,27 @@ impl Session {
 
 impl Inner {
     async fn renew(&self, line: &Line, place: Place) -> Result<(), Error> {
-        if self.save().await? && self.has_token(line.clock.now()) {
+        self.save().await?;
+        if self.has_token(line.clock.now()) {
             return Ok(());
         }
-        let grant = self.lock().grant.clone();
         let turn = line.queue.turn(None, place).await?;
+        let grant = self.active_grant()?;
         turn.start();
         let tokens = refresh(&grant, line).await;
         let tokens = tokens.map_err(|error| explain(error, line))?;
         drop(turn);
         self.adopt(tokens);
-        self.save().await?;
-        Ok(())
+        self.save().await
+    }
+
+    fn active_grant(&self) -> Result<Grant, Error> {
+        let state = self.lock();
+        if state.active {
+            Ok(state.grant.clone())
+        } else {
+            Err(Error::NotSignedIn)
+        }
     }
 
     /// Takes the answer of a refresh in. Most answers bring no new refresh token.
@@ -114,15 +130,12 @@ impl Inner {
         }
     }
 
-    /// Stores a new refresh token before its access token may be used. True if there was one.
-    async fn save(&self) -> Result<bool, Error> {
-        let (grant, token) = {
-            let state = self.lock();
-            let Some(token) = state.unsaved.clone() else {
-                return Ok(false);
-            };
-            (state.grant.clone(), token)
+    /// Stores a new refresh token, if there is one, before its access token may be used.
+    async fn save(&self) -> Result<(), Error> {
+        let Some(token) = self.lock().unsaved.clone() else {
+            return Ok(());
         };
+        let grant = self.active_grant()?;
         if let Err(error) = self.store.save(&grant).await {
             return Err(Error::TokenNotStored {
                 message: error.message,
@@ -131,7 +144,7 @@ impl Inner {
         let mut state = self.lock();
         state.unsaved = None;
         state.token = Some(token);
-        Ok(true)
+        Ok(())
     }
 
     fn has_token(&self, now: Timestamp) -> bool {

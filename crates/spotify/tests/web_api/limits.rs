@@ -131,6 +131,11 @@ async fn a_clock_set_back_by_years_does_not_block_for_years() {
     world.clock.jump(-300_000_000);
     let until = world.user().me().await.unwrap_err().retry_at().unwrap();
     assert_eq!(until, after(601 - 300_000_000));
+    assert_eq!(
+        world.limits.load().blocked_until,
+        Some(until),
+        "cut down once and for all"
+    );
     tokio::time::sleep(Duration::from_secs(601)).await;
     world.user().me().await.unwrap();
 }

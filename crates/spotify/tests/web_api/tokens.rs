@@ -146,6 +146,25 @@ async fn a_refresh_outlives_the_call_that_began_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_of_a_session_that_is_over_stores_nothing() {
+    let slow = token("access-1", Some("refresh-1")).late(Duration::from_secs(20));
+    let world = World::new([slow]);
+    world.sign_in();
+    let call = world.user().me();
+    let sign_out = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        world.client.sign_out();
+    };
+    let (outcome, ()) = tokio::join!(call, sign_out);
+    assert_eq!(outcome.unwrap_err(), Error::NotSignedIn);
+    let saved = world.keyring.saved.lock().unwrap();
+    assert!(
+        saved.is_empty(),
+        "a later sign-in may own the place in the keyring"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_accounts_service_has_bad_days() {
     let unavailable = "accounts_unavailable";
     for (answer, code) in [
