@@ -83,7 +83,10 @@ impl Handle {
     pub async fn ask(&self, request: Request) -> Result<Reply, Failure> {
         let (reply, answer) = oneshot::channel();
         let gone = || Failure::new("agent_gone", "the agent has ended");
-        self.requests.send(Envelope { request, reply }).await.map_err(|_| gone())?;
+        self.requests
+            .send(Envelope { request, reply })
+            .await
+            .map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 
@@ -144,7 +147,10 @@ const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
 impl Agent {
     /// Takes the data folder and opens the diary in it.
     pub fn open(setup: Setup) -> Result<(Agent, Handle), OpenError> {
-        create_folder(&setup.folder).map_err(|source| OpenError::Folder { path: setup.folder.clone(), source })?;
+        create_folder(&setup.folder).map_err(|source| OpenError::Folder {
+            path: setup.folder.clone(),
+            source,
+        })?;
         let lock = DataLock::take(&setup.folder)?;
         let store = Store::open(&setup.folder)?;
         let limits = Arc::new(StoredLimits::open(&setup.folder)?);
@@ -228,10 +234,19 @@ impl Agent {
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
-        let run = self.run.as_ref().filter(|_| !self.jobs.has(Job::Run)).and_then(Run::wakes_at);
+        let run = self
+            .run
+            .as_ref()
+            .filter(|_| !self.jobs.has(Job::Run))
+            .and_then(Run::wakes_at);
         let polls = self.polls_wake_at();
-        let due = [run, polls, self.vault_wakes_at(), self.plan_wakes_at()].into_iter().flatten().min();
-        let wait = due.map_or(LONGEST_SLEEP, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        let due = [run, polls, self.vault_wakes_at(), self.plan_wakes_at()]
+            .into_iter()
+            .flatten()
+            .min();
+        let wait = due.map_or(LONGEST_SLEEP, |at| {
+            Duration::try_from(at.duration_since(now)).unwrap_or_default()
+        });
         wait.clamp(Duration::from_millis(20), LONGEST_SLEEP)
     }
 
@@ -240,9 +255,14 @@ impl Agent {
     fn notice_clock(&mut self, before: Timestamp, slept_at_most: Duration) {
         let now = self.setup.clock.now();
         let passed = now.duration_since(before);
-        let most = SignedDuration::try_from(slept_at_most).unwrap_or(SignedDuration::MAX).saturating_add(SignedDuration::from_secs(60));
+        let most = SignedDuration::try_from(slept_at_most)
+            .unwrap_or(SignedDuration::MAX)
+            .saturating_add(SignedDuration::from_secs(60));
         if passed < SignedDuration::from_secs(-1) || passed > most {
-            tracing::info!(passed_s = passed.as_secs(), "the clock jumped or the computer slept");
+            tracing::info!(
+                passed_s = passed.as_secs(),
+                "the clock jumped or the computer slept"
+            );
             self.watch = Watch::start(now);
             self.skew = None;
             self.clock_jumped_for_access(now);
@@ -262,7 +282,11 @@ impl Agent {
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),
             Done::SignIn { number, result } => self.take_in_sign_in(number, result),
-            Done::Chosen { account, target, reply } => self.take_in_chosen(account, &target, reply),
+            Done::Chosen {
+                account,
+                target,
+                reply,
+            } => self.take_in_chosen(account, &target, reply),
             Done::Answer => Ok(()),
             Done::Died(job) => {
                 tracing::error!(?job, "a job died; it starts again");
@@ -274,7 +298,8 @@ impl Agent {
         if let Err(error) = result {
             tracing::error!(%error, "the diary was not written");
             // Nothing is lost: Spotify still has the page, and the stage of a run is read again.
-            self.watch.hold_until(self.setup.clock.now() + SignedDuration::from_secs(30));
+            self.watch
+                .hold_until(self.setup.clock.now() + SignedDuration::from_secs(30));
             self.reload_run();
         }
     }

@@ -34,7 +34,12 @@ pub enum Step {
 pub trait Way: Send {
     /// The next step, given the results of the search asked for last (`None` at the start). Tracks that
     /// `passes` refuses are never drawn.
-    fn step(&mut self, results: Option<&[Track]>, passes: &dyn Fn(&Track) -> bool, rng: &mut dyn Rng) -> Step;
+    fn step(
+        &mut self,
+        results: Option<&[Track]>,
+        passes: &dyn Fn(&Track) -> bool,
+        rng: &mut dyn Rng,
+    ) -> Step;
 }
 
 /// A search as it was made, kept with the run.

@@ -63,9 +63,13 @@ pub fn reach_ms(duration_ms: i64) -> i64 {
 
 /// Folds the evidence into listens, oldest first.
 pub fn fold(mut evidence: Evidence) -> Vec<Listen> {
-    evidence.ended.sort_by_key(|ended| (ended.ended_at, ended.source, ended.track));
+    evidence
+        .ended
+        .sort_by_key(|ended| (ended.ended_at, ended.source, ended.track));
     // A relinked id may name the same item twice.
-    evidence.ended.dedup_by_key(|ended| (ended.ended_at, ended.source));
+    evidence
+        .ended
+        .dedup_by_key(|ended| (ended.ended_at, ended.source));
     evidence.looks.sort_by_key(|look| look.at);
     evidence.looks.dedup_by_key(|look| look.at);
     let ends = agree(&evidence.ended);
@@ -74,10 +78,16 @@ pub fn fold(mut evidence: Evidence) -> Vec<Listen> {
     let claims = claim(&ends, &live, evidence.duration_ms);
     let mut listens: Vec<Listen> = Vec::new();
     for (index, end) in ends.iter().enumerate() {
-        let seen = claims.iter().position(|claim| *claim == Some(index)).map(|at| &live[at]);
+        let seen = claims
+            .iter()
+            .position(|claim| *claim == Some(index))
+            .map(|at| &live[at]);
         listens.push(from_end(end, seen, evidence.duration_ms));
     }
-    let unclaimed = live.iter().zip(&claims).filter(|(_, claim)| claim.is_none());
+    let unclaimed = live
+        .iter()
+        .zip(&claims)
+        .filter(|(_, claim)| claim.is_none());
     listens.extend(unclaimed.filter_map(|(play, _)| from_live(play, evidence.duration_ms)));
     listens.sort_by_key(|listen| (listen.started_at, listen.ended_at));
     separate(&mut listens);
@@ -94,13 +104,17 @@ struct End<'a> {
 impl End<'_> {
     /// Milliseconds matter for matching looks, so the source that has them comes first.
     fn at(&self) -> i64 {
-        self.recent.or(self.export).map_or(0, |ended| ended.ended_at)
+        self.recent
+            .or(self.export)
+            .map_or(0, |ended| ended.ended_at)
     }
 }
 
 /// Pairs the ends that two sources report, nearest first; each may be claimed once by each source.
 fn agree(ended: &[Ended]) -> Vec<End<'_>> {
-    let (exports, recents): (Vec<_>, Vec<_>) = ended.iter().partition(|ended| ended.source == Source::Export);
+    let (exports, recents): (Vec<_>, Vec<_>) = ended
+        .iter()
+        .partition(|ended| ended.source == Source::Export);
     let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
     for (e, export) in exports.iter().enumerate() {
         for (r, recent) in recents.iter().enumerate() {
@@ -122,10 +136,16 @@ fn agree(ended: &[Ended]) -> Vec<End<'_>> {
     let mut ends: Vec<End> = exports
         .iter()
         .zip(&partner_of_export)
-        .map(|(export, partner)| End { export: Some(export), recent: partner.map(|r| recents[r]) })
+        .map(|(export, partner)| End {
+            export: Some(export),
+            recent: partner.map(|r| recents[r]),
+        })
         .collect();
     let alone = recents.iter().zip(&taken).filter(|(_, taken)| !**taken);
-    ends.extend(alone.map(|(recent, _)| End { export: None, recent: Some(recent) }));
+    ends.extend(alone.map(|(recent, _)| End {
+        export: None,
+        recent: Some(recent),
+    }));
     ends.sort_by_key(End::at);
     ends
 }
@@ -151,11 +171,14 @@ fn claim(ends: &[End], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>
 fn from_end(end: &End, seen: Option<&LivePlay>, duration_ms: i64) -> Listen {
     let ended_at = end.at();
     let known = end.export.and_then(|export| export.ms_played);
-    let heard = known.unwrap_or_else(|| seen.map_or(duration_ms, |play| play.heard_until(ended_at, duration_ms)));
+    let heard = known.unwrap_or_else(|| {
+        seen.map_or(duration_ms, |play| play.heard_until(ended_at, duration_ms))
+    });
     let started_at = seen.map_or(ended_at - heard, |play| play.started_at.min(ended_at));
     let words = end.export.or(end.recent);
     let mut sources = seen.map_or(0, |_| Source::Player.bit());
-    sources |= end.export.map_or(0, |_| Source::Export.bit()) | end.recent.map_or(0, |_| Source::RecentlyPlayed.bit());
+    sources |= end.export.map_or(0, |_| Source::Export.bit())
+        | end.recent.map_or(0, |_| Source::RecentlyPlayed.bit());
     Listen {
         track: end.recent.or(end.export).map_or(0, |ended| ended.track),
         started_at,
@@ -165,8 +188,14 @@ fn from_end(end: &End, seen: Option<&LivePlay>, duration_ms: i64) -> Listen {
         skipped: left_early(heard, duration_ms),
         sources,
         device: seen.and_then(|play| play.device.clone()),
-        context: end.recent.and_then(|ended| ended.context.clone()).or_else(|| seen.and_then(|play| play.context.clone())),
-        offset_minutes: seen.map_or_else(|| words.map_or(0, |ended| ended.offset_minutes), |play| play.offset_minutes),
+        context: end
+            .recent
+            .and_then(|ended| ended.context.clone())
+            .or_else(|| seen.and_then(|play| play.context.clone())),
+        offset_minutes: seen.map_or_else(
+            || words.map_or(0, |ended| ended.offset_minutes),
+            |play| play.offset_minutes,
+        ),
     }
 }
 
@@ -174,7 +203,13 @@ fn from_end(end: &End, seen: Option<&LivePlay>, duration_ms: i64) -> Listen {
 /// is no listen.
 fn from_live(play: &LivePlay, duration_ms: i64) -> Option<Listen> {
     let latest = play.latest_end?;
-    let ended_at = if play.last_playing { latest.min(play.expected_end(duration_ms)).max(play.last_seen) } else { play.last_seen };
+    let ended_at = if play.last_playing {
+        latest
+            .min(play.expected_end(duration_ms))
+            .max(play.last_seen)
+    } else {
+        play.alive_at
+    };
     let heard = play.heard_until(ended_at, duration_ms);
     Some(Listen {
         track: play.track,

@@ -78,24 +78,47 @@ impl Health {
             Health::NoAccount => "Nobody is signed in: run `sidetrack login`.".into(),
             Health::Paused { .. } => "Recording is paused.".into(),
             Health::Offline { .. } => "Spotify cannot be reached; trying again by itself.".into(),
-            Health::Blocked { .. } => "Spotify asked for a break; going on by itself afterwards.".into(),
-            Health::SignInDoubtful { .. } => "Spotify refused the sign-in once; asking again before believing it.".into(),
-            Health::SignInAgain => "The sign-in has ended: run `sidetrack login`. Nothing is lost.".into(),
-            Health::KeyringLocked => "The keyring is locked: unlock it, recording then goes on by itself.".into(),
-            Health::KeyringAbsent => "No keyring answers; waiting for it. Without one, name a file with --credentials.".into(),
-            Health::KeyringDamaged => "The stored sign-in cannot be read: run `sidetrack login`.".into(),
+            Health::Blocked { .. } => {
+                "Spotify asked for a break; going on by itself afterwards.".into()
+            }
+            Health::SignInDoubtful { .. } => {
+                "Spotify refused the sign-in once; asking again before believing it.".into()
+            }
+            Health::SignInAgain => {
+                "The sign-in has ended: run `sidetrack login`. Nothing is lost.".into()
+            }
+            Health::KeyringLocked => {
+                "The keyring is locked: unlock it, recording then goes on by itself.".into()
+            }
+            Health::KeyringAbsent => {
+                "No keyring answers; waiting for it. Without one, name a file with --credentials."
+                    .into()
+            }
+            Health::KeyringDamaged => {
+                "The stored sign-in cannot be read: run `sidetrack login`.".into()
+            }
             Health::Refused { reason } => refused(reason).into(),
-            Health::DiaryNotWritable => "The diary cannot be written: is the disk full or read-only?".into(),
+            Health::DiaryNotWritable => {
+                "The diary cannot be written: is the disk full or read-only?".into()
+            }
         }
     }
 }
 
 fn refused(reason: &str) -> &'static str {
     match reason {
-        "owner_needs_premium" => "The owner of the Spotify app needs Premium; a new subscription can take hours to count.",
-        "user_not_registered" => "Add this account under User Management of your app in Spotify's dashboard.",
-        "missing_scope" => "A permission is missing: run `sidetrack login` and agree to all of them.",
-        "invalid_client" => "Spotify does not know this client id: check it in Spotify's dashboard and run `sidetrack login`.",
+        "owner_needs_premium" => {
+            "The owner of the Spotify app needs Premium; a new subscription can take hours to count."
+        }
+        "user_not_registered" => {
+            "Add this account under User Management of your app in Spotify's dashboard."
+        }
+        "missing_scope" => {
+            "A permission is missing: run `sidetrack login` and agree to all of them."
+        }
+        "invalid_client" => {
+            "Spotify does not know this client id: check it in Spotify's dashboard and run `sidetrack login`."
+        }
         _ => "Spotify refuses this account.",
     }
 }

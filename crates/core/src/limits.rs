@@ -28,7 +28,10 @@ impl StoredLimits {
 impl LimitStore for StoredLimits {
     fn load(&self) -> Limits {
         let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
-        settings::get(&db, settings::PROGRAM, NAME).ok().flatten().unwrap_or_default()
+        settings::get(&db, settings::PROGRAM, NAME)
+            .ok()
+            .flatten()
+            .unwrap_or_default()
     }
 
     fn save(&self, limits: &Limits) {

@@ -24,7 +24,12 @@ pub enum LockError {
 impl DataLock {
     /// Takes the lock of `folder`, which must exist.
     pub fn take(folder: &Path) -> Result<DataLock, LockError> {
-        let mut file = OpenOptions::new().create(true).read(true).write(true).truncate(false).open(folder.join("agent.lock"))?;
+        let mut file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(folder.join("agent.lock"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LockError::Taken),
@@ -44,7 +49,10 @@ mod tests {
     fn is_given_once_and_again_after_it_was_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let first = DataLock::take(folder.path()).unwrap();
-        assert!(matches!(DataLock::take(folder.path()), Err(LockError::Taken)));
+        assert!(matches!(
+            DataLock::take(folder.path()),
+            Err(LockError::Taken)
+        ));
         drop(first);
         DataLock::take(folder.path()).unwrap();
     }

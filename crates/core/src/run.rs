@@ -150,7 +150,9 @@ impl Run {
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let waits = match &self.wait {
             Some(Wait { until: None, .. }) => return None,
-            Some(Wait { until: Some(until), .. }) => *until,
+            Some(Wait {
+                until: Some(until), ..
+            }) => *until,
             None => Timestamp::MIN,
         };
         match self.stage {
@@ -159,7 +161,11 @@ impl Run {
                 Some(waits.max(since + SignedDuration::from_secs(after)))
             }
             Stage::CreatingPlaylist | Stage::Sending | Stage::Done => None,
-            Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Draw | Stage::Send => Some(waits),
+            Stage::FindPlaylist
+            | Stage::CreatePlaylist
+            | Stage::ReadPlaylist
+            | Stage::Draw
+            | Stage::Send => Some(waits),
         }
     }
 
@@ -181,9 +187,24 @@ impl Run {
     /// After a restart: what may have been on its way is looked up before anything is sent.
     pub fn resume(&mut self, now: Timestamp) {
         match self.stage {
-            Stage::Sending | Stage::LookUp { .. } => self.stage = Stage::LookUp { since: now, looks: 0 },
-            Stage::CreatingPlaylist | Stage::CheckPlaylist { .. } => self.stage = Stage::CheckPlaylist { since: now, looks: 0 },
-            Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Draw | Stage::Send | Stage::Done => {}
+            Stage::Sending | Stage::LookUp { .. } => {
+                self.stage = Stage::LookUp {
+                    since: now,
+                    looks: 0,
+                }
+            }
+            Stage::CreatingPlaylist | Stage::CheckPlaylist { .. } => {
+                self.stage = Stage::CheckPlaylist {
+                    since: now,
+                    looks: 0,
+                }
+            }
+            Stage::FindPlaylist
+            | Stage::CreatePlaylist
+            | Stage::ReadPlaylist
+            | Stage::Draw
+            | Stage::Send
+            | Stage::Done => {}
         }
     }
 
@@ -191,9 +212,15 @@ impl Run {
     pub fn not_found(&mut self) {
         let last = LOOKS_AFTER_S.len() as u8 - 1;
         let next = match self.stage {
-            Stage::LookUp { since, looks } if looks < last => Stage::LookUp { since, looks: looks + 1 },
+            Stage::LookUp { since, looks } if looks < last => Stage::LookUp {
+                since,
+                looks: looks + 1,
+            },
             Stage::LookUp { .. } => Stage::Send,
-            Stage::CheckPlaylist { since, looks } if looks < last => Stage::CheckPlaylist { since, looks: looks + 1 },
+            Stage::CheckPlaylist { since, looks } if looks < last => Stage::CheckPlaylist {
+                since,
+                looks: looks + 1,
+            },
             Stage::FindPlaylist | Stage::CheckPlaylist { .. } => Stage::CreatePlaylist,
             other @ (Stage::CreatePlaylist
             | Stage::CreatingPlaylist
@@ -211,8 +238,14 @@ impl Run {
         let sent = matches!(self.stage, Stage::Sending | Stage::CreatingPlaylist);
         if sent && error.uncertain() {
             self.stage = match self.stage {
-                Stage::Sending => Stage::LookUp { since: now, looks: 0 },
-                _ => Stage::CheckPlaylist { since: now, looks: 0 },
+                Stage::Sending => Stage::LookUp {
+                    since: now,
+                    looks: 0,
+                },
+                _ => Stage::CheckPlaylist {
+                    since: now,
+                    looks: 0,
+                },
             };
             self.wait = None;
             return Verdict::GoesOn;
@@ -236,7 +269,12 @@ impl Run {
 
 /// What an error means for a run: wait for what, or (none) give up.
 fn hindrance(error: &Error, failures: u32, now: Timestamp) -> Option<Wait> {
-    let wait = |until: Option<Timestamp>, reason: &str| Some(Wait { until, reason: reason.to_owned() });
+    let wait = |until: Option<Timestamp>, reason: &str| {
+        Some(Wait {
+            until,
+            reason: reason.to_owned(),
+        })
+    };
     let after = |seconds: i64| Some(now + SignedDuration::from_secs(seconds));
     if let Some(until) = error.retry_at() {
         return wait(Some(until), error.code());
@@ -244,10 +282,22 @@ fn hindrance(error: &Error, failures: u32, now: Timestamp) -> Option<Wait> {
     match error {
         Error::NotFound | Error::Forbidden { .. } => wait(None, "playlist_missing"),
         Error::PlaylistFull => wait(None, "playlist_full"),
-        Error::NotSignedIn | Error::SignInRefused { .. } | Error::Unauthorized | Error::TokenNotStored { .. } => wait(after(60), error.code()),
-        Error::InvalidClient | Error::OwnerNeedsPremium | Error::UserNotRegistered | Error::MissingScope => wait(after(3600), error.code()),
-        Error::BadRequest { .. } | Error::PremiumRequired | Error::NoActiveDevice | Error::Restricted => None,
-        _ => wait(after([20, 60, 120, 300, 600, 1800][failures.min(5) as usize]), error.code()),
+        Error::NotSignedIn
+        | Error::SignInRefused { .. }
+        | Error::Unauthorized
+        | Error::TokenNotStored { .. } => wait(after(60), error.code()),
+        Error::InvalidClient
+        | Error::OwnerNeedsPremium
+        | Error::UserNotRegistered
+        | Error::MissingScope => wait(after(3600), error.code()),
+        Error::BadRequest { .. }
+        | Error::PremiumRequired
+        | Error::NoActiveDevice
+        | Error::Restricted => None,
+        _ => wait(
+            after([20, 60, 120, 300, 600, 1800][failures.min(5) as usize]),
+            error.code(),
+        ),
     }
 }
 
@@ -260,13 +310,30 @@ mod tests {
     }
 
     fn run(stage: Stage) -> Run {
-        Run { row: 1, account: 1, kind: Kind::Plan, due_at: None, stage, wait: None, pick: None, failures: 0 }
+        Run {
+            row: 1,
+            account: 1,
+            kind: Kind::Plan,
+            due_at: None,
+            stage,
+            wait: None,
+            pick: None,
+            failures: 0,
+        }
     }
 
     #[test]
     fn doubt_is_looked_up_twice_before_anything_is_sent_again() {
         let mut run = run(Stage::Sending);
-        assert_eq!(run.failed(&Error::Uncertain { reason: "timed out".into() }, at(0)), Verdict::GoesOn);
+        assert_eq!(
+            run.failed(
+                &Error::Uncertain {
+                    reason: "timed out".into()
+                },
+                at(0)
+            ),
+            Verdict::GoesOn
+        );
         assert_eq!(run.task(at(1)), None, "reads lag behind writes");
         assert_eq!(run.task(at(2)), Some(Task::LookUp));
         run.not_found();
@@ -287,7 +354,10 @@ mod tests {
     fn what_was_surely_not_sent_waits_and_reads_again() {
         let mut run = run(Stage::Sending);
         run.failed(&Error::RateLimited { until: at(80_000) }, at(0));
-        assert_eq!((run.stage, run.task(at(79_999))), (Stage::ReadPlaylist, None));
+        assert_eq!(
+            (run.stage, run.task(at(79_999))),
+            (Stage::ReadPlaylist, None)
+        );
         assert_eq!(run.task(at(80_000)), Some(Task::ReadPlaylist));
     }
 

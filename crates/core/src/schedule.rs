@@ -41,7 +41,13 @@ const BACK_OFF_S: [i64; 6] = [10, 20, 40, 80, 160, 300];
 impl Watch {
     /// Both are due at once: at the start, and after the clock jumped or the computer slept.
     pub fn start(now: Timestamp) -> Watch {
-        Watch { player_at: now, recent_at: now, quiet_since: None, player_failures: 0, recent_failures: 0 }
+        Watch {
+            player_at: now,
+            recent_at: now,
+            quiet_since: None,
+            player_failures: 0,
+            recent_failures: 0,
+        }
     }
 
     /// The player answered. `used` is the share of its daily ceiling that is spent, 0 to 1.
@@ -56,7 +62,11 @@ impl Watch {
             None if seen.is_some_and(|seen| seen.is_playing) => IDLE,
             None => {
                 let quiet = now.duration_since(*self.quiet_since.get_or_insert(now));
-                if quiet >= LONG_IDLE_AFTER { LONG_IDLE } else { IDLE }
+                if quiet >= LONG_IDLE_AFTER {
+                    LONG_IDLE
+                } else {
+                    IDLE
+                }
             }
         };
         let wait = if watched { wait.min(WATCHED) } else { wait };
@@ -66,8 +76,14 @@ impl Watch {
     /// Recently-played answered.
     pub fn after_page(&mut self, now: Timestamp, used: f64) {
         self.recent_failures = 0;
-        let quiet = self.quiet_since.is_some_and(|since| now.duration_since(since) >= LONG_IDLE_AFTER);
-        let wait = if quiet { RECENT_WHILE_QUIET } else { RECENT_WHILE_PLAYING };
+        let quiet = self
+            .quiet_since
+            .is_some_and(|since| now.duration_since(since) >= LONG_IDLE_AFTER);
+        let wait = if quiet {
+            RECENT_WHILE_QUIET
+        } else {
+            RECENT_WHILE_PLAYING
+        };
         self.recent_at = now + wait * thinning(used);
     }
 
@@ -98,7 +114,11 @@ impl Watch {
 /// Once in the middle of the track, then just after its expected end.
 fn until_next_look(seen: Seen) -> SignedDuration {
     let middle = seen.duration_ms / 2;
-    let target = if seen.progress_ms + 15_000 < middle { middle } else { seen.duration_ms };
+    let target = if seen.progress_ms + 15_000 < middle {
+        middle
+    } else {
+        seen.duration_ms
+    };
     let left = SignedDuration::from_millis((target - seen.progress_ms).max(0));
     // A track of an hour is looked at now and then, or a skip inside it would go unseen for long.
     (left + PAST_THE_END).min(LONG_IDLE)
@@ -126,7 +146,11 @@ mod tests {
     }
 
     fn playing(progress_s: i64) -> Option<Seen> {
-        Some(Seen { progress_ms: progress_s * 1000, duration_ms: 200_000, is_playing: true })
+        Some(Seen {
+            progress_ms: progress_s * 1000,
+            duration_ms: 200_000,
+            is_playing: true,
+        })
     }
 
     #[test]

@@ -25,7 +25,9 @@ impl Source {
 
     /// The source of a stored number.
     pub fn from_bit(bit: u8) -> Option<Source> {
-        [Source::Export, Source::RecentlyPlayed, Source::Player].into_iter().find(|source| source.bit() == bit)
+        [Source::Export, Source::RecentlyPlayed, Source::Player]
+            .into_iter()
+            .find(|source| source.bit() == bit)
     }
 
     /// The sources in a bit set.
@@ -80,6 +82,7 @@ impl Look {
     /// Whether this look says the same as `earlier` apart from the passing of time, so that storing it adds nothing.
     pub fn repeats(&self, earlier: &Look) -> bool {
         let paused = !self.is_playing && !earlier.is_playing;
-        self.track == earlier.track && (self.track.is_none() || (paused && self.progress_ms == earlier.progress_ms))
+        self.track == earlier.track
+            && (self.track.is_none() || (paused && self.progress_ms == earlier.progress_ms))
     }
 }

@@ -20,16 +20,26 @@ pub enum RankBy {
 }
 
 /// The artists heard most between two times (UTC milliseconds). A track counts for each of its artists.
-pub fn top_artists(db: &Connection, account: AccountRow, from: i64, to: i64, by: RankBy, limit: usize) -> Result<Vec<ArtistCount>, StoreError> {
+pub fn top_artists(
+    db: &Connection,
+    account: AccountRow,
+    from: i64,
+    to: i64,
+    by: RankBy,
+    limit: usize,
+) -> Result<Vec<ArtistCount>, StoreError> {
     let mut artists_of: HashMap<i64, Vec<i64>> = HashMap::new();
-    let mut query = db.prepare("SELECT track, artist FROM track_artist ORDER BY track, position")?;
+    let mut query =
+        db.prepare("SELECT track, artist FROM track_artist ORDER BY track, position")?;
     for found in query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
         let (track, artist) = found?;
         artists_of.entry(track).or_default().push(artist);
     }
     let mut totals: HashMap<i64, (u64, i64, bool)> = HashMap::new();
     let mut listens = db.prepare("SELECT track, ms_played, flags & 1 FROM listen WHERE account = ?1 AND started_at >= ?2 AND started_at < ?3")?;
-    for found in listens.query_map(params![account, from, to], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))? {
+    for found in listens.query_map(params![account, from, to], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })? {
         let (track, ms, estimated): (i64, i64, bool) = found?;
         for artist in artists_of.get(&track).into_iter().flatten() {
             let total = totals.entry(*artist).or_default();
@@ -47,8 +57,15 @@ pub fn top_artists(db: &Connection, account: AccountRow, from: i64, to: i64, by:
     ranked
         .into_iter()
         .map(|(artist, (plays, ms_played, estimated))| {
-            let name = db.prepare_cached("SELECT name FROM artist WHERE id = ?1")?.query_row([artist], |row| row.get(0))?;
-            Ok(ArtistCount { name, plays, ms_played, estimated })
+            let name = db
+                .prepare_cached("SELECT name FROM artist WHERE id = ?1")?
+                .query_row([artist], |row| row.get(0))?;
+            Ok(ArtistCount {
+                name,
+                plays,
+                ms_played,
+                estimated,
+            })
         })
         .collect()
 }

@@ -75,10 +75,13 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => StoreError::NotWritable(error.to_string()),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                StoreError::Damaged { path: PathBuf::from(FILE_NAME), reason: error.to_string() }
+            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => {
+                StoreError::NotWritable(error.to_string())
             }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+                path: PathBuf::from(FILE_NAME),
+                reason: error.to_string(),
+            },
             Some(_) | None => StoreError::Sql(error),
         }
     }
@@ -97,7 +100,8 @@ impl Store {
         create_private(&path)?;
         let db = Connection::open(&path).map_err(|error| damaged(&path, &error))?;
         db.busy_timeout(Duration::from_secs(5))?;
-        db.pragma_update(None, "journal_mode", "WAL").map_err(|error| damaged(&path, &error))?;
+        db.pragma_update(None, "journal_mode", "WAL")
+            .map_err(|error| damaged(&path, &error))?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
         let mut store = Store { db };
         store.migrate(&path)?;
@@ -108,24 +112,33 @@ impl Store {
     pub fn open_read_only(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE_NAME);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags).map_err(|error| damaged(&path, &error))?;
+        let db =
+            Connection::open_with_flags(&path, flags).map_err(|error| damaged(&path, &error))?;
         db.busy_timeout(Duration::from_secs(5))?;
         Ok(Store { db })
     }
 
     /// A diary that lives in memory, for tests.
     pub fn in_memory() -> Result<Store, StoreError> {
-        let mut store = Store { db: Connection::open_in_memory()? };
+        let mut store = Store {
+            db: Connection::open_in_memory()?,
+        };
         store.migrate(Path::new(":memory:"))?;
         Ok(store)
     }
 
     fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
         let known = MIGRATIONS.len() as i64;
-        let found: i64 =
-            self.db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| damaged(path, &error))?;
+        let found: i64 = self
+            .db
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(|error| damaged(path, &error))?;
         if found > known {
-            return Err(StoreError::Newer { path: path.to_owned(), found, known });
+            return Err(StoreError::Newer {
+                path: path.to_owned(),
+                found,
+                known,
+            });
         }
         if found == known {
             return Ok(());
@@ -148,12 +161,16 @@ impl Store {
         if copy.exists() {
             return Ok(());
         }
-        self.db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        self.db
+            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
         Ok(())
     }
 
     /// Runs `change` as one transaction: all of it or nothing.
-    pub fn write<T>(&mut self, change: impl FnOnce(&Transaction) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn write<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction = self.db.transaction()?;
         let result = change(&transaction)?;
         transaction.commit()?;
@@ -167,7 +184,10 @@ impl Store {
 }
 
 fn damaged(path: &Path, error: &rusqlite::Error) -> StoreError {
-    StoreError::Damaged { path: path.to_owned(), reason: error.to_string() }
+    StoreError::Damaged {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 /// Listening is private: the file is the user's alone from its first byte on.
@@ -179,7 +199,13 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(path).map(drop).map_err(|source| StoreError::Io { path: path.to_owned(), source })
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 #[cfg(test)]
@@ -193,16 +219,30 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         store.db.pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(folder.path()), Err(StoreError::Newer { found: 99, .. })));
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::Newer { found: 99, .. })
+        ));
     }
 
     #[test]
     fn a_file_that_is_no_database_is_said_to_be_damaged_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
-        std::fs::write(&path, "this is not a database, it only has the name of one".repeat(40)).unwrap();
-        assert!(matches!(Store::open(folder.path()), Err(StoreError::Damaged { .. })));
-        assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is not"));
+        std::fs::write(
+            &path,
+            "this is not a database, it only has the name of one".repeat(40),
+        )
+        .unwrap();
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::Damaged { .. })
+        ));
+        assert!(
+            std::fs::read_to_string(&path)
+                .unwrap()
+                .starts_with("this is not")
+        );
     }
 
     #[cfg(unix)]
@@ -211,7 +251,10 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         drop(Store::open(folder.path()).unwrap());
-        let mode = std::fs::metadata(folder.path().join(FILE_NAME)).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path().join(FILE_NAME))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -1,1 +1,17 @@
-//! placeholder
+//! Agent, store and simulated Spotify in one process under virtual time, compared with the ground truth.
+//!
+//! [`World`] is what surrounds the agent: a clock that can jump, a network that can fail, a vault that can lock, and a
+//! simulated Spotify. [`trial::run`] lets days pass in it with faults drawn from a seed, killing and starting the
+//! agent; [`verdict`] compares the diary and the playlist with what was really played and planned.
+
+mod clock;
+mod faults;
+mod network;
+pub mod trial;
+pub mod verdict;
+mod world;
+
+pub use clock::VirtualClock;
+pub use faults::{Calamity, Calendar};
+pub use network::Network;
+pub use world::World;

@@ -26,13 +26,29 @@ pub(super) enum Job {
 /// What came back.
 pub(super) enum Done {
     Vault(Result<Option<Vec<u8>>, VaultError>),
-    Look { account: AccountRow, look: Result<Answered<Option<Playback>>, Error> },
-    Recent { account: AccountRow, page: Result<Answered<RecentPage>, Error> },
-    Run { run: i64, done: RunDone },
-    SignIn { number: u64, result: Result<Box<SignedIn>, Failure> },
+    Look {
+        account: AccountRow,
+        look: Result<Answered<Option<Playback>>, Error>,
+    },
+    Recent {
+        account: AccountRow,
+        page: Result<Answered<RecentPage>, Error>,
+    },
+    Run {
+        run: i64,
+        done: RunDone,
+    },
+    SignIn {
+        number: u64,
+        result: Result<Box<SignedIn>, Failure>,
+    },
     Answer,
     /// A playlist of the user's choice is there and theirs.
-    Chosen { account: AccountRow, target: Target, reply: ReplySender },
+    Chosen {
+        account: AccountRow,
+        target: Target,
+        reply: ReplySender,
+    },
     Died(Job),
 }
 
@@ -59,7 +75,9 @@ impl Jobs {
                 self.kinds.remove(&id);
                 Some(done)
             }
-            Err(error) => Some(Done::Died(self.kinds.remove(&error.id()).unwrap_or(Job::Answer))),
+            Err(error) => Some(Done::Died(
+                self.kinds.remove(&error.id()).unwrap_or(Job::Answer),
+            )),
         }
     }
 }

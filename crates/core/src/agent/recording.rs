@@ -17,14 +17,26 @@ const SLOW: Duration = Duration::from_secs(4);
 
 impl Agent {
     pub(super) fn start_polls(&mut self, now: Timestamp) {
-        let Some(account) = self.recording_account(now) else { return };
+        let Some(account) = self.recording_account(now) else {
+            return;
+        };
         if self.watch.player_at <= now && !self.jobs.has(Job::Look) {
             let client = self.client.clone();
-            self.jobs.start(Job::Look, async move { Done::Look { account, look: client.at(Priority::Record).player().await } });
+            self.jobs.start(Job::Look, async move {
+                Done::Look {
+                    account,
+                    look: client.at(Priority::Record).player().await,
+                }
+            });
         }
         if self.watch.recent_at <= now && !self.jobs.has(Job::Recent) {
             let client = self.client.clone();
-            self.jobs.start(Job::Recent, async move { Done::Recent { account, page: client.at(Priority::Record).recently_played().await } });
+            self.jobs.start(Job::Recent, async move {
+                Done::Recent {
+                    account,
+                    page: client.at(Priority::Record).recently_played().await,
+                }
+            });
         }
     }
 
@@ -37,11 +49,19 @@ impl Agent {
 
     /// The account whose plays are to be recorded now.
     fn recording_account(&self, now: Timestamp) -> Option<AccountRow> {
-        let ready = self.setup.background && self.access == Access::Open && !self.recording_paused(now);
-        self.account.as_ref().filter(|_| ready).map(|account| account.row)
+        let ready =
+            self.setup.background && self.access == Access::Open && !self.recording_paused(now);
+        self.account
+            .as_ref()
+            .filter(|_| ready)
+            .map(|account| account.row)
     }
 
-    pub(super) fn take_in_look(&mut self, account: AccountRow, look: Result<Answered<Option<Playback>>, Error>) -> Result<(), StoreError> {
+    pub(super) fn take_in_look(
+        &mut self,
+        account: AccountRow,
+        look: Result<Answered<Option<Playback>>, Error>,
+    ) -> Result<(), StoreError> {
         if self.account.as_ref().map(|account| account.row) != Some(account) {
             return Ok(());
         }
@@ -64,14 +84,26 @@ impl Agent {
         let used = self.share_used(Group::Player);
         self.watch.after_look(recorded.seen, now, false, used);
         self.tell_listens(&recorded.listens)?;
-        if self.now_playing.as_ref().map(|now| (&now.track, now.is_playing)) != recorded.playing.as_ref().map(|now| (&now.track, now.is_playing)) {
+        if self
+            .now_playing
+            .as_ref()
+            .map(|now| (&now.track, now.is_playing))
+            != recorded
+                .playing
+                .as_ref()
+                .map(|now| (&now.track, now.is_playing))
+        {
             self.tell(Event::NowPlaying(recorded.playing.clone()));
         }
         self.now_playing = recorded.playing;
         Ok(())
     }
 
-    fn record_look(&mut self, account: AccountRow, answered: &Answered<Option<Playback>>) -> Result<Recorded, StoreError> {
+    fn record_look(
+        &mut self,
+        account: AccountRow,
+        answered: &Answered<Option<Playback>>,
+    ) -> Result<Recorded, StoreError> {
         let offset_minutes = self.offset_minutes(answered.at);
         self.store.write(|db| {
             let playback = answered.value.as_ref();
@@ -79,29 +111,67 @@ impl Agent {
                 Some(track) => catalogue::store_track(db, track)?,
                 None => None,
             };
-            let progress_ms = playback.and_then(|playback| playback.progress_ms).unwrap_or_default() as i64;
+            let progress_ms = playback
+                .and_then(|playback| playback.progress_ms)
+                .unwrap_or_default() as i64;
             let is_playing = playback.is_some_and(|playback| playback.is_playing);
-            let device = playback.and_then(|playback| playback.device.as_ref()).map(|device| device.name.clone());
+            let device = playback
+                .and_then(|playback| playback.device.as_ref())
+                .map(|device| device.name.clone());
             let look = Look {
                 at: answered.at.as_millisecond(),
                 track: track.map(|track| track.row),
                 progress_ms: if track.is_some() { progress_ms } else { 0 },
                 is_playing,
-                changed_at: playback.and_then(|playback| playback.timestamp).map(Timestamp::as_millisecond),
+                changed_at: playback
+                    .and_then(|playback| playback.timestamp)
+                    .map(Timestamp::as_millisecond),
                 device: device.clone().filter(|_| track.is_some()),
-                context: playback.and_then(|playback| playback.context.as_ref()).map(|context| context.uri.clone()).filter(|_| track.is_some()),
+                context: playback
+                    .and_then(|playback| playback.context.as_ref())
+                    .map(|context| context.uri.clone())
+                    .filter(|_| track.is_some()),
                 offset_minutes,
             };
-            let listens = sightings::record_look(db, account, &look, track.is_some_and(|track| track.facts_changed))?;
-            let Some(track) = track else { return Ok(Recorded { listens, seen: None, playing: None }) };
+            let listens = sightings::record_look(
+                db,
+                account,
+                &look,
+                track.is_some_and(|track| track.facts_changed),
+            )?;
+            let Some(track) = track else {
+                return Ok(Recorded {
+                    listens,
+                    seen: None,
+                    playing: None,
+                });
+            };
             let view = listens::track_view(db, track.row)?.unwrap_or_default();
-            let seen = Seen { progress_ms, duration_ms: view.duration_ms.unwrap_or_default(), is_playing };
-            let playing = NowPlaying { track: view, progress_ms, is_playing, device, at: answered.at };
-            Ok(Recorded { listens, seen: Some(seen), playing: Some(playing) })
+            let seen = Seen {
+                progress_ms,
+                duration_ms: view.duration_ms.unwrap_or_default(),
+                is_playing,
+            };
+            let playing = NowPlaying {
+                track: view,
+                progress_ms,
+                is_playing,
+                device,
+                at: answered.at,
+            };
+            Ok(Recorded {
+                listens,
+                seen: Some(seen),
+                playing: Some(playing),
+            })
         })
     }
 
-    pub(super) fn take_in_page(&mut self, account: AccountRow, page: Result<Answered<RecentPage>, Error>) -> Result<(), StoreError> {
+    pub(super) fn take_in_page(
+        &mut self,
+        account: AccountRow,
+        page: Result<Answered<RecentPage>, Error>,
+    ) -> Result<(), StoreError> {
         if self.account.as_ref().map(|account| account.row) != Some(account) {
             return Ok(());
         }
@@ -119,12 +189,20 @@ impl Agent {
         let offset = self.offset_minutes(answered.at);
         let page = &answered.value;
         if page.skipped > 0 {
-            tracing::warn!(skipped = page.skipped, "recently-played had items that cannot be read");
+            tracing::warn!(
+                skipped = page.skipped,
+                "recently-played had items that cannot be read"
+            );
         }
-        let outcome = self.store.write(|db| sightings::record_page(db, account, &page.items, page.total_in_page, offset))?;
+        let outcome = self.store.write(|db| {
+            sightings::record_page(db, account, &page.items, page.total_in_page, offset)
+        })?;
         self.watch.after_page(now, self.share_used(Group::History));
         if let Some((from, to)) = outcome.gap {
-            self.tell(Event::Gap { from: listens::time(from), to: listens::time(to) });
+            self.tell(Event::Gap {
+                from: listens::time(from),
+                to: listens::time(to),
+            });
         }
         self.tell_listens(&outcome.listens)
     }
@@ -134,7 +212,10 @@ impl Agent {
             return Ok(());
         }
         for listen in new {
-            self.tell(Event::Listen(Box::new(listens::view(self.store.read(), listen)?)));
+            self.tell(Event::Listen(Box::new(listens::view(
+                self.store.read(),
+                listen,
+            )?)));
         }
         Ok(())
     }
@@ -158,6 +239,12 @@ struct Recorded {
 
 /// The loaded track if it may be recorded: no advertisement, no podcast, no private session.
 fn audible_track(playback: &Playback) -> Option<&spotify::Track> {
-    let private = playback.device.as_ref().is_some_and(|device| device.is_private_session);
-    playback.item.as_ref().filter(|_| !private && playback.kind == PlayingKind::Track)
+    let private = playback
+        .device
+        .as_ref()
+        .is_some_and(|device| device.is_private_session);
+    playback
+        .item
+        .as_ref()
+        .filter(|_| !private && playback.kind == PlayingKind::Track)
 }

@@ -16,7 +16,10 @@ impl Agent {
     pub(super) fn answer(&mut self, envelope: Envelope) {
         let Envelope { request, reply } = envelope;
         match request {
-            Request::SignIn { client_id, redirect } => self.begin_sign_in(&client_id, redirect, reply),
+            Request::SignIn {
+                client_id,
+                redirect,
+            } => self.begin_sign_in(&client_id, redirect, reply),
             Request::Pasted { address } => self.take_pasted(&address, reply),
             Request::SignedIn => self.await_sign_in(reply),
             Request::SignOut => self.sign_out(reply),
@@ -45,22 +48,46 @@ impl Agent {
             Request::Status => Ok(Reply::Status(Box::new(self.status()?))),
             Request::Listens { limit, before } => {
                 let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
-                Ok(Reply::Listens(listens::latest(self.store.read(), self.account_row()?, before, limit)?))
+                Ok(Reply::Listens(listens::latest(
+                    self.store.read(),
+                    self.account_row()?,
+                    before,
+                    limit,
+                )?))
             }
-            Request::TopArtists { from, to, by, limit } => {
+            Request::TopArtists {
+                from,
+                to,
+                by,
+                limit,
+            } => {
                 let from = from.map_or(i64::MIN, Timestamp::as_millisecond);
                 let to = to.map_or(i64::MAX, Timestamp::as_millisecond);
-                Ok(Reply::Artists(stats::top_artists(self.store.read(), self.account_row()?, from, to, by, limit as usize)?))
+                Ok(Reply::Artists(stats::top_artists(
+                    self.store.read(),
+                    self.account_row()?,
+                    from,
+                    to,
+                    by,
+                    limit as usize,
+                )?))
             }
-            Request::Runs { limit } => Ok(Reply::Runs(runs::latest(self.store.read(), self.account_row()?, limit)?)),
+            Request::Runs { limit } => Ok(Reply::Runs(runs::latest(
+                self.store.read(),
+                self.account_row()?,
+                limit,
+            )?)),
             Request::SetPlan { plan } => self.set_plan(plan),
             Request::ChoosePlaylist { .. } => {
                 let account = self.account_row()?;
-                self.store.write(|db| settings::clear(db, account, "playlist"))?;
+                self.store
+                    .write(|db| settings::clear(db, account, "playlist"))?;
                 self.playlist_changed();
                 Ok(Reply::Done)
             }
-            Request::PauseRecording { paused, until } => self.set("recording_paused", paused.then_some(Pause { until })),
+            Request::PauseRecording { paused, until } => {
+                self.set("recording_paused", paused.then_some(Pause { until }))
+            }
             Request::PausePicks { paused } => self.set("picks_paused", Some(paused)),
             Request::CancelSignIn => {
                 self.cancel_sign_in();
@@ -76,7 +103,10 @@ impl Agent {
 
     fn account_row(&self) -> Result<AccountRow, Failure> {
         let missing = || Failure::new("no_account", "nobody is signed in: run `sidetrack login`");
-        self.account.as_ref().map(|account| account.row).ok_or_else(missing)
+        self.account
+            .as_ref()
+            .map(|account| account.row)
+            .ok_or_else(missing)
     }
 
     /// Stores a setting of the account, or clears it.
@@ -106,23 +136,39 @@ impl Agent {
 
     fn list_playlists(&mut self, reply: ReplySender) {
         let Some(account) = &self.account else {
-            return drop(reply.send(Err(Failure::new("no_account", "nobody is signed in: run `sidetrack login`"))));
+            return drop(reply.send(Err(Failure::new(
+                "no_account",
+                "nobody is signed in: run `sidetrack login`",
+            ))));
         };
         let user = account.user_id.clone().unwrap_or_default();
-        let chosen = self.target(account.row).ok().flatten().map(|target| target.id);
+        let chosen = self
+            .target(account.row)
+            .ok()
+            .flatten()
+            .map(|target| target.id);
         let client = self.client.clone();
         self.jobs.start(Job::Answer, async move {
             let answer = async {
                 let mut views = Vec::new();
                 let mut offset = 0;
                 loop {
-                    let page = client.at(Priority::User).my_playlists(offset, 50).await?.value;
-                    views.extend(page.items.into_iter().filter(|playlist| playlist.open_to(&user)).map(|playlist| PlaylistView {
-                        chosen: Some(&playlist.id) == chosen.as_ref(),
-                        id: playlist.id,
-                        name: playlist.name,
-                        tracks: playlist.total,
-                    }));
+                    let page = client
+                        .at(Priority::User)
+                        .my_playlists(offset, 50)
+                        .await?
+                        .value;
+                    views.extend(
+                        page.items
+                            .into_iter()
+                            .filter(|playlist| playlist.open_to(&user))
+                            .map(|playlist| PlaylistView {
+                                chosen: Some(&playlist.id) == chosen.as_ref(),
+                                id: playlist.id,
+                                name: playlist.name,
+                                tracks: playlist.total,
+                            }),
+                    );
                     if !page.more || offset > 5_000 {
                         return Ok(Reply::Playlists(views));
                     }
@@ -137,7 +183,10 @@ impl Agent {
     /// The user's word for a playlist is checked with Spotify, then kept; an id, URI or address will do.
     fn choose_playlist(&mut self, word: String, reply: ReplySender) {
         let Some(account) = &self.account else {
-            return drop(reply.send(Err(Failure::new("no_account", "nobody is signed in: run `sidetrack login`"))));
+            return drop(reply.send(Err(Failure::new(
+                "no_account",
+                "nobody is signed in: run `sidetrack login`",
+            ))));
         };
         let (row, user) = (account.row, account.user_id.clone().unwrap_or_default());
         let id = playlist_id(&word);
@@ -145,11 +194,19 @@ impl Agent {
         self.jobs.start(Job::Answer, async move {
             let looked = client.at(Priority::User).playlist(&id).await;
             match looked {
-                Ok(answered) if answered.value.open_to(&user) => {
-                    Done::Chosen { account: row, target: Target { id: answered.value.id, name: answered.value.name }, reply }
-                }
+                Ok(answered) if answered.value.open_to(&user) => Done::Chosen {
+                    account: row,
+                    target: Target {
+                        id: answered.value.id,
+                        name: answered.value.name,
+                    },
+                    reply,
+                },
                 Ok(_) => {
-                    let _ = reply.send(Err(Failure::new("playlist_not_yours", "that playlist is not yours: Spotify lets nobody else add to it")));
+                    let _ = reply.send(Err(Failure::new(
+                        "playlist_not_yours",
+                        "that playlist is not yours: Spotify lets nobody else add to it",
+                    )));
                     Done::Answer
                 }
                 Err(error) => {
@@ -160,8 +217,14 @@ impl Agent {
         });
     }
 
-    pub(super) fn take_in_chosen(&mut self, account: AccountRow, target: &Target, reply: ReplySender) -> Result<(), StoreError> {
-        self.store.write(|db| settings::set(db, account, "playlist", target))?;
+    pub(super) fn take_in_chosen(
+        &mut self,
+        account: AccountRow,
+        target: &Target,
+        reply: ReplySender,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(|db| settings::set(db, account, "playlist", target))?;
         self.playlist_changed();
         let _ = reply.send(Ok(Reply::Done));
         Ok(())
@@ -186,7 +249,12 @@ mod tests {
 
     #[test]
     fn an_id_a_uri_and_an_address_all_name_a_playlist() {
-        for word in ["37i9", "spotify:playlist:37i9", "https://open.spotify.com/playlist/37i9?si=abc", " 37i9 "] {
+        for word in [
+            "37i9",
+            "spotify:playlist:37i9",
+            "https://open.spotify.com/playlist/37i9?si=abc",
+            " 37i9 ",
+        ] {
             assert_eq!(playlist_id(word), "37i9");
         }
     }

@@ -40,7 +40,10 @@ enum Outcome {
     Playlist(Result<Option<Playlist>, Error>),
     Created(Result<Playlist, Error>),
     Read(Result<Option<Contents>, Error>),
-    Drawn { searched: Vec<Searched>, drawn: Result<Option<Box<Track>>, Error> },
+    Drawn {
+        searched: Vec<Searched>,
+        drawn: Result<Option<Box<Track>>, Error>,
+    },
     Sent(Result<Option<String>, Error>),
     LookedUp(Result<bool, Error>),
 }
@@ -48,13 +51,17 @@ enum Outcome {
 impl Agent {
     /// Looks whether the plan makes a run due. Only with Spotify's time: a clock that jumped must not invent runs.
     pub(super) fn start_due_run(&mut self) {
-        let Some(account) = self.account.as_ref().map(|account| account.row) else { return };
+        let Some(account) = self.account.as_ref().map(|account| account.row) else {
+            return;
+        };
         if self.skew.is_none() {
             return;
         }
         let now = self.now();
         let zone = (self.setup.zone)();
-        let due = self.handled(account).map(|handled| self.plan.due(handled, now, &zone));
+        let due = self
+            .handled(account)
+            .map(|handled| self.plan.due(handled, now, &zone));
         match due {
             Ok(Some(due)) => {
                 if let Err(error) = self.begin_due(account, &due, now) {
@@ -67,7 +74,8 @@ impl Agent {
     }
 
     pub(super) fn plan_wakes_at(&self) -> Option<Timestamp> {
-        self.next_run().filter(|_| self.skew.is_some() && self.setup.background)
+        self.next_run()
+            .filter(|_| self.skew.is_some() && self.setup.background)
     }
 
     pub(super) fn next_run(&self) -> Option<Timestamp> {
@@ -79,18 +87,37 @@ impl Agent {
     fn begin_due(&mut self, account: i64, due: &Due, now: Timestamp) -> Result<(), StoreError> {
         let busy = self.run.is_some();
         let paused = self.picks_paused();
-        let mut run = new_run(account, Kind::Plan, Some(due.newest.at), self.first_stage(account)?);
+        let mut run = new_run(
+            account,
+            Kind::Plan,
+            Some(due.newest.at),
+            self.first_stage(account)?,
+        );
         let began = self.store.write(|db| {
             for missed in &due.coalesced {
                 runs::record_missed(db, account, missed.at, Status::Coalesced, "missed", now)?;
             }
             settings::set(db, account, "plan_handled", &due.newest)?;
             if paused {
-                runs::record_missed(db, account, due.newest.at, Status::Skipped, "picks_paused", now)?;
+                runs::record_missed(
+                    db,
+                    account,
+                    due.newest.at,
+                    Status::Skipped,
+                    "picks_paused",
+                    now,
+                )?;
                 return Ok(false);
             }
             if busy {
-                runs::record_missed(db, account, due.newest.at, Status::Coalesced, "run_open", now)?;
+                runs::record_missed(
+                    db,
+                    account,
+                    due.newest.at,
+                    Status::Coalesced,
+                    "run_open",
+                    now,
+                )?;
                 return Ok(false);
             }
             runs::begin(db, &mut run, now)
@@ -105,7 +132,10 @@ impl Agent {
     /// A run by hand; it joins the one that is open.
     pub(super) fn pick_now(&mut self, reply: ReplySender) {
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
-            let _ = reply.send(Err(Failure::new("no_account", "nobody is signed in: run `sidetrack login`")));
+            let _ = reply.send(Err(Failure::new(
+                "no_account",
+                "nobody is signed in: run `sidetrack login`",
+            )));
             return;
         };
         if self.run.is_none() {
@@ -137,7 +167,12 @@ impl Agent {
             let text = "nobody is signed in: run `sidetrack login`, or give a client id and secret";
             return drop(reply.send(Err(Failure::new("no_account", text))));
         }
-        let known = account.map(|account| picks::ever_picked(self.store.read(), account)).transpose().ok().flatten().unwrap_or_default();
+        let known = account
+            .map(|account| picks::ever_picked(self.store.read(), account))
+            .transpose()
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let client = app.map_or_else(|| self.client.clone(), |app| self.app_client(app));
         let now = self.now();
         let rng = self.fork_rng();
@@ -146,7 +181,15 @@ impl Agent {
             let answer = match drawn {
                 Ok(Some(track)) => {
                     let words = searched.last().map(|search| search.words.clone());
-                    let pick = PickView { id: 0, track: track_view(&track), way: "classic".into(), words, chosen_at: now, added_at: None, playlist: None };
+                    let pick = PickView {
+                        id: 0,
+                        track: track_view(&track),
+                        way: "classic".into(),
+                        words,
+                        chosen_at: now,
+                        added_at: None,
+                        playlist: None,
+                    };
                     Ok(Reply::Drawn(Box::new(pick)))
                 }
                 Ok(None) => Err(nothing_drawn()),
@@ -179,17 +222,24 @@ impl Agent {
         if self.access != Access::Open || self.jobs.has(Job::Run) {
             return;
         }
-        let Some(task) = self.run.as_ref().and_then(|run| run.task(now)) else { return };
+        let Some(task) = self.run.as_ref().and_then(|run| run.task(now)) else {
+            return;
+        };
         if let Err(error) = self.start_task(task) {
             tracing::error!(%error, "a run's next task was not begun");
             if let Some(run) = &mut self.run {
-                run.wait = Some(crate::run::Wait { until: Some(now + SignedDuration::from_secs(60)), reason: error.code().to_owned() });
+                run.wait = Some(crate::run::Wait {
+                    until: Some(now + SignedDuration::from_secs(60)),
+                    reason: error.code().to_owned(),
+                });
             }
         }
     }
 
     fn start_task(&mut self, task: Task) -> Result<(), StoreError> {
-        let Some(mut run) = self.run.clone() else { return Ok(()) };
+        let Some(mut run) = self.run.clone() else {
+            return Ok(());
+        };
         let client = self.client.clone();
         let clock = self.setup.clock.clone();
         let target = self.target(run.account)?;
@@ -197,17 +247,27 @@ impl Agent {
         run.wait = None;
         match (task, target) {
             (Task::FindPlaylist, _) => {
-                let user = self.account.as_ref().and_then(|account| account.user_id.clone()).unwrap_or_default();
-                self.start_run_job(row, clock, async move { Outcome::Playlist(find_playlist(&client, &user).await) });
+                let user = self
+                    .account
+                    .as_ref()
+                    .and_then(|account| account.user_id.clone())
+                    .unwrap_or_default();
+                self.start_run_job(row, clock, async move {
+                    Outcome::Playlist(find_playlist(&client, &user).await)
+                });
             }
             (Task::CreatePlaylist, _) => {
                 run.stage = Stage::CreatingPlaylist;
                 self.store.write(|db| runs::save(db, &run))?;
-                self.start_run_job(row, clock, async move { Outcome::Created(create_playlist(&client).await) });
+                self.start_run_job(row, clock, async move {
+                    Outcome::Created(create_playlist(&client).await)
+                });
             }
             (Task::ReadPlaylist, Some(target)) => {
                 let known = self.contents.clone();
-                self.start_run_job(row, clock, async move { Outcome::Read(read_playlist(&client, &target.id, &known).await) });
+                self.start_run_job(row, clock, async move {
+                    Outcome::Read(read_playlist(&client, &target.id, &known).await)
+                });
             }
             (Task::Draw, Some(_)) => {
                 let mut known = picks::ever_picked(self.store.read(), run.account)?;
@@ -229,7 +289,10 @@ impl Agent {
                     runs::save(db, &run)
                 })?;
                 self.start_run_job(row, clock, async move {
-                    let sent = client.at(Priority::Pick).add_items(&target.id, &[uri], None).await;
+                    let sent = client
+                        .at(Priority::Pick)
+                        .add_items(&target.id, &[uri], None)
+                        .await;
                     Outcome::Sent(sent.map(|answered| answered.value.id))
                 });
             }
@@ -237,19 +300,35 @@ impl Agent {
                 let Some((_, (uri, isrc))) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                self.start_run_job(row, clock, async move { Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await) });
+                self.start_run_job(row, clock, async move {
+                    Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await)
+                });
             }
-            (Task::ReadPlaylist | Task::Draw | Task::Send | Task::LookUp, None) => return self.go_to(Stage::FindPlaylist),
+            (Task::ReadPlaylist | Task::Draw | Task::Send | Task::LookUp, None) => {
+                return self.go_to(Stage::FindPlaylist);
+            }
         }
         self.run = Some(run);
         Ok(())
     }
 
-    fn start_run_job(&mut self, run: i64, clock: Arc<dyn Clock>, work: impl Future<Output = Outcome> + Send + 'static) {
+    fn start_run_job(
+        &mut self,
+        run: i64,
+        clock: Arc<dyn Clock>,
+        work: impl Future<Output = Outcome> + Send + 'static,
+    ) {
         self.jobs.start(Job::Run, async move {
             let began = clock.now();
             let outcome = work.await;
-            Done::Run { run, done: RunDone { began, ended: clock.now(), outcome } }
+            Done::Run {
+                run,
+                done: RunDone {
+                    began,
+                    ended: clock.now(),
+                    outcome,
+                },
+            }
         });
     }
 
@@ -262,13 +341,17 @@ impl Agent {
     }
 
     fn pick_of(&self, run: &Run) -> Result<Option<(i64, (String, Option<String>))>, StoreError> {
-        let Some(pick) = run.pick else { return Ok(None) };
+        let Some(pick) = run.pick else {
+            return Ok(None);
+        };
         Ok(picks::keys(self.store.read(), pick)?.map(|keys| (pick, keys)))
     }
 
     /// Takes in what a task brought; everything it changes is one transaction.
     pub(super) fn take_in_run(&mut self, row: i64, done: RunDone) -> Result<(), StoreError> {
-        let Some(run) = self.run.clone().filter(|run| run.row == row) else { return Ok(()) };
+        let Some(run) = self.run.clone().filter(|run| run.row == row) else {
+            return Ok(());
+        };
         let told = (done.began, done.ended);
         match done.outcome {
             Outcome::Playlist(Ok(found)) => self.playlist_found(run, told, found),
@@ -283,7 +366,10 @@ impl Agent {
             Outcome::LookedUp(Ok(false)) => {
                 let mut run = run;
                 run.not_found();
-                self.keep(run, step("look up", told, false, Some("not in the playlist".into())))
+                self.keep(
+                    run,
+                    step("look up", told, false, Some("not in the playlist".into())),
+                )
             }
             Outcome::Playlist(Err(error)) => self.task_failed(run, told, "find playlist", &error),
             Outcome::Created(Err(error)) => self.task_failed(run, told, "create playlist", &error),
@@ -293,21 +379,39 @@ impl Agent {
         }
     }
 
-    fn playlist_found(&mut self, mut run: Run, told: (Timestamp, Timestamp), found: Option<Playlist>) -> Result<(), StoreError> {
+    fn playlist_found(
+        &mut self,
+        mut run: Run,
+        told: (Timestamp, Timestamp),
+        found: Option<Playlist>,
+    ) -> Result<(), StoreError> {
         self.call_worked();
-        let name = if run.stage == Stage::CreatingPlaylist { "create playlist" } else { "find playlist" };
+        let name = if run.stage == Stage::CreatingPlaylist {
+            "create playlist"
+        } else {
+            "find playlist"
+        };
         let Some(playlist) = found else {
             run.not_found();
             return self.keep(run, step(name, told, true, Some("none of our name".into())));
         };
-        let target = Target { id: playlist.id.clone(), name: playlist.name.clone() };
+        let target = Target {
+            id: playlist.id.clone(),
+            name: playlist.name.clone(),
+        };
         run.advance(Stage::ReadPlaylist);
         let account = run.account;
-        self.store.write(|db| settings::set(db, account, "playlist", &target))?;
+        self.store
+            .write(|db| settings::set(db, account, "playlist", &target))?;
         self.keep(run, step(name, told, true, Some(playlist.name)))
     }
 
-    fn playlist_read(&mut self, mut run: Run, told: (Timestamp, Timestamp), contents: Option<Contents>) -> Result<(), StoreError> {
+    fn playlist_read(
+        &mut self,
+        mut run: Run,
+        told: (Timestamp, Timestamp),
+        contents: Option<Contents>,
+    ) -> Result<(), StoreError> {
         self.call_worked();
         if let Some(contents) = contents {
             self.contents = contents;
@@ -315,7 +419,10 @@ impl Agent {
         // A pick that waited may have been added by the user meanwhile: then another is drawn.
         let pick = self.pick_of(&run)?;
         let fresh = pick.as_ref().is_some_and(|(_, (uri, isrc))| {
-            !self.contents.keys.contains(uri) && !isrc.as_ref().is_some_and(|isrc| self.contents.keys.contains(isrc))
+            !self.contents.keys.contains(uri)
+                && !isrc
+                    .as_ref()
+                    .is_some_and(|isrc| self.contents.keys.contains(isrc))
         });
         if !fresh {
             run.pick = None;
@@ -333,7 +440,10 @@ impl Agent {
         drawn: Result<Option<Box<Track>>, Error>,
     ) -> Result<(), StoreError> {
         for search in searched {
-            let detail = format!("\"{}\": {} found, {} pass", search.words, search.results, search.passed);
+            let detail = format!(
+                "\"{}\": {} found, {} pass",
+                search.words, search.results, search.passed
+            );
             let mut step = step("search", told, true, Some(detail));
             step.status = Some(search.status);
             step.took_ms = Some(search.took_ms as i64);
@@ -341,23 +451,55 @@ impl Agent {
         }
         let track = match drawn {
             Ok(Some(track)) => track,
-            Ok(None) => return self.end_run(run, Status::Failed, Some("nothing_drawn"), step("draw", told, false, Some("no track passed".into()))),
+            Ok(None) => {
+                return self.end_run(
+                    run,
+                    Status::Failed,
+                    Some("nothing_drawn"),
+                    step("draw", told, false, Some("no track passed".into())),
+                );
+            }
             Err(error) => return self.task_failed(run, told, "search", &error),
         };
         self.call_worked();
-        let Some(target) = self.target(run.account)? else { return self.go_to(Stage::FindPlaylist) };
+        let Some(target) = self.target(run.account)? else {
+            return self.go_to(Stage::FindPlaylist);
+        };
         let words = searched.last().map(|search| search.words.as_str());
         let now = self.now();
         let pick = self.store.write(|db| {
-            let pick = picks::NewPick { run: run.row, track: &track, playlist: &target.id, way: "classic", words };
+            let pick = picks::NewPick {
+                run: run.row,
+                track: &track,
+                playlist: &target.id,
+                way: "classic",
+                words,
+            };
             picks::store(db, run.account, &pick, now)
         })?;
         run.pick = pick;
-        run.advance(if pick.is_some() { Stage::Send } else { Stage::Draw });
-        self.keep(run, step("draw", told, true, Some(format!("{} · {}", track.name, artists(&track)))))
+        run.advance(if pick.is_some() {
+            Stage::Send
+        } else {
+            Stage::Draw
+        });
+        self.keep(
+            run,
+            step(
+                "draw",
+                told,
+                true,
+                Some(format!("{} · {}", track.name, artists(&track))),
+            ),
+        )
     }
 
-    fn added(&mut self, run: Run, told: (Timestamp, Timestamp), name: &str) -> Result<(), StoreError> {
+    fn added(
+        &mut self,
+        run: Run,
+        told: (Timestamp, Timestamp),
+        name: &str,
+    ) -> Result<(), StoreError> {
         self.call_worked();
         let now = self.now();
         if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
@@ -366,14 +508,29 @@ impl Agent {
             self.contents.keys.extend(isrc);
         }
         let pick = run.pick;
-        self.end_run(run, Status::Success, None, step(name, told, true, Some("in the playlist".into())))?;
-        if let Some(view) = pick.map(|pick| picks::view(self.store.read(), pick)).transpose()?.flatten() {
+        self.end_run(
+            run,
+            Status::Success,
+            None,
+            step(name, told, true, Some("in the playlist".into())),
+        )?;
+        if let Some(view) = pick
+            .map(|pick| picks::view(self.store.read(), pick))
+            .transpose()?
+            .flatten()
+        {
             self.tell(Event::Picked(Box::new(view)));
         }
         Ok(())
     }
 
-    fn task_failed(&mut self, mut run: Run, told: (Timestamp, Timestamp), name: &str, error: &Error) -> Result<(), StoreError> {
+    fn task_failed(
+        &mut self,
+        mut run: Run,
+        told: (Timestamp, Timestamp),
+        name: &str,
+        error: &Error,
+    ) -> Result<(), StoreError> {
         self.call_failed(error);
         let mut step = step(name, told, false, Some(error.to_string()));
         step.status = error.status();
@@ -398,7 +555,13 @@ impl Agent {
         Ok(())
     }
 
-    fn end_run(&mut self, run: Run, status: Status, reason: Option<&str>, step: StepView) -> Result<(), StoreError> {
+    fn end_run(
+        &mut self,
+        run: Run,
+        status: Status,
+        reason: Option<&str>,
+        step: StepView,
+    ) -> Result<(), StoreError> {
         let now = self.now();
         self.store.write(|db| {
             runs::add_step(db, run.row, &step)?;
@@ -456,8 +619,17 @@ impl Agent {
 
     /// Another playlist was chosen: a run that has nothing on its way starts over with it.
     pub(super) fn restart_waiting_run(&mut self) {
-        let Some(mut run) = self.run.clone().filter(|_| !self.jobs.has(Job::Run)) else { return };
-        if matches!(run.stage, Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Draw | Stage::Send) {
+        let Some(mut run) = self.run.clone().filter(|_| !self.jobs.has(Job::Run)) else {
+            return;
+        };
+        if matches!(
+            run.stage,
+            Stage::FindPlaylist
+                | Stage::CreatePlaylist
+                | Stage::ReadPlaylist
+                | Stage::Draw
+                | Stage::Send
+        ) {
             run.pick = None;
             run.advance(Stage::FindPlaylist);
             if self.target(run.account).ok().flatten().is_some() {
@@ -468,7 +640,11 @@ impl Agent {
     }
 
     fn first_stage(&self, account: i64) -> Result<Stage, StoreError> {
-        Ok(if self.target(account)?.is_some() { Stage::ReadPlaylist } else { Stage::FindPlaylist })
+        Ok(if self.target(account)?.is_some() {
+            Stage::ReadPlaylist
+        } else {
+            Stage::FindPlaylist
+        })
     }
 
     pub(super) fn target(&self, account: i64) -> Result<Option<Target>, StoreError> {
@@ -478,7 +654,12 @@ impl Agent {
     pub(super) fn playlist(&self) -> Option<PlaylistView> {
         let account = self.account.as_ref()?;
         let target = self.target(account.row).ok().flatten()?;
-        Some(PlaylistView { id: target.id, name: target.name, tracks: None, chosen: true })
+        Some(PlaylistView {
+            id: target.id,
+            name: target.name,
+            tracks: None,
+            chosen: true,
+        })
     }
 
     fn fork_rng(&mut self) -> StdRng {
@@ -487,19 +668,50 @@ impl Agent {
 }
 
 fn new_run(account: i64, kind: Kind, due_at: Option<Timestamp>, stage: Stage) -> Run {
-    Run { row: 0, account, kind, due_at, stage, wait: None, pick: None, failures: 0 }
+    Run {
+        row: 0,
+        account,
+        kind,
+        due_at,
+        stage,
+        wait: None,
+        pick: None,
+        failures: 0,
+    }
 }
 
-fn step(name: &str, (began, ended): (Timestamp, Timestamp), ok: bool, detail: Option<String>) -> StepView {
+fn step(
+    name: &str,
+    (began, ended): (Timestamp, Timestamp),
+    ok: bool,
+    detail: Option<String>,
+) -> StepView {
     let took_ms = ended.duration_since(began).as_millis() as i64;
-    StepView { name: name.to_owned(), at: began, took_ms: Some(took_ms), ok, status: None, detail }
+    StepView {
+        name: name.to_owned(),
+        at: began,
+        took_ms: Some(took_ms),
+        ok,
+        status: None,
+        detail,
+    }
 }
 
 async fn find_playlist(client: &Client, user: &str) -> Result<Option<Playlist>, Error> {
     let mut offset = 0;
     loop {
-        let page = client.at(Priority::Pick).my_playlists(offset, PAGE).await?.value;
-        let ours = |playlist: &Playlist| playlist.name == PLAYLIST_NAME && playlist.owner.as_ref().is_some_and(|owner| owner.id == user);
+        let page = client
+            .at(Priority::Pick)
+            .my_playlists(offset, PAGE)
+            .await?
+            .value;
+        let ours = |playlist: &Playlist| {
+            playlist.name == PLAYLIST_NAME
+                && playlist
+                    .owner
+                    .as_ref()
+                    .is_some_and(|owner| owner.id == user)
+        };
         if let Some(found) = page.items.into_iter().find(ours) {
             return Ok(Some(found));
         }
@@ -512,25 +724,47 @@ async fn find_playlist(client: &Client, user: &str) -> Result<Option<Playlist>, 
 
 /// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
 async fn create_playlist(client: &Client) -> Result<Playlist, Error> {
-    match client.at(Priority::Pick).create_playlist(PLAYLIST_NAME, false, Some(PLAYLIST_TEXT)).await {
-        Err(Error::BadRequest { .. }) => Ok(client.at(Priority::Pick).create_playlist(PLAYLIST_NAME, false, None).await?.value),
+    match client
+        .at(Priority::Pick)
+        .create_playlist(PLAYLIST_NAME, false, Some(PLAYLIST_TEXT))
+        .await
+    {
+        Err(Error::BadRequest { .. }) => Ok(client
+            .at(Priority::Pick)
+            .create_playlist(PLAYLIST_NAME, false, None)
+            .await?
+            .value),
         other => Ok(other?.value),
     }
 }
 
 /// What the playlist holds; none when it is as `known`.
-async fn read_playlist(client: &Client, id: &str, known: &Contents) -> Result<Option<Contents>, Error> {
+async fn read_playlist(
+    client: &Client,
+    id: &str,
+    known: &Contents,
+) -> Result<Option<Contents>, Error> {
     let playlist = client.at(Priority::Pick).playlist(id).await?.value;
     if known.playlist == id && known.snapshot.is_some() && known.snapshot == playlist.snapshot_id {
         return Ok(None);
     }
-    let mut contents = Contents { playlist: id.to_owned(), snapshot: playlist.snapshot_id, keys: HashSet::new() };
+    let mut contents = Contents {
+        playlist: id.to_owned(),
+        snapshot: playlist.snapshot_id,
+        keys: HashSet::new(),
+    };
     let mut offset = 0;
     loop {
-        let page = client.at(Priority::Pick).playlist_items(id, offset, PAGE).await?.value;
+        let page = client
+            .at(Priority::Pick)
+            .playlist_items(id, offset, PAGE)
+            .await?
+            .value;
         for item in &page.items {
             contents.keys.insert(item.track.uri.clone());
-            contents.keys.extend(item.track.isrc().map(str::to_ascii_uppercase));
+            contents
+                .keys
+                .extend(item.track.isrc().map(str::to_ascii_uppercase));
         }
         if !page.more {
             return Ok(Some(contents));
@@ -541,16 +775,31 @@ async fn read_playlist(client: &Client, id: &str, known: &Contents) -> Result<Op
 
 /// Whether the track is among the last entries of the playlist, where it was sent to.
 async fn look_up(client: &Client, id: &str, uri: &str, isrc: Option<&str>) -> Result<bool, Error> {
-    let is_it = |track: &Track| track.uri == uri || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc);
-    let first = client.at(Priority::Pick).playlist_items(id, 0, PAGE).await?.value;
+    let is_it = |track: &Track| {
+        track.uri == uri
+            || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
+    };
+    let first = client
+        .at(Priority::Pick)
+        .playlist_items(id, 0, PAGE)
+        .await?
+        .value;
     if first.items.iter().any(|item| is_it(&item.track)) {
         return Ok(true);
     }
     // Counts may lag behind entries: start a little earlier and read to the end.
-    let mut offset = first.total.unwrap_or_default().saturating_sub(u32::from(PAGE)).max(u32::from(PAGE));
+    let mut offset = first
+        .total
+        .unwrap_or_default()
+        .saturating_sub(u32::from(PAGE))
+        .max(u32::from(PAGE));
     let mut more = first.more;
     while more {
-        let page = client.at(Priority::Pick).playlist_items(id, offset, PAGE).await?.value;
+        let page = client
+            .at(Priority::Pick)
+            .playlist_items(id, offset, PAGE)
+            .await?
+            .value;
         if page.items.iter().any(|item| is_it(&item.track)) {
             return Ok(true);
         }
@@ -561,9 +810,16 @@ async fn look_up(client: &Client, id: &str, uri: &str, isrc: Option<&str>) -> Re
 }
 
 /// Draws until a track passes or the searches are used up. `known` holds URIs and ISRCs that must not come again.
-async fn draw(client: &Client, known: &HashSet<String>, mut rng: StdRng) -> (Vec<Searched>, Result<Option<Box<Track>>, Error>) {
+async fn draw(
+    client: &Client,
+    known: &HashSet<String>,
+    mut rng: StdRng,
+) -> (Vec<Searched>, Result<Option<Box<Track>>, Error>) {
     let passes = |track: &Track| {
-        let playable = track.is_playable != Some(false) && track.restrictions.is_none() && !track.is_local && track.id.is_some();
+        let playable = track.is_playable != Some(false)
+            && track.restrictions.is_none()
+            && !track.is_local
+            && track.id.is_some();
         let isrc = track.isrc().map(str::to_ascii_uppercase);
         playable && !known.contains(&track.uri) && !isrc.is_some_and(|isrc| known.contains(&isrc))
     };
@@ -571,11 +827,19 @@ async fn draw(client: &Client, known: &HashSet<String>, mut rng: StdRng) -> (Vec
     let mut searched = Vec::new();
     let mut results: Option<Vec<Track>> = None;
     while searched.len() < MOST_SEARCHES as usize {
-        let Query { words, offset, limit } = match way.step(results.as_deref(), &passes, &mut rng) {
+        let Query {
+            words,
+            offset,
+            limit,
+        } = match way.step(results.as_deref(), &passes, &mut rng) {
             Step::Drawn(track) => return (searched, Ok(Some(track))),
             Step::Search(query) => query,
         };
-        let answered = match client.at(Priority::Pick).search_tracks(&words, offset, limit, None).await {
+        let answered = match client
+            .at(Priority::Pick)
+            .search_tracks(&words, offset, limit, None)
+            .await
+        {
             Ok(answered) => answered,
             Err(error) => return (searched, Err(error)),
         };
@@ -596,22 +860,41 @@ async fn draw(client: &Client, known: &HashSet<String>, mut rng: StdRng) -> (Vec
 }
 
 fn artists(track: &Track) -> String {
-    track.artists.iter().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ")
+    track
+        .artists
+        .iter()
+        .map(|artist| artist.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn track_view(track: &Track) -> TrackView {
     TrackView {
         uri: track.uri.clone(),
         name: track.name.clone(),
-        artists: track.artists.iter().map(|artist| artist.name.clone()).collect(),
+        artists: track
+            .artists
+            .iter()
+            .map(|artist| artist.name.clone())
+            .collect(),
         album: track.album.as_ref().map(|album| album.name.clone()),
-        year: track.album.as_ref().and_then(|album| album.release_date.as_deref()?.get(..4)?.parse().ok()),
+        year: track
+            .album
+            .as_ref()
+            .and_then(|album| album.release_date.as_deref()?.get(..4)?.parse().ok()),
         duration_ms: track.duration_ms.map(|ms| ms as i64),
         isrc: track.isrc().map(str::to_ascii_uppercase),
-        cover: track.album.as_ref().and_then(|album| album.images.first()).map(|image| image.url.clone()),
+        cover: track
+            .album
+            .as_ref()
+            .and_then(|album| album.images.first())
+            .map(|image| image.url.clone()),
     }
 }
 
 fn nothing_drawn() -> Failure {
-    Failure::new("nothing_drawn", format!("no track passed in {MOST_SEARCHES} searches"))
+    Failure::new(
+        "nothing_drawn",
+        format!("no track passed in {MOST_SEARCHES} searches"),
+    )
 }

@@ -11,7 +11,10 @@ use crate::store::{StoreError, settings};
 use crate::vault::{Key, Vault, VaultError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use spotify::{AccessToken, BoxFuture, Client, Clock, Code, Grant, GrantStore, GrantStoreError, Loopback, Me, MemoryLimits, Priority, Session, SignIn};
+use spotify::{
+    AccessToken, BoxFuture, Client, Clock, Code, Grant, GrantStore, GrantStoreError, Loopback, Me,
+    MemoryLimits, Priority, Session, SignIn,
+};
 use spotify::{LimitStore, Secret, SignInError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +25,11 @@ pub(super) enum Access {
     /// Nobody has signed in.
     NoAccount,
     /// The vault has not given the sign-in yet.
-    Unread { next_try: Timestamp, tries: u32, trouble: Option<Health> },
+    Unread {
+        next_try: Timestamp,
+        tries: u32,
+        trouble: Option<Health>,
+    },
     /// All is well.
     Open,
     /// Spotify refused the sign-in, which it has done wrongly before.
@@ -63,13 +70,26 @@ struct VaultGrants {
 
 impl GrantStore for VaultGrants {
     fn save<'a>(&'a self, grant: &'a Grant) -> BoxFuture<'a, Result<(), GrantStoreError>> {
-        Box::pin(async move { keep_grant(self.vault.as_ref(), &self.account, grant).await.map_err(|error| GrantStoreError { message: error.to_string() }) })
+        Box::pin(async move {
+            keep_grant(self.vault.as_ref(), &self.account, grant)
+                .await
+                .map_err(|error| GrantStoreError {
+                    message: error.to_string(),
+                })
+        })
     }
 }
 
 async fn keep_grant(vault: &dyn Vault, account: &str, grant: &Grant) -> Result<(), VaultError> {
     let json = serde_json::to_vec(grant).map_err(|error| VaultError::Damaged(error.to_string()))?;
-    vault.write(&Key::Grant { account: account.to_owned() }, &json).await
+    vault
+        .write(
+            &Key::Grant {
+                account: account.to_owned(),
+            },
+            &json,
+        )
+        .await
 }
 
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
@@ -83,7 +103,11 @@ impl Agent {
         let now = self.setup.clock.now();
         let plan: Option<Plan> = settings::get(self.store.read(), account.row, "plan")?;
         self.plan = plan.unwrap_or_default();
-        self.access = Access::Unread { next_try: now, tries: 0, trouble: None };
+        self.access = Access::Unread {
+            next_try: now,
+            tries: 0,
+            trouble: None,
+        };
         self.watch = Watch::start(now);
         self.contents = Contents::default();
         self.now_playing = None;
@@ -94,36 +118,64 @@ impl Agent {
     }
 
     pub(super) fn start_vault_read(&mut self, now: Timestamp) {
-        if let Access::Doubtful { refusals, ask_again } = self.access
+        if let Access::Doubtful {
+            refusals,
+            ask_again,
+        } = self.access
             && ask_again <= now
         {
             tracing::info!(refusals, "asking Spotify again whether the sign-in is over");
             self.access = Access::Open;
             self.watch = Watch::start(now);
         }
-        let Access::Unread { next_try, .. } = self.access else { return };
-        let Some(account) = self.account.as_ref().filter(|_| next_try <= now && !self.jobs.has(Job::Vault)) else { return };
+        let Access::Unread { next_try, .. } = self.access else {
+            return;
+        };
+        let Some(account) = self
+            .account
+            .as_ref()
+            .filter(|_| next_try <= now && !self.jobs.has(Job::Vault))
+        else {
+            return;
+        };
         let vault = self.setup.vault.clone();
-        let key = Key::Grant { account: account.account_id.clone() };
-        self.jobs.start(Job::Vault, async move { Done::Vault(vault.read(&key).await) });
+        let key = Key::Grant {
+            account: account.account_id.clone(),
+        };
+        self.jobs.start(
+            Job::Vault,
+            async move { Done::Vault(vault.read(&key).await) },
+        );
     }
 
     pub(super) fn vault_wakes_at(&self) -> Option<Timestamp> {
         match self.access {
-            Access::Unread { next_try, .. } => Some(next_try).filter(|_| !self.jobs.has(Job::Vault)),
+            Access::Unread { next_try, .. } => {
+                Some(next_try).filter(|_| !self.jobs.has(Job::Vault))
+            }
             Access::Doubtful { ask_again, .. } => Some(ask_again),
             Access::NoAccount | Access::Open | Access::Over => None,
         }
     }
 
-    pub(super) fn take_in_vault(&mut self, read: Result<Option<Vec<u8>>, VaultError>) -> Result<(), StoreError> {
-        let Access::Unread { tries, .. } = self.access else { return Ok(()) };
-        let Some(account) = &self.account else { return Ok(()) };
+    pub(super) fn take_in_vault(
+        &mut self,
+        read: Result<Option<Vec<u8>>, VaultError>,
+    ) -> Result<(), StoreError> {
+        let Access::Unread { tries, .. } = self.access else {
+            return Ok(());
+        };
+        let Some(account) = &self.account else {
+            return Ok(());
+        };
         let now = self.setup.clock.now();
         match read {
             Ok(Some(json)) => match serde_json::from_slice::<Grant>(&json) {
                 Ok(grant) => {
-                    let store = Arc::new(VaultGrants { vault: self.setup.vault.clone(), account: account.account_id.clone() });
+                    let store = Arc::new(VaultGrants {
+                        vault: self.setup.vault.clone(),
+                        account: account.account_id.clone(),
+                    });
                     self.client.sign_in(Session::new(grant, store));
                     self.open_access(now);
                 }
@@ -133,7 +185,9 @@ impl Agent {
             Ok(None) => self.access = Access::Over,
             Err(VaultError::Locked) => self.vault_trouble(now, tries, Health::KeyringLocked),
             Err(VaultError::Absent(_)) => self.vault_trouble(now, tries, Health::KeyringAbsent),
-            Err(VaultError::Damaged(_) | VaultError::Io(_)) => self.vault_trouble(now, tries, Health::KeyringDamaged),
+            Err(VaultError::Damaged(_) | VaultError::Io(_)) => {
+                self.vault_trouble(now, tries, Health::KeyringDamaged)
+            }
         }
         Ok(())
     }
@@ -142,13 +196,22 @@ impl Agent {
         self.access = Access::Open;
         self.watch = Watch::start(now);
         self.nudge_run("not_signed_in");
-        let view = self.account.as_ref().map(|account| (account.row, account.signs_out_at()));
+        let view = self
+            .account
+            .as_ref()
+            .map(|account| (account.row, account.signs_out_at()));
         if let Some((row, at)) = view
             && at.duration_since(self.now()) < SignedDuration::from_hours(31 * 24)
-            && settings::get::<Timestamp>(self.store.read(), row, "warned_of_end").ok().flatten() != Some(at)
+            && settings::get::<Timestamp>(self.store.read(), row, "warned_of_end")
+                .ok()
+                .flatten()
+                != Some(at)
         {
             self.tell(Event::SignInEnds { at });
-            if let Err(error) = self.store.write(|db| settings::set(db, row, "warned_of_end", &at)) {
+            if let Err(error) = self
+                .store
+                .write(|db| settings::set(db, row, "warned_of_end", &at))
+            {
                 tracing::warn!(%error, "the warning was not noted");
             }
         }
@@ -156,7 +219,11 @@ impl Agent {
 
     fn vault_trouble(&mut self, now: Timestamp, tries: u32, health: Health) {
         let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
-        self.access = Access::Unread { next_try: now + SignedDuration::from_secs(wait), tries: tries + 1, trouble: Some(health) };
+        self.access = Access::Unread {
+            next_try: now + SignedDuration::from_secs(wait),
+            tries: tries + 1,
+            trouble: Some(health),
+        };
     }
 
     pub(super) fn token_not_stored(&mut self, now: Timestamp) {
@@ -183,7 +250,10 @@ impl Agent {
             self.set_refusals(REFUSALS_BELIEVED - 1);
             Access::Over
         } else {
-            Access::Doubtful { refusals, ask_again: now + BETWEEN_REFUSALS }
+            Access::Doubtful {
+                refusals,
+                ask_again: now + BETWEEN_REFUSALS,
+            }
         };
     }
 
@@ -196,19 +266,35 @@ impl Agent {
     }
 
     fn refusals(&self) -> u32 {
-        let Some(account) = &self.account else { return 0 };
-        settings::get::<Refusals>(self.store.read(), account.row, "refusals").ok().flatten().unwrap_or_default().count
+        let Some(account) = &self.account else {
+            return 0;
+        };
+        settings::get::<Refusals>(self.store.read(), account.row, "refusals")
+            .ok()
+            .flatten()
+            .unwrap_or_default()
+            .count
     }
 
     fn set_refusals(&mut self, count: u32) {
-        let Some(row) = self.account.as_ref().map(|account| account.row) else { return };
-        if let Err(error) = self.store.write(|db| settings::set(db, row, "refusals", &Refusals { count })) {
+        let Some(row) = self.account.as_ref().map(|account| account.row) else {
+            return;
+        };
+        if let Err(error) = self
+            .store
+            .write(|db| settings::set(db, row, "refusals", &Refusals { count }))
+        {
             tracing::warn!(%error, "a refusal was not noted");
         }
     }
 
     /// Begins a sign-in; one begun before is given up.
-    pub(super) fn begin_sign_in(&mut self, client_id: &str, redirect: Redirect, reply: ReplySender) {
+    pub(super) fn begin_sign_in(
+        &mut self,
+        client_id: &str,
+        redirect: Redirect,
+        reply: ReplySender,
+    ) {
         self.cancel_sign_in();
         let number = self.next_number();
         let setup = self.sign_in_setup();
@@ -224,17 +310,27 @@ impl Agent {
         };
         let redirect_uri = match (&listener, redirect) {
             (Some(listener), _) => listener.redirect_uri(),
-            (None, Redirect::Paste { port: Some(port) } | Redirect::Loopback { port }) => format!("http://127.0.0.1:{port}/callback"),
+            (None, Redirect::Paste { port: Some(port) } | Redirect::Loopback { port }) => {
+                format!("http://127.0.0.1:{port}/callback")
+            }
             (None, Redirect::Paste { port: None }) => "http://127.0.0.1/callback".to_owned(),
         };
-        let sign_in = match SignIn::start(&setup.endpoints, client_id, &redirect_uri, &mut self.setup.rng) {
+        let sign_in = match SignIn::start(
+            &setup.endpoints,
+            client_id,
+            &redirect_uri,
+            &mut self.setup.rng,
+        ) {
             Ok(sign_in) => Arc::new(sign_in),
             Err(error) => {
                 let _ = reply.send(Err(sign_in_failure(&error)));
                 return;
             }
         };
-        let _ = reply.send(Ok(Reply::Open { url: sign_in.url.to_string(), redirect_uri }));
+        let _ = reply.send(Ok(Reply::Open {
+            url: sign_in.url.to_string(),
+            redirect_uri,
+        }));
         let (listening, given_up) = tokio::sync::oneshot::channel();
         if let Some(listener) = listener {
             let sign_in = sign_in.clone();
@@ -250,7 +346,13 @@ impl Agent {
                 Done::SignIn { number, result }
             });
         }
-        self.pending = Some(PendingSignIn { number, sign_in, _listening: Some(listening), result: None, waiting: Vec::new() });
+        self.pending = Some(PendingSignIn {
+            number,
+            sign_in,
+            _listening: Some(listening),
+            result: None,
+            waiting: Vec::new(),
+        });
     }
 
     /// The user pasted the redirected address.
@@ -270,14 +372,22 @@ impl Agent {
         pending.waiting.push(reply);
         let (number, sign_in) = (pending.number, pending.sign_in.clone());
         let setup = self.sign_in_setup();
-        self.jobs.start(Job::SignIn, async move { Done::SignIn { number, result: setup.finish(&sign_in, code).await } });
+        self.jobs.start(Job::SignIn, async move {
+            Done::SignIn {
+                number,
+                result: setup.finish(&sign_in, code).await,
+            }
+        });
     }
 
     /// Replies when the begun sign-in has ended.
     pub(super) fn await_sign_in(&mut self, reply: ReplySender) {
         match &mut self.pending {
             None => drop(reply.send(Err(no_sign_in()))),
-            Some(PendingSignIn { result: Some(result), .. }) => drop(reply.send(result.clone().map(|()| Reply::Done))),
+            Some(PendingSignIn {
+                result: Some(result),
+                ..
+            }) => drop(reply.send(result.clone().map(|()| Reply::Done))),
             Some(pending) => pending.waiting.push(reply),
         }
     }
@@ -285,12 +395,19 @@ impl Agent {
     pub(super) fn cancel_sign_in(&mut self) {
         if let Some(pending) = self.pending.take() {
             for waiting in pending.waiting {
-                let _ = waiting.send(Err(Failure::new("sign_in_cancelled", "the sign-in was given up")));
+                let _ = waiting.send(Err(Failure::new(
+                    "sign_in_cancelled",
+                    "the sign-in was given up",
+                )));
             }
         }
     }
 
-    pub(super) fn take_in_sign_in(&mut self, number: u64, result: Result<Box<SignedIn>, Failure>) -> Result<(), StoreError> {
+    pub(super) fn take_in_sign_in(
+        &mut self,
+        number: u64,
+        result: Result<Box<SignedIn>, Failure>,
+    ) -> Result<(), StoreError> {
         if self.pending.as_ref().map(|pending| pending.number) != Some(number) {
             return Ok(());
         }
@@ -330,8 +447,12 @@ impl Agent {
             settings::set(db, row, "refusals", &Refusals::default())?;
             Ok(row)
         })?;
-        let store = Arc::new(VaultGrants { vault: self.setup.vault.clone(), account: account.account_id.clone() });
-        self.client.sign_in(Session::with_token(grant, token, store));
+        let store = Arc::new(VaultGrants {
+            vault: self.setup.vault.clone(),
+            account: account.account_id.clone(),
+        });
+        self.client
+            .sign_in(Session::with_token(grant, token, store));
         self.take_account(account)?;
         self.open_access(self.setup.clock.now());
         self.nudge_run("");
@@ -355,9 +476,18 @@ impl Agent {
         }
         let vault = self.setup.vault.clone();
         self.jobs.start(Job::Answer, async move {
-            let deleted = vault.delete(&Key::Grant { account: account.account_id }).await;
+            let deleted = vault
+                .delete(&Key::Grant {
+                    account: account.account_id,
+                })
+                .await;
             let answer = deleted.map(|()| Reply::Done).map_err(|error| {
-                Failure::new(error.code(), format!("signed out here, but the stored sign-in could not be deleted: {error}"))
+                Failure::new(
+                    error.code(),
+                    format!(
+                        "signed out here, but the stored sign-in could not be deleted: {error}"
+                    ),
+                )
             });
             let _ = reply.send(answer);
             Done::Answer
@@ -384,7 +514,9 @@ impl Account {
     /// Six months after consent, however often the sign-in is used.
     pub fn signs_out_at(&self) -> Timestamp {
         let consent = self.authorized_at.to_zoned(jiff::tz::TimeZone::UTC);
-        consent.checked_add(jiff::Span::new().months(6)).map_or(Timestamp::MAX, |end| end.timestamp())
+        consent
+            .checked_add(jiff::Span::new().months(6))
+            .map_or(Timestamp::MAX, |end| end.timestamp())
     }
 }
 
@@ -400,7 +532,9 @@ struct SignInSetup {
 impl SignInSetup {
     /// Trades the code, asks whose account it is, and puts the grant into the vault.
     async fn finish(self, sign_in: &SignIn, code: Code) -> Result<Box<SignedIn>, Failure> {
-        let exchanged = sign_in.exchange(code, self.transport.as_ref(), self.clock.as_ref()).await;
+        let exchanged = sign_in
+            .exchange(code, self.transport.as_ref(), self.clock.as_ref())
+            .await;
         let (grant, token) = exchanged.map_err(|error| sign_in_failure(&error))?;
         let limits = MemoryLimits::default();
         limits.save(&self.limits);
@@ -413,7 +547,11 @@ impl SignInSetup {
             jitter_seed: 0,
         });
         // Nothing is refreshed within this minute, so nothing needs to be kept.
-        asking.sign_in(Session::with_token(grant.clone(), token.clone(), Arc::new(KeepNothing)));
+        asking.sign_in(Session::with_token(
+            grant.clone(),
+            token.clone(),
+            Arc::new(KeepNothing),
+        ));
         let me = asking.at(Priority::User).me().await?.value;
         keep_grant(self.vault.as_ref(), me.key(), &grant).await.map_err(|error| {
             Failure::new(error.code(), format!("{error}: unlock or start it and sign in again, or name a file with --credentials"))

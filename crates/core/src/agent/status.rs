@@ -52,7 +52,10 @@ impl Agent {
             }
             Error::SignInRefused { .. } => self.access_refused(now),
             Error::TokenNotStored { .. } => self.token_not_stored(now),
-            Error::OwnerNeedsPremium | Error::UserNotRegistered | Error::MissingScope | Error::InvalidClient => {
+            Error::OwnerNeedsPremium
+            | Error::UserNotRegistered
+            | Error::MissingScope
+            | Error::InvalidClient => {
                 self.trouble.refused = Some(error.code());
                 self.watch.hold_until(now + SignedDuration::from_mins(30));
             }
@@ -71,17 +74,25 @@ impl Agent {
     }
 
     pub(super) fn recording_paused(&self, now: Timestamp) -> bool {
-        self.pause().is_some_and(|pause| pause.until.is_none_or(|until| until > now))
+        self.pause()
+            .is_some_and(|pause| pause.until.is_none_or(|until| until > now))
     }
 
     fn pause(&self) -> Option<Pause> {
         let account = self.account.as_ref()?;
-        settings::get(self.store.read(), account.row, "recording_paused").ok().flatten()
+        settings::get(self.store.read(), account.row, "recording_paused")
+            .ok()
+            .flatten()
     }
 
     pub(super) fn picks_paused(&self) -> bool {
-        let Some(account) = &self.account else { return false };
-        settings::get(self.store.read(), account.row, "picks_paused").ok().flatten().unwrap_or(false)
+        let Some(account) = &self.account else {
+            return false;
+        };
+        settings::get(self.store.read(), account.row, "picks_paused")
+            .ok()
+            .flatten()
+            .unwrap_or(false)
     }
 
     /// One state out of all that could be said, the most pressing first.
@@ -93,18 +104,33 @@ impl Agent {
         match &self.access {
             Access::NoAccount => return Health::NoAccount,
             Access::Unread { trouble: None, .. } => return Health::Starting,
-            Access::Unread { trouble: Some(health), .. } => return health.clone(),
+            Access::Unread {
+                trouble: Some(health),
+                ..
+            } => return health.clone(),
             Access::Over => return Health::SignInAgain,
-            Access::Doubtful { refusals, .. } => return Health::SignInDoubtful { refusals: *refusals },
+            Access::Doubtful { refusals, .. } => {
+                return Health::SignInDoubtful {
+                    refusals: *refusals,
+                };
+            }
             Access::Open => {}
         }
         if let Some(reason) = self.trouble.refused {
-            return Health::Refused { reason: reason.to_owned() };
+            return Health::Refused {
+                reason: reason.to_owned(),
+            };
         }
         if self.recording_paused(now) {
-            return Health::Paused { until: self.pause().and_then(|pause| pause.until) };
+            return Health::Paused {
+                until: self.pause().and_then(|pause| pause.until),
+            };
         }
-        if let Some((_, until)) = self.blocks(now).into_iter().find(|(what, _)| ["all", "player", "history"].contains(&what.as_str())) {
+        if let Some((_, until)) = self
+            .blocks(now)
+            .into_iter()
+            .find(|(what, _)| ["all", "player", "history"].contains(&what.as_str()))
+        {
             return Health::Blocked { until };
         }
         match self.trouble.offline_since {
@@ -118,8 +144,14 @@ impl Agent {
     fn blocks(&self, now: Timestamp) -> Vec<(String, Timestamp)> {
         let limits = self.client.limits();
         let all = limits.blocked_until.map(|until| ("all".to_owned(), until));
-        let groups = limits.groups.iter().filter_map(|(group, limit)| Some((group.to_string(), limit.blocked_until?)));
-        all.into_iter().chain(groups).filter(|(_, until)| *until > now).collect()
+        let groups = limits
+            .groups
+            .iter()
+            .filter_map(|(group, limit)| Some((group.to_string(), limit.blocked_until?)));
+        all.into_iter()
+            .chain(groups)
+            .filter(|(_, until)| *until > now)
+            .collect()
     }
 
     pub(super) fn tell_health(&mut self) {
@@ -134,8 +166,14 @@ impl Agent {
     pub(super) fn status(&self) -> Result<StatusView, Failure> {
         let db = self.store.read();
         let row = self.account.as_ref().map(|account| account.row);
-        let last_run = row.map(|row| runs::latest(db, row, 1)).transpose()?.and_then(|mut runs| runs.pop());
-        let last_listen = row.map(|row| listens::latest(db, row, i64::MAX, 1)).transpose()?.and_then(|mut listens| listens.pop());
+        let last_run = row
+            .map(|row| runs::latest(db, row, 1))
+            .transpose()?
+            .and_then(|mut runs| runs.pop());
+        let last_listen = row
+            .map(|row| listens::latest(db, row, i64::MAX, 1))
+            .transpose()?
+            .and_then(|mut listens| listens.pop());
         Ok(StatusView {
             health: self.health(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -144,8 +182,14 @@ impl Agent {
             account: self.account_view(),
             now_playing: self.now_playing.clone(),
             last_listen,
-            listens: row.map(|row| listens::count(db, row)).transpose()?.unwrap_or_default(),
-            gaps: row.map(|row| listens::gaps(db, row)).transpose()?.map_or(0, |gaps| gaps.len() as u64),
+            listens: row
+                .map(|row| listens::count(db, row))
+                .transpose()?
+                .unwrap_or_default(),
+            gaps: row
+                .map(|row| listens::gaps(db, row))
+                .transpose()?
+                .map_or(0, |gaps| gaps.len() as u64),
             playlist: self.playlist(),
             plan: self.plan.times.clone(),
             picks_paused: self.picks_paused(),
@@ -160,10 +204,15 @@ impl Agent {
         let signs_out_at = account.signs_out_at();
         Some(AccountView {
             account_id: account.account_id.clone(),
-            name: account.display_name.clone().or(account.user_id.clone()).unwrap_or(account.account_id.clone()),
+            name: account
+                .display_name
+                .clone()
+                .or(account.user_id.clone())
+                .unwrap_or(account.account_id.clone()),
             client_id: account.client_id.clone(),
             signs_out_at,
-            ends_soon: signs_out_at.duration_since(self.now()) < SignedDuration::from_hours(31 * 24),
+            ends_soon: signs_out_at.duration_since(self.now())
+                < SignedDuration::from_hours(31 * 24),
         })
     }
 

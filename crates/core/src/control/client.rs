@@ -39,26 +39,47 @@ pub enum ConnectError {
 impl Connection {
     /// Connects to the agent of `folder`.
     pub async fn open(folder: &Path) -> Result<Connection, ConnectError> {
-        let stream = socket::connect(folder).await.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ConnectError::NotRunning,
-            _ => ConnectError::Io(error),
-        })?;
+        let stream = socket::connect(folder)
+            .await
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+                    ConnectError::NotRunning
+                }
+                _ => ConnectError::Io(error),
+            })?;
         let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
-        send(&mut writer, &Hello::ours()).await.map_err(ConnectError::Io)?;
-        let greeting = lines.next_line().await.map_err(ConnectError::Io)?.ok_or(ConnectError::NotRunning)?;
-        let hello: Hello = serde_json::from_str(&greeting).map_err(|error| ConnectError::Io(error.into()))?;
+        send(&mut writer, &Hello::ours())
+            .await
+            .map_err(ConnectError::Io)?;
+        let greeting = lines
+            .next_line()
+            .await
+            .map_err(ConnectError::Io)?
+            .ok_or(ConnectError::NotRunning)?;
+        let hello: Hello =
+            serde_json::from_str(&greeting).map_err(|error| ConnectError::Io(error.into()))?;
         if hello.protocol != PROTOCOL {
-            return Err(ConnectError::OtherVersion { version: hello.version });
+            return Err(ConnectError::OtherVersion {
+                version: hello.version,
+            });
         }
-        Ok(Connection { lines, writer, last_id: 0, events: VecDeque::new(), version: hello.version })
+        Ok(Connection {
+            lines,
+            writer,
+            last_id: 0,
+            events: VecDeque::new(),
+            version: hello.version,
+        })
     }
 
     /// Asks and waits for the reply; events that come meanwhile are kept.
     pub async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
         self.last_id += 1;
         let id = self.last_id;
-        send(&mut self.writer, &Ask { id, request }).await.map_err(|error| gone(&error))?;
+        send(&mut self.writer, &Ask { id, request })
+            .await
+            .map_err(|error| gone(&error))?;
         loop {
             match self.line().await? {
                 Line::Ok { id: to, reply } if to == id => return Ok(reply),
@@ -83,11 +104,20 @@ impl Connection {
 
     async fn line(&mut self) -> Result<Line, Failure> {
         let line = self.lines.next_line().await.map_err(|error| gone(&error))?;
-        let line = line.ok_or_else(|| Failure::new("agent_gone", "the running Sidetrack has ended"))?;
-        serde_json::from_str(&line).map_err(|error| Failure::new("other_version", format!("the running Sidetrack answered something unknown: {error}")))
+        let line =
+            line.ok_or_else(|| Failure::new("agent_gone", "the running Sidetrack has ended"))?;
+        serde_json::from_str(&line).map_err(|error| {
+            Failure::new(
+                "other_version",
+                format!("the running Sidetrack answered something unknown: {error}"),
+            )
+        })
     }
 }
 
 fn gone(error: &io::Error) -> Failure {
-    Failure::new("agent_gone", format!("the running Sidetrack does not answer: {error}"))
+    Failure::new(
+        "agent_gone",
+        format!("the running Sidetrack does not answer: {error}"),
+    )
 }

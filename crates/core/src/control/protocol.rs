@@ -3,7 +3,9 @@
 use crate::health::Health;
 use crate::plan::Plan;
 use crate::stats::RankBy;
-use crate::view::{ArtistCount, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView};
+use crate::view::{
+    ArtistCount, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use spotify::Secret;
@@ -23,7 +25,10 @@ pub struct Hello {
 impl Hello {
     /// The greeting of this program.
     pub fn ours() -> Hello {
-        Hello { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").to_owned() }
+        Hello {
+            protocol: PROTOCOL,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
     }
 }
 
@@ -206,7 +211,10 @@ pub struct Failure {
 impl Failure {
     /// A failure by its code and message.
     pub fn new(code: &str, message: impl Into<String>) -> Failure {
-        Failure { code: code.to_owned(), message: message.into() }
+        Failure {
+            code: code.to_owned(),
+            message: message.into(),
+        }
     }
 }
 

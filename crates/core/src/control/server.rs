@@ -32,7 +32,9 @@ pub async fn serve(folder: &Path, handle: Handle) -> io::Result<()> {
 async fn attend(stream: Stream, handle: Handle) {
     let (reader, mut writer) = tokio::io::split(stream);
     let mut lines = BufReader::new(reader).lines();
-    let Ok(Some(greeting)) = lines.next_line().await else { return };
+    let Ok(Some(greeting)) = lines.next_line().await else {
+        return;
+    };
     if send(&mut writer, &Hello::ours()).await.is_err() {
         return;
     }
@@ -64,7 +66,10 @@ async fn reply(ask: Ask, handle: Handle, out: mpsc::Sender<Line>) {
     let events = matches!(ask.request, Request::Subscribe).then(|| handle.subscribe());
     let line = match handle.ask(ask.request).await {
         Ok(reply) => Line::Ok { id: ask.id, reply },
-        Err(failure) => Line::Failed { id: ask.id, failure },
+        Err(failure) => Line::Failed {
+            id: ask.id,
+            failure,
+        },
     };
     if out.send(line).await.is_err() {
         return;
@@ -83,7 +88,10 @@ async fn reply(ask: Ask, handle: Handle, out: mpsc::Sender<Line>) {
     }
 }
 
-pub(super) async fn send<W: tokio::io::AsyncWrite + Unpin>(writer: &mut W, value: &impl Serialize) -> io::Result<()> {
+pub(super) async fn send<W: tokio::io::AsyncWrite + Unpin>(
+    writer: &mut W,
+    value: &impl Serialize,
+) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     writer.write_all(&line).await?;

@@ -25,13 +25,19 @@ mod place {
         pub fn of(folder: &Path) -> io::Result<Place> {
             let path = folder.join("agent.sock");
             if path.as_os_str().len() <= LONGEST || !cfg!(target_os = "linux") {
-                return Ok(Place { path, _folder: None });
+                return Ok(Place {
+                    path,
+                    _folder: None,
+                });
             }
             // A deep folder does not fit, but an open handle of it has a short name.
             use std::os::fd::AsRawFd;
             let handle = File::open(folder)?;
             let path = PathBuf::from(format!("/proc/self/fd/{}/agent.sock", handle.as_raw_fd()));
-            Ok(Place { path, _folder: Some(handle) })
+            Ok(Place {
+                path,
+                _folder: Some(handle),
+            })
         }
 
         pub fn name(&self) -> io::Result<Name<'_>> {
@@ -61,7 +67,9 @@ mod place {
     impl Place {
         pub fn of(folder: &Path) -> io::Result<Place> {
             let bytes = folder.as_os_str().as_encoded_bytes();
-            let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+            let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
             Ok(Place(format!("sidetrack-{hash:016x}")))
         }
 

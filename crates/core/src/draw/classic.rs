@@ -28,22 +28,39 @@ const SCRIPTS: &[&str] = &[
 pub struct Classic;
 
 impl Way for Classic {
-    fn step(&mut self, results: Option<&[Track]>, passes: &dyn Fn(&Track) -> bool, rng: &mut dyn Rng) -> Step {
+    fn step(
+        &mut self,
+        results: Option<&[Track]>,
+        passes: &dyn Fn(&Track) -> bool,
+        rng: &mut dyn Rng,
+    ) -> Step {
         let first = results.unwrap_or_default().iter().take(FIRST);
         let candidates: Vec<&Track> = first.filter(|track| passes(track)).collect();
         match candidates.choose(rng) {
             Some(track) => Step::Drawn(Box::new((*track).clone())),
-            None => Step::Search(Query { words: random_string(rng), offset: 0, limit: FIRST as u8 }),
+            None => Step::Search(Query {
+                words: random_string(rng),
+                offset: 0,
+                limit: FIRST as u8,
+            }),
         }
     }
 }
 
 /// Two to five letters of one script; one or two where a letter is a word or a syllable.
 fn random_string(rng: &mut dyn Rng) -> String {
-    let script = if rng.random_bool(0.5) { 0 } else { rng.random_range(1..SCRIPTS.len()) };
+    let script = if rng.random_bool(0.5) {
+        0
+    } else {
+        rng.random_range(1..SCRIPTS.len())
+    };
     let letters: Vec<char> = SCRIPTS[script].chars().collect();
     let syllabic = script >= SCRIPTS.len() - 3;
-    let length = if syllabic { rng.random_range(1..=2) } else { rng.random_range(2..=5) };
+    let length = if syllabic {
+        rng.random_range(1..=2)
+    } else {
+        rng.random_range(2..=5)
+    };
     (0..length).filter_map(|_| letters.choose(rng)).collect()
 }
 
@@ -54,7 +71,10 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     fn track(uri: &str) -> Track {
-        Track { uri: uri.to_owned(), ..Track::default() }
+        Track {
+            uri: uri.to_owned(),
+            ..Track::default()
+        }
     }
 
     #[test]
@@ -62,7 +82,12 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let strings: Vec<String> = (0..2000).map(|_| random_string(&mut rng)).collect();
         for script in SCRIPTS {
-            assert!(strings.iter().any(|s| s.chars().all(|c| script.contains(c))), "{script} is drawn");
+            assert!(
+                strings
+                    .iter()
+                    .any(|s| s.chars().all(|c| script.contains(c))),
+                "{script} is drawn"
+            );
         }
         assert!(strings.iter().all(|s| (1..=5).contains(&s.chars().count())));
         let distinct: std::collections::HashSet<_> = strings.iter().collect();
@@ -86,8 +111,17 @@ mod tests {
     #[test]
     fn searches_again_when_nothing_passes() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        assert!(matches!(Classic.step(None, &|_| true, &mut rng), Step::Search(_)));
-        assert!(matches!(Classic.step(Some(&[]), &|_| true, &mut rng), Step::Search(_)));
-        assert!(matches!(Classic.step(Some(&[track("a")]), &|_| false, &mut rng), Step::Search(_)));
+        assert!(matches!(
+            Classic.step(None, &|_| true, &mut rng),
+            Step::Search(_)
+        ));
+        assert!(matches!(
+            Classic.step(Some(&[]), &|_| true, &mut rng),
+            Step::Search(_)
+        ));
+        assert!(matches!(
+            Classic.step(Some(&[track("a")]), &|_| false, &mut rng),
+            Step::Search(_)
+        ));
     }
 }

@@ -3,12 +3,18 @@
 use super::{Evidence, LONGEST_PAUSE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, TrackRow};
 
+/// The player changed its state this near to the beginning of a track: it began, and was not resumed, milliseconds.
+const BEGINNING_MS: i64 = 2_000;
+
 /// One play as the player showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LivePlay {
     pub track: TrackRow,
-    /// Start, from the first look: its time less its progress.
+    /// Start, from the first look: the time at which it had its progress, less that.
     pub started_at: i64,
+    /// Until when it surely was alive: the last look if it sounded then, else the moment it fell silent. A player
+    /// shows a track long after it has ended.
+    pub alive_at: i64,
     /// Time of the last look that shows it.
     pub last_seen: i64,
     /// The latest it can have ended; `None` while nothing else was seen after it.
@@ -27,7 +33,8 @@ impl LivePlay {
     fn begin(look: &Look, track: TrackRow) -> LivePlay {
         LivePlay {
             track,
-            started_at: look.at - look.progress_ms,
+            started_at: start_shown_by(look),
+            alive_at: moment_of_progress(look),
             last_seen: look.at,
             latest_end: None,
             device: look.device.clone(),
@@ -42,6 +49,11 @@ impl LivePlay {
     fn go_on(&mut self, look: &Look) {
         let passed = look.at - self.last_seen;
         self.heard += (look.progress_ms - self.last_progress).clamp(0, passed + TOLERANCE_MS);
+        self.alive_at = if look.is_playing {
+            look.at
+        } else {
+            moment_of_progress(look).max(self.alive_at)
+        };
         self.last_seen = look.at;
         self.last_progress = look.progress_ms;
         self.last_playing = look.is_playing;
@@ -50,19 +62,19 @@ impl LivePlay {
     /// Whether an end that some source reports can be the end of this play.
     pub fn may_end_at(&self, end: i64) -> bool {
         let latest = self.latest_end.unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
-        end >= self.last_seen - TOLERANCE_MS && end <= latest + TOLERANCE_MS
+        end >= self.alive_at - TOLERANCE_MS && end <= latest + TOLERANCE_MS
     }
 
     /// When it ends if nobody touches the player.
     pub fn expected_end(&self, duration_ms: i64) -> i64 {
-        self.last_seen + (duration_ms - self.last_progress).max(0)
+        self.alive_at + (duration_ms - self.last_progress).max(0)
     }
 
     /// Milliseconds heard if it ended at `end`.
     pub fn heard_until(&self, end: i64, duration_ms: i64) -> i64 {
         let remaining = (duration_ms - self.last_progress).max(0);
-        let tail = if self.last_playing || end > self.last_seen + TOLERANCE_MS {
-            (end - self.last_seen).clamp(0, remaining)
+        let tail = if self.last_playing || end > self.alive_at + TOLERANCE_MS {
+            (end - self.alive_at).clamp(0, remaining)
         } else {
             0
         };
@@ -72,16 +84,33 @@ impl LivePlay {
     }
 }
 
+/// When the player had the progress that a look shows: then, or when it fell silent before.
+fn moment_of_progress(look: &Look) -> i64 {
+    let silent_since = look
+        .changed_at
+        .filter(|changed| !look.is_playing && *changed <= look.at);
+    silent_since.unwrap_or(look.at)
+}
+
+/// When the shown play began, if it never paused before.
+fn start_shown_by(look: &Look) -> i64 {
+    moment_of_progress(look) - look.progress_ms
+}
+
 /// All live plays of the recording, oldest first. `ends` are reported ends, ascending: one that falls between two
 /// looks proves that the second belongs to another play.
 pub(super) fn plays(evidence: &Evidence, ends: &[i64]) -> Vec<LivePlay> {
     let mut plays: Vec<LivePlay> = Vec::new();
     let mut open: Option<LivePlay> = None;
     for look in &evidence.looks {
-        let track = look.track.filter(|track| evidence.recording.contains(track));
+        let track = look
+            .track
+            .filter(|track| evidence.recording.contains(track));
         match (open.take(), track) {
-            (Some(mut play), Some(track)) if is_another_play(&play, look, ends, evidence.duration_ms) => {
-                close(&mut play, look.at - look.progress_ms, look.at);
+            (Some(mut play), Some(track))
+                if is_another_play(&play, look, ends, evidence.duration_ms) =>
+            {
+                close(&mut play, start_shown_by(look), look.at);
                 plays.push(play);
                 open = Some(LivePlay::begin(look, track));
             }
@@ -98,7 +127,7 @@ pub(super) fn plays(evidence: &Evidence, ends: &[i64]) -> Vec<LivePlay> {
                 open = Some(play);
             }
             (Some(mut play), None) => {
-                close(&mut play, look.at - look.progress_ms, look.at);
+                close(&mut play, start_shown_by(look), look.at);
                 plays.push(play);
             }
             (None, Some(track)) => open = Some(LivePlay::begin(look, track)),
@@ -116,7 +145,7 @@ fn close(play: &mut LivePlay, other_start: i64, seen_at: i64) {
 }
 
 fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64) -> bool {
-    let new_start = look.at - look.progress_ms;
+    let new_start = start_shown_by(look);
     if look.at - play.last_seen > LONGEST_PAUSE_MS.max(duration_ms) {
         return true;
     }
@@ -125,11 +154,17 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
         return false;
     }
     let ended_between = ends.iter().any(|&end| {
-        end > play.started_at + TOLERANCE_MS && end >= play.last_seen - TOLERANCE_MS && end <= new_start + TOLERANCE_MS
+        end > play.started_at + TOLERANCE_MS
+            && end >= play.alive_at - TOLERANCE_MS
+            && end <= new_start + TOLERANCE_MS
     });
-    let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2 && new_start >= play.last_seen - TOLERANCE_MS;
-    let began_anew = look.changed_at.is_some_and(|changed| {
-        (changed - new_start).abs() <= TOLERANCE_MS && changed >= play.last_seen - TOLERANCE_MS && look.is_playing
-    });
+    let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2
+        && new_start >= play.last_seen - TOLERANCE_MS;
+    let began_anew = play.last_playing
+        && look.is_playing
+        && look.changed_at.is_some_and(|changed| {
+            let progress_at_change = look.progress_ms - (look.at - changed);
+            changed >= play.last_seen - TOLERANCE_MS && progress_at_change.abs() <= BEGINNING_MS
+        });
     ended_between || fell_back || began_anew
 }

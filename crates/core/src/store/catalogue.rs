@@ -43,16 +43,25 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
         store_artists(db, row, track)?;
     }
     let facts_changed = before.is_some_and(|(_, old_duration, old_isrc)| {
-        duration.is_some_and(|new| old_duration != Some(new)) || (isrc.is_some() && old_isrc != isrc)
+        duration.is_some_and(|new| old_duration != Some(new))
+            || (isrc.is_some() && old_isrc != isrc)
     });
     Ok(Some(Stored { row, facts_changed }))
 }
 
 fn store_album(db: &Connection, album: &spotify::AlbumRef) -> Result<Option<i64>, StoreError> {
-    let Some(uri) = album.uri.as_deref() else { return Ok(None) };
+    let Some(uri) = album.uri.as_deref() else {
+        return Ok(None);
+    };
     // The smallest cover that is still sharp in a notification.
-    let cover = album.images.iter().filter(|image| image.width.is_none_or(|width| width >= 200)).min_by_key(|image| image.width);
-    let cover = cover.or(album.images.first()).map(|image| image.url.as_str());
+    let cover = album
+        .images
+        .iter()
+        .filter(|image| image.width.is_none_or(|width| width >= 200))
+        .min_by_key(|image| image.width);
+    let cover = cover
+        .or(album.images.first())
+        .map(|image| image.url.as_str());
     let row = db
         .prepare_cached(
             "INSERT INTO album (uri, name, release_date, cover) VALUES (?1, ?2, ?3, ?4)
@@ -66,15 +75,23 @@ fn store_album(db: &Connection, album: &spotify::AlbumRef) -> Result<Option<i64>
 fn store_artists(db: &Connection, track: TrackRow, said: &Track) -> Result<(), StoreError> {
     for (position, artist) in said.artists.iter().enumerate() {
         let name = artist.name.as_str();
-        let Some(uri) = artist.uri.clone().or_else(|| (!name.is_empty()).then(|| format!("local:artist:{name}"))) else { continue };
+        let Some(uri) = artist
+            .uri
+            .clone()
+            .or_else(|| (!name.is_empty()).then(|| format!("local:artist:{name}")))
+        else {
+            continue;
+        };
         let row: i64 = db
             .prepare_cached(
                 "INSERT INTO artist (uri, name) VALUES (?1, ?2)
                  ON CONFLICT (uri) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN name ELSE excluded.name END RETURNING id",
             )?
             .query_row(params![uri, name], |row| row.get(0))?;
-        db.prepare_cached("INSERT OR IGNORE INTO track_artist (track, position, artist) VALUES (?1, ?2, ?3)")?
-            .execute(params![track, position as i64, row])?;
+        db.prepare_cached(
+            "INSERT OR IGNORE INTO track_artist (track, position, artist) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![track, position as i64, row])?;
     }
     Ok(())
 }
@@ -87,7 +104,9 @@ pub fn recording(db: &Connection, track: TrackRow) -> Result<(Vec<TrackRow>, i64
         "SELECT other.id, coalesce(other.duration_ms, 0) FROM track JOIN track AS other
          ON other.id = track.id OR (track.isrc IS NOT NULL AND other.isrc = track.isrc) WHERE track.id = ?1 ORDER BY other.id",
     )?;
-    for found in query.query_map([track], |row| Ok((row.get::<_, TrackRow>(0)?, row.get::<_, i64>(1)?)))? {
+    for found in query.query_map([track], |row| {
+        Ok((row.get::<_, TrackRow>(0)?, row.get::<_, i64>(1)?))
+    })? {
         let (row, length) = found?;
         rows.push(row);
         duration = duration.max(length);

@@ -36,8 +36,16 @@ pub fn replace(
     for listen in after {
         let flags = u8::from(listen.estimated) * ESTIMATED + u8::from(listen.skipped) * SKIPPED;
         insert.execute(params![
-            account, listen.started_at, listen.track, listen.ended_at, listen.ms_played, flags, listen.sources, listen.device,
-            listen.context, listen.offset_minutes
+            account,
+            listen.started_at,
+            listen.track,
+            listen.ended_at,
+            listen.ms_played,
+            flags,
+            listen.sources,
+            listen.device,
+            listen.context,
+            listen.offset_minutes
         ])?;
     }
     Ok(before)
@@ -65,22 +73,35 @@ pub fn all(db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreErr
         "SELECT track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes
          FROM listen WHERE account = ?1 ORDER BY started_at, track",
     )?;
-    Ok(query.query_map([account], listen_from_row)?.collect::<Result<_, _>>()?)
+    Ok(query
+        .query_map([account], listen_from_row)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Number of listens.
 pub fn count(db: &Connection, account: AccountRow) -> Result<u64, StoreError> {
-    let count: i64 = db.query_row("SELECT count(*) FROM listen WHERE account = ?1", [account], |row| row.get(0))?;
+    let count: i64 = db.query_row(
+        "SELECT count(*) FROM listen WHERE account = ?1",
+        [account],
+        |row| row.get(0),
+    )?;
     Ok(count.max(0) as u64)
 }
 
 /// The last `limit` listens that started before `before`, newest first.
-pub fn latest(db: &Connection, account: AccountRow, before: i64, limit: u32) -> Result<Vec<ListenView>, StoreError> {
+pub fn latest(
+    db: &Connection,
+    account: AccountRow,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<ListenView>, StoreError> {
     let mut query = db.prepare_cached(
         "SELECT track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes
          FROM listen WHERE account = ?1 AND started_at < ?2 ORDER BY started_at DESC LIMIT ?3",
     )?;
-    let listens: Vec<Listen> = query.query_map(params![account, before, limit], listen_from_row)?.collect::<Result<_, _>>()?;
+    let listens: Vec<Listen> = query
+        .query_map(params![account, before, limit], listen_from_row)?
+        .collect::<Result<_, _>>()?;
     listens.iter().map(|listen| view(db, listen)).collect()
 }
 
@@ -119,28 +140,47 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
             })
         })
         .optional()?;
-    let Some(mut view) = found else { return Ok(None) };
+    let Some(mut view) = found else {
+        return Ok(None);
+    };
     let mut artists = db.prepare_cached(
         "SELECT artist.name FROM track_artist JOIN artist ON artist.id = track_artist.artist WHERE track = ?1 ORDER BY position",
     )?;
-    view.artists = artists.query_map([track], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    view.artists = artists
+        .query_map([track], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     Ok(Some(view))
 }
 
 /// Stores a stretch in which listens may be missing.
-pub fn store_gap(db: &Connection, account: AccountRow, from: i64, to: i64, reason: &str) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT OR IGNORE INTO gap (account, from_at, to_at, reason) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![account, from, to, reason])?;
+pub fn store_gap(
+    db: &Connection,
+    account: AccountRow,
+    from: i64,
+    to: i64,
+    reason: &str,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO gap (account, from_at, to_at, reason) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![account, from, to, reason])?;
     Ok(())
 }
 
 /// The stored gaps as (from, to, reason), UTC milliseconds, oldest first.
 pub fn gaps(db: &Connection, account: AccountRow) -> Result<Vec<(i64, i64, String)>, StoreError> {
-    let mut query = db.prepare("SELECT from_at, to_at, reason FROM gap WHERE account = ?1 ORDER BY from_at")?;
-    Ok(query.query_map([account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?)
+    let mut query =
+        db.prepare("SELECT from_at, to_at, reason FROM gap WHERE account = ?1 ORDER BY from_at")?;
+    Ok(query
+        .query_map([account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// A stored time; one outside the calendar's range becomes its end.
 pub fn time(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    })
 }

@@ -23,8 +23,15 @@ pub struct NewPick<'a> {
 }
 
 /// Stores a pick; `None` when the track has no URI.
-pub fn store(db: &Connection, account: AccountRow, pick: &NewPick, now: Timestamp) -> Result<Option<i64>, StoreError> {
-    let Some(track) = catalogue::store_track(db, pick.track)? else { return Ok(None) };
+pub fn store(
+    db: &Connection,
+    account: AccountRow,
+    pick: &NewPick,
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let Some(track) = catalogue::store_track(db, pick.track)? else {
+        return Ok(None);
+    };
     let row = db.query_row(
         "INSERT INTO pick (account, run, track, playlist, way, words, chosen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
         params![account, pick.run, track.row, pick.playlist, pick.way, pick.words, now.as_millisecond()],
@@ -35,27 +42,37 @@ pub fn store(db: &Connection, account: AccountRow, pick: &NewPick, now: Timestam
 
 /// The intention: its POST is about to be sent.
 pub fn mark_sent(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
-    db.execute("UPDATE pick SET sent_at = ?2 WHERE id = ?1", params![pick, now.as_millisecond()])?;
+    db.execute(
+        "UPDATE pick SET sent_at = ?2 WHERE id = ?1",
+        params![pick, now.as_millisecond()],
+    )?;
     Ok(())
 }
 
 /// It is in the playlist.
 pub fn mark_added(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
-    db.execute("UPDATE pick SET added_at = ?2 WHERE id = ?1", params![pick, now.as_millisecond()])?;
+    db.execute(
+        "UPDATE pick SET added_at = ?2 WHERE id = ?1",
+        params![pick, now.as_millisecond()],
+    )?;
     Ok(())
 }
 
 /// What a pick's track is known by: URI, and ISRC where there is one.
 pub fn keys(db: &Connection, pick: i64) -> Result<Option<(String, Option<String>)>, StoreError> {
     let sql = "SELECT track.uri, track.isrc FROM pick JOIN track ON track.id = pick.track WHERE pick.id = ?1";
-    Ok(db.query_row(sql, [pick], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    Ok(db
+        .query_row(sql, [pick], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
 }
 
 /// URIs and ISRCs of everything ever picked for the account: nothing is picked twice.
 pub fn ever_picked(db: &Connection, account: AccountRow) -> Result<HashSet<String>, StoreError> {
     let mut query = db.prepare("SELECT track.uri, track.isrc FROM pick JOIN track ON track.id = pick.track WHERE pick.account = ?1")?;
     let mut keys = HashSet::new();
-    for found in query.query_map([account], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))? {
+    for found in query.query_map([account], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+    })? {
         let (uri, isrc) = found?;
         keys.insert(uri);
         keys.extend(isrc);
@@ -81,7 +98,9 @@ pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> 
             Ok((view, row.get::<_, i64>(0)?))
         })
         .optional()?;
-    let Some((mut view, track)) = found else { return Ok(None) };
+    let Some((mut view, track)) = found else {
+        return Ok(None);
+    };
     view.track = listens::track_view(db, track)?.unwrap_or_default();
     Ok(Some(view))
 }

@@ -25,7 +25,14 @@ pub fn begin(db: &Connection, run: &mut Run, now: Timestamp) -> Result<bool, Sto
 }
 
 /// Records a due time that gets no run of its own.
-pub fn record_missed(db: &Connection, account: AccountRow, due: Timestamp, status: Status, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+pub fn record_missed(
+    db: &Connection,
+    account: AccountRow,
+    due: Timestamp,
+    status: Status,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     db.execute(
         "INSERT OR IGNORE INTO run (account, kind, due_at, started_at, ended_at, status, reason, stage) VALUES (?1, 'plan', ?2, ?3, ?3, ?4, ?5, ?6)",
         params![account, due.as_millisecond(), now.as_millisecond(), word(&status), reason, json(&Stage::Done)],
@@ -46,7 +53,13 @@ pub fn save(db: &Connection, run: &Run) -> Result<(), StoreError> {
 }
 
 /// Ends a run.
-pub fn end(db: &Connection, run: &Run, status: Status, reason: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+pub fn end(
+    db: &Connection,
+    run: &Run,
+    status: Status,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     db.execute(
         "UPDATE run SET status = ?2, reason = ?3, wait_until = NULL, ended_at = ?4, stage = ?5, pick = ?6 WHERE id = ?1",
         params![run.row, word(&status), reason, now.as_millisecond(), json(&Stage::Done), run.pick],
@@ -60,7 +73,15 @@ pub fn add_step(db: &Connection, run: i64, step: &StepView) -> Result<(), StoreE
         "INSERT INTO run_step (run, number, name, at, took_ms, ok, status, detail)
          VALUES (?1, (SELECT count(*) FROM run_step WHERE run = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![run, step.name, step.at.as_millisecond(), step.took_ms, step.ok, step.status, step.detail])?;
+    .execute(params![
+        run,
+        step.name,
+        step.at.as_millisecond(),
+        step.took_ms,
+        step.ok,
+        step.status,
+        step.detail
+    ])?;
     Ok(())
 }
 
@@ -76,7 +97,10 @@ pub fn open(db: &Connection, account: AccountRow) -> Result<Option<Run>, StoreEr
             kind: from_word(&row.get::<_, String>(1)?).unwrap_or(crate::run::Kind::Plan),
             due_at: row.get::<_, Option<i64>>(2)?.map(time),
             stage: serde_json::from_str(&row.get::<_, String>(3)?).unwrap_or(Stage::FindPlaylist),
-            wait: reason.map(|reason| crate::run::Wait { until: until.map(time), reason }),
+            wait: reason.map(|reason| crate::run::Wait {
+                until: until.map(time),
+                reason,
+            }),
             pick: row.get(6)?,
             failures: 0,
         })
@@ -85,15 +109,29 @@ pub fn open(db: &Connection, account: AccountRow) -> Result<Option<Run>, StoreEr
 }
 
 /// The last `limit` runs, newest first, with their steps.
-pub fn latest(db: &Connection, account: AccountRow, limit: u32) -> Result<Vec<RunView>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {VIEW} FROM run WHERE account = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"))?;
-    let found: Vec<(RunView, Option<i64>)> = query.query_map(params![account, limit], from_row)?.collect::<Result<_, _>>()?;
-    found.into_iter().map(|(run, pick)| complete(db, run, pick)).collect()
+pub fn latest(
+    db: &Connection,
+    account: AccountRow,
+    limit: u32,
+) -> Result<Vec<RunView>, StoreError> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {VIEW} FROM run WHERE account = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"
+    ))?;
+    let found: Vec<(RunView, Option<i64>)> = query
+        .query_map(params![account, limit], from_row)?
+        .collect::<Result<_, _>>()?;
+    found
+        .into_iter()
+        .map(|(run, pick)| complete(db, run, pick))
+        .collect()
 }
 
 /// One run with its steps.
 pub fn view(db: &Connection, row: i64) -> Result<Option<RunView>, StoreError> {
-    let found = db.prepare_cached(&format!("SELECT {VIEW} FROM run WHERE id = ?1"))?.query_row([row], from_row).optional()?;
+    let found = db
+        .prepare_cached(&format!("SELECT {VIEW} FROM run WHERE id = ?1"))?
+        .query_row([row], from_row)
+        .optional()?;
     found.map(|(run, pick)| complete(db, run, pick)).transpose()
 }
 
@@ -116,8 +154,13 @@ fn from_row(row: &Row) -> rusqlite::Result<(RunView, Option<i64>)> {
 }
 
 fn complete(db: &Connection, mut run: RunView, pick: Option<i64>) -> Result<RunView, StoreError> {
-    run.pick = pick.map(|pick| picks::view(db, pick)).transpose()?.flatten();
-    let mut steps = db.prepare_cached("SELECT name, at, took_ms, ok, status, detail FROM run_step WHERE run = ?1 ORDER BY number")?;
+    run.pick = pick
+        .map(|pick| picks::view(db, pick))
+        .transpose()?
+        .flatten();
+    let mut steps = db.prepare_cached(
+        "SELECT name, at, took_ms, ok, status, detail FROM run_step WHERE run = ?1 ORDER BY number",
+    )?;
     run.steps = steps
         .query_map([run.id], |row| {
             Ok(StepView {
@@ -135,7 +178,10 @@ fn complete(db: &Connection, mut run: RunView, pick: Option<i64>) -> Result<RunV
 
 /// The serde name of a plain enum value.
 fn word<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {

@@ -9,7 +9,11 @@ use serde::de::DeserializeOwned;
 pub const PROGRAM: AccountRow = 0;
 
 /// The value called `name`; `None` when absent or no longer readable as `T`, so that a default takes its place.
-pub fn get<T: DeserializeOwned>(db: &Connection, account: AccountRow, name: &str) -> Result<Option<T>, StoreError> {
+pub fn get<T: DeserializeOwned>(
+    db: &Connection,
+    account: AccountRow,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
     let text: Option<String> = db
         .prepare_cached("SELECT value FROM setting WHERE account = ?1 AND name = ?2")?
         .query_row(params![account, name], |row| row.get(0))
@@ -18,7 +22,12 @@ pub fn get<T: DeserializeOwned>(db: &Connection, account: AccountRow, name: &str
 }
 
 /// Stores `value` under `name`.
-pub fn set<T: Serialize>(db: &Connection, account: AccountRow, name: &str, value: &T) -> Result<(), StoreError> {
+pub fn set<T: Serialize>(
+    db: &Connection,
+    account: AccountRow,
+    name: &str,
+    value: &T,
+) -> Result<(), StoreError> {
     // Plain data of ours always has a JSON form.
     let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     db.prepare_cached("INSERT INTO setting (account, name, value) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET value = excluded.value")?
@@ -28,6 +37,9 @@ pub fn set<T: Serialize>(db: &Connection, account: AccountRow, name: &str, value
 
 /// Forgets `name`.
 pub fn clear(db: &Connection, account: AccountRow, name: &str) -> Result<(), StoreError> {
-    db.execute("DELETE FROM setting WHERE account = ?1 AND name = ?2", params![account, name])?;
+    db.execute(
+        "DELETE FROM setting WHERE account = ?1 AND name = ?2",
+        params![account, name],
+    )?;
     Ok(())
 }

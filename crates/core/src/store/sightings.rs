@@ -32,7 +32,9 @@ pub fn record_page(
     let mut outcome = PageOutcome::default();
     let mut touched = Touched::default();
     for item in items {
-        let Some(stored) = catalogue::store_track(db, &item.track)? else { continue };
+        let Some(stored) = catalogue::store_track(db, &item.track)? else {
+            continue;
+        };
         let ended = Ended {
             source: Source::RecentlyPlayed,
             track: stored.row,
@@ -49,7 +51,10 @@ pub fn record_page(
             touched.add_all(stored.row);
         }
     }
-    let oldest = items.iter().map(|item| item.played_at.as_millisecond()).min();
+    let oldest = items
+        .iter()
+        .map(|item| item.played_at.as_millisecond())
+        .min();
     if let (Some(before), Some(oldest)) = (newest_before, oldest) {
         // Every item of a full page is new, and all lie after what was known: something may be missing between.
         if page_size >= FULL_PAGE && outcome.new == items.len() && oldest > before {
@@ -62,7 +67,11 @@ pub fn record_page(
 }
 
 /// Stores ended plays of any source (demo past, later imports) and folds them.
-pub fn record_ended(db: &Connection, account: AccountRow, sightings: &[Ended]) -> Result<Vec<Listen>, StoreError> {
+pub fn record_ended(
+    db: &Connection,
+    account: AccountRow,
+    sightings: &[Ended],
+) -> Result<Vec<Listen>, StoreError> {
     let mut touched = Touched::default();
     for ended in sightings {
         if insert_ended(db, account, ended)? {
@@ -73,7 +82,12 @@ pub fn record_ended(db: &Connection, account: AccountRow, sightings: &[Ended]) -
 }
 
 /// Stores a look at the player; returns the listens it completes. A look that says nothing new is not kept.
-pub fn record_look(db: &Connection, account: AccountRow, look: &Look, facts_changed: bool) -> Result<Vec<Listen>, StoreError> {
+pub fn record_look(
+    db: &Connection,
+    account: AccountRow,
+    look: &Look,
+    facts_changed: bool,
+) -> Result<Vec<Listen>, StoreError> {
     let before = last_look(db, account, look.at)?;
     let mut touched = Touched::default();
     if facts_changed && let Some(track) = look.track {
@@ -87,7 +101,10 @@ pub fn record_look(db: &Connection, account: AccountRow, look: &Look, facts_chan
         .execute(params![
             account, look.at, look.track, look.progress_ms, look.is_playing, look.changed_at, look.device, look.context, look.offset_minutes
         ])?;
-        for track in [before.and_then(|before| before.track.map(|track| (track, before.at))), look.track.map(|track| (track, look.at))] {
+        for track in [
+            before.and_then(|before| before.track.map(|track| (track, before.at))),
+            look.track.map(|track| (track, look.at)),
+        ] {
             if let Some((track, at)) = track {
                 touched.add(track, at);
             }
@@ -103,7 +120,9 @@ pub fn fold_all(db: &Connection, account: AccountRow) -> Result<(), StoreError> 
         "SELECT DISTINCT track FROM sighting_ended WHERE account = ?1
          UNION SELECT DISTINCT track FROM sighting_look WHERE account = ?1 AND track IS NOT NULL",
     )?;
-    let tracks: Vec<TrackRow> = query.query_map([account], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let tracks: Vec<TrackRow> = query
+        .query_map([account], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     let mut touched = Touched::default();
     tracks.into_iter().for_each(|track| touched.add_all(track));
     touched.fold(db, account)?;
@@ -129,7 +148,10 @@ impl Touched {
         let mut appeared = Vec::new();
         let mut done: Option<Stretch> = None;
         for (track, from, to) in self.0 {
-            if done.as_ref().is_some_and(|done| done.covers(track, from, to)) {
+            if done
+                .as_ref()
+                .is_some_and(|done| done.covers(track, from, to))
+            {
                 continue;
             }
             let stretch = Stretch::around(db, account, track, from, to)?;
@@ -152,9 +174,20 @@ struct Stretch {
 
 impl Stretch {
     /// Grows from the touched times until the nearest sighting on each side is out of reach.
-    fn around(db: &Connection, account: AccountRow, track: TrackRow, from: i64, to: i64) -> Result<Stretch, StoreError> {
+    fn around(
+        db: &Connection,
+        account: AccountRow,
+        track: TrackRow,
+        from: i64,
+        to: i64,
+    ) -> Result<Stretch, StoreError> {
         let (recording, duration_ms) = catalogue::recording(db, track)?;
-        let mut stretch = Stretch { recording, duration_ms, from, to };
+        let mut stretch = Stretch {
+            recording,
+            duration_ms,
+            from,
+            to,
+        };
         let reach = reach_ms(duration_ms);
         while let Some(at) = stretch.neighbour(db, account, Side::Before, stretch.from - reach)? {
             stretch.from = at;
@@ -170,19 +203,31 @@ impl Stretch {
     }
 
     /// The sighting of the recording furthest out on one side, but not beyond `limit`.
-    fn neighbour(&self, db: &Connection, account: AccountRow, side: Side, limit: i64) -> Result<Option<i64>, StoreError> {
+    fn neighbour(
+        &self,
+        db: &Connection,
+        account: AccountRow,
+        side: Side,
+        limit: i64,
+    ) -> Result<Option<i64>, StoreError> {
         let mut found: Option<i64> = None;
         for track in &self.recording {
             for (table, column) in [("sighting_ended", "ended_at"), ("sighting_look", "at")] {
                 let sql = match side {
-                    Side::Before => format!("SELECT min({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} >= ?3 AND {column} < ?4"),
-                    Side::After => format!("SELECT max({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} <= ?3 AND {column} > ?4"),
+                    Side::Before => format!(
+                        "SELECT min({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} >= ?3 AND {column} < ?4"
+                    ),
+                    Side::After => format!(
+                        "SELECT max({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} <= ?3 AND {column} > ?4"
+                    ),
                 };
                 let edge = match side {
                     Side::Before => self.from,
                     Side::After => self.to,
                 };
-                let at: Option<i64> = db.prepare_cached(&sql)?.query_row(params![account, track, limit, edge], |row| row.get(0))?;
+                let at: Option<i64> = db
+                    .prepare_cached(&sql)?
+                    .query_row(params![account, track, limit, edge], |row| row.get(0))?;
                 found = match (found, at, side) {
                     (Some(a), Some(b), Side::Before) => Some(a.min(b)),
                     (Some(a), Some(b), Side::After) => Some(a.max(b)),
@@ -199,19 +244,28 @@ impl Stretch {
         let from = self.from - self.duration_ms - fold::TOLERANCE_MS;
         let before = listens::replace(db, account, &self.recording, from, self.to, &after)?;
         let known = |listen: &Listen| {
-            before.iter().any(|old| (old.ended_at - listen.ended_at).abs() <= fold::SOURCES_AGREE_MS || old.started_at == listen.started_at)
+            before.iter().any(|old| {
+                (old.ended_at - listen.ended_at).abs() <= fold::SOURCES_AGREE_MS
+                    || old.started_at == listen.started_at
+            })
         };
         Ok(after.into_iter().filter(|listen| !known(listen)).collect())
     }
 
     fn evidence(&self, db: &Connection, account: AccountRow) -> Result<Evidence, StoreError> {
-        let mut evidence = Evidence { recording: self.recording.clone(), duration_ms: self.duration_ms, ..Evidence::default() };
+        let mut evidence = Evidence {
+            recording: self.recording.clone(),
+            duration_ms: self.duration_ms,
+            ..Evidence::default()
+        };
         for track in &self.recording {
             let mut query = db.prepare_cached(
                 "SELECT source, track, ended_at, ms_played, context, offset_minutes FROM sighting_ended
                  WHERE account = ?1 AND track = ?2 AND ended_at BETWEEN ?3 AND ?4",
             )?;
-            for ended in query.query_map(params![account, track, self.from, self.to], ended_from_row)? {
+            for ended in
+                query.query_map(params![account, track, self.from, self.to], ended_from_row)?
+            {
                 evidence.ended.extend(ended?);
             }
         }
@@ -228,9 +282,14 @@ impl Stretch {
         }
         if let Some(first) = first_look {
             let mut query = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at"))?;
-            evidence.looks = query.query_map(params![account, first, self.to], look_from_row)?.collect::<Result<_, _>>()?;
+            evidence.looks = query
+                .query_map(params![account, first, self.to], look_from_row)?
+                .collect::<Result<_, _>>()?;
             let mut next = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 ORDER BY at LIMIT 1"))?;
-            evidence.looks.extend(next.query_row(params![account, self.to], look_from_row).optional()?);
+            evidence.looks.extend(
+                next.query_row(params![account, self.to], look_from_row)
+                    .optional()?,
+            );
         }
         Ok(evidence)
     }
@@ -254,16 +313,26 @@ fn insert_ended(db: &Connection, account: AccountRow, ended: &Ended) -> Result<b
 
 fn newest_ended(db: &Connection, account: AccountRow) -> Result<Option<i64>, StoreError> {
     let sql = "SELECT max(ended_at) FROM sighting_ended WHERE account = ?1 AND source = ?2";
-    Ok(db.prepare_cached(sql)?.query_row(params![account, Source::RecentlyPlayed.bit()], |row| row.get(0))?)
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row(params![account, Source::RecentlyPlayed.bit()], |row| {
+            row.get(0)
+        })?)
 }
 
 /// The newest look before `at`.
 fn last_look(db: &Connection, account: AccountRow, at: i64) -> Result<Option<Look>, StoreError> {
-    let sql = format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1");
-    Ok(db.prepare_cached(&sql)?.query_row(params![account, at], look_from_row).optional()?)
+    let sql = format!(
+        "SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1"
+    );
+    Ok(db
+        .prepare_cached(&sql)?
+        .query_row(params![account, at], look_from_row)
+        .optional()?)
 }
 
-const LOOK: &str = "at, track, progress_ms, is_playing, changed_at, device, context, offset_minutes";
+const LOOK: &str =
+    "at, track, progress_ms, is_playing, changed_at, device, context, offset_minutes";
 
 fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
     Ok(Look {

@@ -1,0 +1,278 @@
+//! The fold against plays whose truth is known.
+
+use super::*;
+use proptest::prelude::*;
+
+const OURS: TrackRow = 1;
+const OTHER: TrackRow = 2;
+const LONG: i64 = 200_000;
+
+fn recent(ended_at: i64) -> Ended {
+    Ended {
+        source: Source::RecentlyPlayed,
+        track: OURS,
+        ended_at,
+        ms_played: None,
+        context: None,
+        offset_minutes: 0,
+    }
+}
+
+fn export(ended_at: i64, ms: i64) -> Ended {
+    Ended {
+        source: Source::Export,
+        ms_played: Some(ms),
+        ..recent(ended_at)
+    }
+}
+
+fn look(
+    at: i64,
+    track: Option<TrackRow>,
+    progress_ms: i64,
+    is_playing: bool,
+    changed_at: i64,
+) -> Look {
+    Look {
+        at,
+        track,
+        progress_ms,
+        is_playing,
+        changed_at: Some(changed_at),
+        device: None,
+        context: None,
+        offset_minutes: 0,
+    }
+}
+
+fn fold_of(ended: Vec<Ended>, looks: Vec<Look>) -> Vec<Listen> {
+    fold(Evidence {
+        recording: vec![OURS],
+        duration_ms: LONG,
+        ended,
+        looks,
+    })
+}
+
+fn spans(listens: &[Listen]) -> Vec<(i64, i64, i64)> {
+    listens
+        .iter()
+        .map(|l| (l.started_at / 1000, l.ended_at / 1000, l.ms_played / 1000))
+        .collect()
+}
+
+#[test]
+fn seen_and_listed_is_one_listen_with_the_best_of_both() {
+    let looks = vec![
+        look(10_000, Some(OURS), 10_000, true, 0),
+        look(100_000, Some(OURS), 100_000, true, 0),
+        look(203_000, Some(OTHER), 2_000, true, 201_000),
+    ];
+    let listens = fold_of(vec![recent(200_500)], looks);
+    assert_eq!(spans(&listens), [(0, 200, 200)]);
+    assert_eq!(
+        listens[0].sources,
+        Source::Player.bit() | Source::RecentlyPlayed.bit()
+    );
+    assert!(listens[0].estimated && !listens[0].skipped);
+}
+
+#[test]
+fn a_pause_does_not_split() {
+    let looks = vec![
+        look(50_000, Some(OURS), 50_000, true, 0),
+        look(110_000, Some(OURS), 60_000, false, 60_000),
+        look(900_000, Some(OURS), 100_000, true, 860_000),
+        look(1_003_000, Some(OTHER), 3_000, true, 1_000_000),
+    ];
+    assert_eq!(
+        spans(&fold_of(vec![recent(1_000_000)], looks.clone())),
+        [(0, 1000, 200)]
+    );
+    assert_eq!(fold_of(vec![], looks).len(), 1, "nor without the list");
+}
+
+#[test]
+fn repeat_one_gives_each_play() {
+    let mut looks = Vec::new();
+    for play in 0..3 {
+        let start = play * LONG;
+        looks.push(look(start + 2_000, Some(OURS), 2_000, true, start));
+        looks.push(look(start + 100_000, Some(OURS), 100_000, true, start));
+    }
+    looks.push(look(3 * LONG + 2_000, Some(OTHER), 2_000, true, 3 * LONG));
+    let ends = vec![recent(LONG), recent(2 * LONG), recent(3 * LONG)];
+    let expected = [(0, 200, 200), (200, 400, 200), (400, 600, 200)];
+    assert_eq!(spans(&fold_of(ends, looks.clone())), expected);
+    assert_eq!(
+        spans(&fold_of(vec![], looks)),
+        expected,
+        "not listed yet, but seen"
+    );
+}
+
+#[test]
+fn a_repeat_between_two_looks_is_found_by_its_end() {
+    // Seen at 100 s of the first play and at 110 s of the second: it looks like one slow play.
+    let looks = vec![
+        look(100_000, Some(OURS), 100_000, true, 0),
+        look(310_000, Some(OURS), 110_000, true, 0),
+        look(402_000, None, 0, false, 0),
+    ];
+    assert_eq!(
+        spans(&fold_of(vec![recent(200_000), recent(400_000)], looks)),
+        [(0, 200, 200), (200, 400, 200)]
+    );
+}
+
+#[test]
+fn a_skip_seen_only_live_is_a_listen_with_a_mark() {
+    let looks = vec![
+        look(8_000, Some(OURS), 8_000, true, 0),
+        look(15_000, Some(OTHER), 3_000, true, 12_000),
+    ];
+    let listens = fold_of(vec![], looks);
+    assert_eq!(spans(&listens), [(0, 12, 12)]);
+    assert!(listens[0].skipped);
+}
+
+#[test]
+fn what_may_still_be_sounding_is_no_listen() {
+    assert_eq!(
+        fold_of(vec![], vec![look(8_000, Some(OURS), 8_000, true, 0)]),
+        []
+    );
+}
+
+#[test]
+fn an_export_says_how_much_was_heard() {
+    let listens = fold_of(vec![export(200_000, 150_000), recent(200_700)], vec![]);
+    assert_eq!(spans(&listens), [(50, 200, 150)]);
+    assert!(!listens[0].estimated);
+}
+
+#[test]
+fn two_short_plays_in_a_minute_stay_two() {
+    let ended = vec![
+        recent(31_000),
+        recent(62_000),
+        export(31_000, 31_000),
+        export(62_000, 31_000),
+    ];
+    let listens = fold(Evidence {
+        recording: vec![OURS],
+        duration_ms: 31_000,
+        ended,
+        looks: vec![],
+    });
+    assert_eq!(spans(&listens), [(0, 31, 31), (31, 62, 31)]);
+}
+
+/// One true play: who, how long until it ended, how long it paused before that.
+#[derive(Clone, Debug)]
+struct Truth {
+    ours: bool,
+    heard: i64,
+    pause: i64,
+    silence_after: i64,
+    /// Whether the player goes on showing it, silent, after its end.
+    lingers: bool,
+}
+
+fn truth() -> impl Strategy<Value = Truth> {
+    let heard = prop_oneof![5 => Just(LONG), 2 => 5_000i64..30_000, 2 => 35_000i64..190_000];
+    let pause = prop_oneof![4 => Just(0i64), 1 => 30_000i64..1_200_000];
+    let silence = prop_oneof![5 => Just(0i64), 1 => 20_000i64..3_000_000];
+    (any::<bool>(), heard, pause, silence, any::<bool>()).prop_map(
+        |(ours, heard, pause, silence_after, lingers)| Truth {
+            ours,
+            heard,
+            pause,
+            silence_after,
+            lingers,
+        },
+    )
+}
+
+/// Plays them on a line and looks at the times that the gaps between looks give.
+fn perform(plays: &[Truth], gaps: &[i64]) -> (Vec<(i64, i64)>, Vec<Ended>, Vec<Look>) {
+    let (mut now, mut listed, mut ended, mut looks) =
+        (1_000_000i64, Vec::new(), Vec::new(), Vec::new());
+    let mut gaps = gaps.iter().copied().cycle();
+    let mut look_at = now + gaps.next().unwrap_or(60_000);
+    for play in plays {
+        let pause_at = play.heard / 2;
+        let end = now + play.heard + play.pause;
+        let track = Some(if play.ours { OURS } else { OTHER });
+        while look_at < end + play.silence_after {
+            // A Date header has whole seconds.
+            let at = look_at / 1000 * 1000;
+            let since = look_at - now;
+            let seen = if look_at >= end && play.lingers {
+                look(at, track, play.heard, false, end)
+            } else if look_at >= end {
+                look(at, None, 0, false, end)
+            } else if since < pause_at || play.pause == 0 {
+                look(at, track, since, true, now)
+            } else if since < pause_at + play.pause {
+                look(at, track, pause_at, false, now + pause_at)
+            } else {
+                look(
+                    at,
+                    track,
+                    since - play.pause,
+                    true,
+                    now + pause_at + play.pause,
+                )
+            };
+            looks.push(seen);
+            look_at += gaps.next().unwrap_or(60_000);
+        }
+        if play.ours {
+            listed.push((now, end));
+            if play.heard >= SKIP_MS {
+                ended.push(recent(end));
+            }
+        }
+        now = end + play.silence_after;
+    }
+    (listed, ended, looks)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Every listed play is one listen, and nothing is there that was not played.
+    #[test]
+    fn true_plays_come_out_once(plays in prop::collection::vec(truth(), 1..12), gaps in prop::collection::vec(2_000i64..400_000, 1..20)) {
+        let (truths, ended, looks) = perform(&plays, &gaps);
+        let listens = fold_of(ended.clone(), looks);
+        for end in &ended {
+            let count = listens.iter().filter(|listen| listen.ended_at == end.ended_at).count();
+            prop_assert_eq!(count, 1, "listed play ending at {}", end.ended_at);
+        }
+        let (reported, seen): (Vec<_>, Vec<_>) = listens.iter().partition(|listen| listen.sources & Source::RecentlyPlayed.bit() != 0);
+        let mut free = truths;
+        free.retain(|(_, end)| !reported.iter().any(|listen| listen.ended_at == *end));
+        for listen in seen {
+            // A play that paused before it was first seen starts later than it did.
+            let found = free.iter().position(|(start, end)| listen.started_at >= start - 2_000 && listen.started_at < *end);
+            prop_assert!(found.is_some(), "nobody played {:?}; left {:?}", listen, free);
+            free.remove(found.unwrap());
+        }
+    }
+
+    /// Order and repetition of sightings do not matter.
+    #[test]
+    fn any_order_and_repetition_gives_the_same(
+        plays in prop::collection::vec(truth(), 1..8), gaps in prop::collection::vec(2_000i64..400_000, 1..20), seed in any::<u64>()
+    ) {
+        use rand::{SeedableRng, seq::SliceRandom};
+        let (_, ended, looks) = perform(&plays, &gaps);
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut shuffled = ([ended.clone(), ended.clone()].concat(), [looks.clone(), looks.clone()].concat());
+        shuffled.0.shuffle(&mut rng);
+        shuffled.1.shuffle(&mut rng);
+        prop_assert_eq!(fold_of(ended, looks), fold_of(shuffled.0, shuffled.1));
+    }
+}

@@ -1,0 +1,62 @@
+//! The virtual clocks: tokio's paused timer drives both, and the computer's own can be wrong.
+
+use jiff::{SignedDuration, Timestamp};
+use spotify::{BoxFuture, Clock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The wall clock of the simulated computer, and the true time behind it. Clones share everything. Needs a tokio
+/// runtime whose time is paused.
+#[derive(Clone, Debug)]
+pub struct VirtualClock {
+    start_ms: i64,
+    begun: Instant,
+    /// Time that passed while the computer was suspended: timers stood still.
+    suspended_ms: Arc<AtomicI64>,
+    /// How wrong the wall clock is.
+    wrong_ms: Arc<AtomicI64>,
+}
+
+impl VirtualClock {
+    /// A right clock that shows `start_ms`, UTC milliseconds.
+    pub fn new(start_ms: i64) -> VirtualClock {
+        VirtualClock {
+            start_ms,
+            begun: Instant::now(),
+            suspended_ms: Arc::default(),
+            wrong_ms: Arc::default(),
+        }
+    }
+
+    /// The true time, UTC milliseconds.
+    pub fn true_ms(&self) -> i64 {
+        self.start_ms
+            + self.begun.elapsed().as_millis() as i64
+            + self.suspended_ms.load(Ordering::Relaxed)
+    }
+
+    /// The computer sleeps: the world goes on, its timers do not.
+    pub fn suspend(&self, length: SignedDuration) {
+        self.suspended_ms
+            .fetch_add(length.as_millis() as i64, Ordering::Relaxed);
+    }
+
+    /// Sets the wall clock wrong by this much; zero sets it right.
+    pub fn set_wrong(&self, by: SignedDuration) {
+        self.wrong_ms
+            .store(by.as_millis() as i64, Ordering::Relaxed);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.true_ms() + self.wrong_ms.load(Ordering::Relaxed))
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}

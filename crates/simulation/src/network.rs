@@ -1,0 +1,62 @@
+//! The network between agent and simulated Spotify: calls its router in-process, and can be down.
+
+use axum::Router;
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use spotify::{BoxFuture, Transport, TransportError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tower::ServiceExt;
+
+/// As long as the real transport waits for an answer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A transport that ends in a router. Clones share the switch.
+#[derive(Clone)]
+pub struct Network {
+    router: Router,
+    down: Arc<AtomicBool>,
+}
+
+impl Network {
+    /// A working network to `router`.
+    pub fn new(router: Router) -> Network {
+        Network {
+            router,
+            down: Arc::default(),
+        }
+    }
+
+    /// Cuts it off or brings it back.
+    pub fn set_down(&self, down: bool) {
+        self.down.store(down, Ordering::Relaxed);
+    }
+}
+
+impl Transport for Network {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            if self.down.load(Ordering::Relaxed) {
+                return Err(TransportError::NotSent("network is unreachable".to_owned()));
+            }
+            let exchange = async {
+                let request = request.map(axum::body::Body::from);
+                let Ok(response) = self.router.clone().oneshot(request).await;
+                let (head, body) = response.into_parts();
+                let body = body
+                    .collect()
+                    .await
+                    .map_err(|error| TransportError::Cut(error.to_string()))?
+                    .to_bytes();
+                Ok(http::Response::from_parts(head, body))
+            };
+            tokio::time::timeout(TIMEOUT, exchange)
+                .await
+                .unwrap_or(Err(TransportError::TimedOut))
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! Everything around the agent, and the agent itself: started, killed, started again.
+
+use crate::{Network, VirtualClock};
+use anyhow::{Context, Result, bail};
+use jiff::tz::TimeZone;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use sidetrack_core::agent::{Agent, Handle, Setup};
+use sidetrack_core::control::protocol::{Redirect, Reply, Request};
+use sidetrack_core::vault::MemoryVault;
+use spotify::{Endpoints, Pacing, Secret};
+use spotify_sim::{Config, DEMO_CLIENT_ID, Sim};
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+/// The zone the simulated user lives in: it has daylight saving.
+pub const HOME: &str = "Europe/Stockholm";
+
+/// A simulated user's computer and Spotify.
+pub struct World {
+    /// The clocks.
+    pub clock: VirtualClock,
+    /// The simulated Spotify.
+    pub sim: Sim,
+    /// The way between.
+    pub network: Network,
+    /// The keyring.
+    pub vault: Arc<MemoryVault>,
+    folder: TempDir,
+    zone: TimeZone,
+    seed: u64,
+    starts: u64,
+    agent: Option<(Handle, JoinHandle<()>)>,
+}
+
+impl World {
+    /// A world that begins at `start_ms`; the agent is not started yet.
+    pub fn new(seed: u64, start_ms: i64, tracks: usize) -> Result<World> {
+        let clock = VirtualClock::new(start_ms);
+        let zone = TimeZone::get(HOME).context("time zone data")?;
+        let told = clock.clone();
+        let sim = Sim::new(Config {
+            seed,
+            tracks,
+            start_ms,
+            now: Arc::new(move || told.true_ms()),
+            utc_offset_minutes: 60,
+            ..Config::default()
+        });
+        let network = Network::new(sim.router());
+        let folder = tempfile::tempdir()?;
+        Ok(World {
+            clock,
+            sim,
+            network,
+            vault: Arc::new(MemoryVault::new()),
+            folder,
+            zone,
+            seed,
+            starts: 0,
+            agent: None,
+        })
+    }
+
+    /// Starts the agent on the data folder.
+    pub fn start(&mut self) -> Result<Handle> {
+        self.starts += 1;
+        let zone = self.zone.clone();
+        let setup = Setup {
+            folder: self.folder.path().to_owned(),
+            endpoints: Endpoints::new("http://127.0.0.1:9/v1", "http://127.0.0.1:9")?,
+            transport: Arc::new(self.network.clone()),
+            clock: Arc::new(self.clock.clone()),
+            zone: Arc::new(move || zone.clone()),
+            vault: self.vault.clone(),
+            rng: Box::new(ChaCha8Rng::seed_from_u64(
+                self.seed.wrapping_mul(1_000_003).wrapping_add(self.starts),
+            )),
+            pacing: Pacing::default(),
+            background: true,
+        };
+        let (agent, handle) = Agent::open(setup)?;
+        let task = tokio::spawn(agent.run());
+        self.agent = Some((handle.clone(), task));
+        Ok(handle)
+    }
+
+    /// Kills the agent where it stands: nothing of it runs any more, nothing is tidied up.
+    pub async fn kill(&mut self) {
+        if let Some((_, task)) = self.agent.take() {
+            task.abort();
+            let _ = task.await;
+        }
+    }
+
+    /// The running agent.
+    pub fn agent(&self) -> Result<&Handle> {
+        self.agent
+            .as_ref()
+            .map(|(handle, _)| handle)
+            .context("the agent is not running")
+    }
+
+    /// Signs in as the user would, by pasting the address.
+    pub async fn sign_in(&self) -> Result<()> {
+        let request = Request::SignIn {
+            client_id: DEMO_CLIENT_ID.to_owned(),
+            redirect: Redirect::Paste { port: None },
+        };
+        let Reply::Open { url, .. } = self.agent()?.ask(request).await? else {
+            bail!("no address to open")
+        };
+        let address = self.sim.approve(&url).map_err(anyhow::Error::msg)?;
+        self.agent()?
+            .ask(Request::Pasted {
+                address: Secret::new(address),
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The user's zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
