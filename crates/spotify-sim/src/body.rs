@@ -63,6 +63,7 @@ impl Body for Tracked {
 pub(crate) struct Cut {
     half: Option<Bytes>,
     promised: u64,
+    flushed: bool,
 }
 
 impl Cut {
@@ -72,6 +73,7 @@ impl Cut {
         Self {
             half: Some(data),
             promised,
+            flushed: false,
         }
     }
 }
@@ -82,12 +84,17 @@ impl Body for Cut {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        match self.half.take() {
-            Some(half) if !half.is_empty() => Poll::Ready(Some(Ok(Frame::data(half)))),
-            Some(_) | None => Poll::Ready(Some(Err(ConnectionReset))),
+        if let Some(half) = self.half.take().filter(|half| !half.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
         }
+        // A server flushes what it has only when the body lets it wait.
+        if !std::mem::replace(&mut self.flushed, true) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(ConnectionReset)))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -251,46 +251,42 @@ fn struck_before(state: &mut State, now: i64, call: &Call, group: Group) -> Opti
             return Some(Verdict::fault(fault, banned(&ban, now)));
         }
     }
-    for fault in [
-        Fault::Server5xx,
-        Fault::Spurious401,
-        Fault::PremiumLapsed,
-        Fault::UserNotRegistered,
-    ] {
-        if state.faults.strikes(fault) {
-            let answer = refusal(state, fault);
-            return Some(Verdict::fault(fault, answer));
-        }
+    if state.faults.strikes(Fault::Server5xx) {
+        let answer = server_error(state, Fault::Server5xx);
+        return Some(Verdict::fault(Fault::Server5xx, answer));
     }
-    if call.is_get() {
-        for (fault, answer) in [
-            (
-                Fault::Html200,
-                Answer::html(200, "<!DOCTYPE html><html><body>Welcome</body></html>"),
-            ),
-            (Fault::Empty200, Answer::empty(200)),
-        ] {
-            if state.faults.strikes(fault) {
-                return Some(Verdict::fault(fault, answer));
-            }
-        }
-    }
-    None
+    let refused = [
+        (
+            Fault::Spurious401,
+            Answer::error(401, "Access token missing"),
+        ),
+        (Fault::PremiumLapsed, premium_lapsed()),
+        (
+            Fault::UserNotRegistered,
+            Answer::error(403, "User not registered in the Developer Dashboard"),
+        ),
+    ];
+    let read = [
+        (
+            Fault::Html200,
+            Answer::html(200, "<!DOCTYPE html><html><body>Welcome</body></html>"),
+        ),
+        (Fault::Empty200, Answer::empty(200)),
+    ];
+    let read = read.into_iter().filter(|_| call.is_get());
+    let (fault, answer) = refused
+        .into_iter()
+        .chain(read)
+        .find(|(fault, _)| state.faults.strikes(*fault))?;
+    Some(Verdict::fault(fault, answer))
 }
 
-fn refusal(state: &mut State, fault: Fault) -> Answer {
-    match fault {
-        Fault::Spurious401 => Answer::error(401, "Access token missing"),
-        Fault::PremiumLapsed => Answer::text(
-            403,
-            "Active premium subscription required for the owner of the app. When the subscription status changes, \
-             it can take a few hours before requests are allowed again.",
-        ),
-        Fault::UserNotRegistered => {
-            Answer::error(403, "User not registered in the Developer Dashboard")
-        }
-        _ => server_error(state, fault),
-    }
+fn premium_lapsed() -> Answer {
+    Answer::text(
+        403,
+        "Active premium subscription required for the owner of the app. When the subscription status changes, \
+         it can take a few hours before requests are allowed again.",
+    )
 }
 
 fn server_error(state: &mut State, fault: Fault) -> Answer {

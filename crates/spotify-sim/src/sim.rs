@@ -67,7 +67,6 @@ impl Sim {
     }
 
     /// The whole server: accounts service, `/v1`, covers and `/sim`.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         crate::gate::router(self.clone())
     }

@@ -119,7 +119,7 @@ impl Press {
         if self.stream.random_bool(0.07) {
             self.rerelease(artist, &title, kind, year, tracks);
         }
-        if self.albums.len() % ALBUMS_PER_COMPILATION == 0 {
+        if self.albums.len().is_multiple_of(ALBUMS_PER_COMPILATION) {
             self.compilation();
         }
     }

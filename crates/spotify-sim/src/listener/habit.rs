@@ -185,7 +185,7 @@ impl Habit {
                     (track, Context::Album(album))
                 }
                 (35..60, _) => (self.track_by(stream, artist), Context::Artist(artist)),
-                (60..85, _) if !self.playlists.is_empty() => self.from_playlist(stream),
+                (60..85, _) if !self.playlists.is_empty() => self.playlist_track(stream),
                 _ => {
                     let other = self.favourite(stream);
                     (self.track_by(stream, other), Context::None)
@@ -330,7 +330,7 @@ impl Habit {
         tracks.start + (luck * luck * tracks.len() as f64) as u32
     }
 
-    fn from_playlist(&self, stream: &mut Stream) -> (u32, Context) {
+    fn playlist_track(&self, stream: &mut Stream) -> (u32, Context) {
         let (id, tracks) = &self.playlists[stream.random_range(0..self.playlists.len())];
         let track = tracks[stream.random_range(0..tracks.len())];
         (track, Context::Playlist(id.clone()))
