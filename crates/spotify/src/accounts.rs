@@ -30,6 +30,14 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
+    #[cfg(test)]
+    pub(crate) fn lasting(secret: &str) -> Self {
+        Self {
+            secret: Secret::new(secret),
+            renew_at: Timestamp::MAX,
+        }
+    }
+
     pub(crate) fn secret(&self) -> &Secret {
         &self.secret
     }

@@ -175,3 +175,33 @@ impl fmt::Debug for Session {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BoxFuture, GrantStoreError, Secret};
+
+    struct Nowhere;
+
+    impl GrantStore for Nowhere {
+        fn save<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), GrantStoreError>> {
+            Box::pin(std::future::ready(Ok(())))
+        }
+    }
+
+    #[test]
+    fn a_late_401_for_an_old_token_leaves_the_new_one() {
+        let grant = Grant {
+            client_id: "client".into(),
+            refresh_token: Secret::new("refresh"),
+            scopes: Vec::new(),
+            authorized_at: Timestamp::UNIX_EPOCH,
+        };
+        let (old, new) = (AccessToken::lasting("old"), AccessToken::lasting("new"));
+        let session = Session::with_token(grant, new.clone(), Arc::new(Nowhere));
+        session.reject(&old);
+        assert_eq!(session.token(Timestamp::UNIX_EPOCH), Some(new.clone()));
+        session.reject(&new);
+        assert_eq!(session.token(Timestamp::UNIX_EPOCH), None);
+    }
+}

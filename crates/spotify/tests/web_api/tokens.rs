@@ -255,8 +255,7 @@ async fn a_lasting_401_ends_after_one_retry() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_401_for_an_old_token_does_not_refresh_the_new_one() {
-    // Both calls are signed with the first token; only one of them may renew it.
+async fn calls_after_a_401_share_the_new_token() {
     let world = World::signed_in([
         me(),
         error(401, "The access token expired"),
