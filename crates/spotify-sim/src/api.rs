@@ -1,6 +1,7 @@
 //! The Web API: which handler a path has, and who may call it.
 
 mod catalogue;
+mod command;
 pub(crate) mod json;
 mod library;
 mod me;
@@ -84,8 +85,8 @@ fn dispatch(state: &mut State, ask: &Ask<'_>) -> Handled {
         ("GET", ["me", "player", "recently-played"]) => recent::list(state, ask),
         ("GET", ["me", "player", "devices"]) => player::devices(state, ask),
         ("GET", ["me", "player", "queue"]) => player::show_queue(state, ask),
-        ("POST", ["me", "player", "queue"]) => player::queue(state, ask),
-        ("PUT", ["me", "player", "play"]) => player::play(state, ask),
+        ("POST", ["me", "player", "queue"]) => command::queue(state, ask),
+        ("PUT", ["me", "player", "play"]) => command::play(state, ask),
         ("PUT", ["me", "library"]) => library::save(state, ask),
         ("DELETE", ["me", "library"]) => library::remove(state, ask),
         ("GET", ["me", "library", "contains"]) => library::contains(state, ask),

@@ -88,6 +88,15 @@ pub(crate) fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a 
         .map(|(_, value)| value.as_str())
 }
 
+/// A play on a page of recently-played.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    pub end_ms: i64,
+    pub play: usize,
+    /// Whether its item can be read.
+    pub whole: bool,
+}
+
 /// What a handler answers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
@@ -96,8 +105,8 @@ pub(crate) struct Answer {
     pub body: Bytes,
     pub retry_after: Option<i64>,
     pub location: Option<String>,
-    /// Ends and numbers of plays that a recently-played page carries, unbroken.
-    pub plays: Vec<(i64, usize)>,
+    /// The plays that a recently-played page carries.
+    pub plays: Vec<Shown>,
 }
 
 impl Answer {

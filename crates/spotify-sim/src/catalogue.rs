@@ -2,7 +2,7 @@
 
 mod generate;
 mod names;
-pub(crate) mod words;
+mod words;
 
 use std::ops::Range;
 
@@ -37,8 +37,6 @@ impl AlbumKind {
 #[derive(Debug)]
 pub(crate) struct Artist {
     pub name: Box<str>,
-    /// Index into the word tables.
-    pub language: usize,
     /// Between 0 and 1.
     pub fame: f32,
     pub albums: Vec<u32>,

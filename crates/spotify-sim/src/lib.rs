@@ -41,6 +41,7 @@ mod served;
 mod sim;
 mod state;
 mod truth;
+mod verdict;
 
 pub use accounts::{DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, DEMO_REDIRECT_URIS, User};
 pub use config::{Config, DEFAULT_START_MS, ListenerHabit, Now, SimLimits};

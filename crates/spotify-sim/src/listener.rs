@@ -2,6 +2,7 @@
 
 pub(crate) mod habit;
 pub(crate) mod listing;
+mod session;
 pub(crate) mod timeline;
 
 /// What a slot of the timeline plays.

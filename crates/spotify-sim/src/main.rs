@@ -1,7 +1,8 @@
 //! `spotify-sim`: a simulated Spotify on 127.0.0.1.
 
 use clap::Parser;
-use spotify_sim::{Config, DEFAULT_START_MS, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Served, Sim};
+use jiff::Timestamp;
+use spotify_sim::{Config, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Served, Sim};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -21,6 +22,9 @@ struct Arguments {
     /// How many times as fast as real time it runs.
     #[arg(long, default_value_t = 1.0, value_parser = positive)]
     speed: f64,
+    /// When its time begins, such as 2026-11-02T12:00:00Z; the present if left out.
+    #[arg(long)]
+    at: Option<Timestamp>,
     /// Days the listener has been listening already.
     #[arg(long, default_value_t = 7)]
     past_days: u16,
@@ -38,23 +42,26 @@ fn positive(text: &str) -> Result<f64, String> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    let at_ms = arguments.at.unwrap_or_else(present).as_millisecond();
     let config = Config {
         seed: arguments.seed,
         tracks: arguments.tracks,
-        start_ms: DEFAULT_START_MS - i64::from(arguments.past_days) * DAY_MS,
+        start_ms: at_ms - i64::from(arguments.past_days) * DAY_MS,
         ..Config::default()
     };
-    let served = Sim::served(
-        config,
-        arguments.port,
-        DEFAULT_START_MS + DAY_MS / 2,
-        arguments.speed,
-    )
-    .await?;
+    let served = Sim::served(config, arguments.port, at_ms, arguments.speed).await?;
     announce(&served);
     ended().await?;
     served.stop().await;
     Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a served simulation begins in the present"
+)]
+fn present() -> Timestamp {
+    Timestamp::now()
 }
 
 #[expect(

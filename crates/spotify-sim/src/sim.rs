@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use crate::accounts::{App, User, authorize};
-use crate::call::form;
+use crate::call::{Shown, form};
 use crate::config::Config;
 use crate::fault::{Fault, Odds};
 use crate::listener::listing::WINDOW;
@@ -239,7 +239,7 @@ impl Sim {
     /// Number of entries that recently-played never exceeds.
     pub const RECENT: usize = WINDOW;
 
-    pub(crate) fn receipt(&self, number: u64, plays: Vec<(i64, usize)>) -> Receipt {
+    pub(crate) fn receipt(&self, number: u64, plays: Vec<Shown>) -> Receipt {
         Receipt {
             sim: self.clone(),
             number,
@@ -269,7 +269,7 @@ fn truth_of(playlist: &crate::playlists::Playlist) -> PlaylistTruth {
 pub(crate) struct Receipt {
     sim: Sim,
     number: u64,
-    plays: Vec<(i64, usize)>,
+    plays: Vec<Shown>,
 }
 
 impl Receipt {

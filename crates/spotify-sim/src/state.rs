@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use crate::accounts::{Access, Accounts, User};
 use crate::api;
-use crate::api::json::Tracks;
+use crate::api::json::Texts;
 use crate::call::{Answer, Call};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
@@ -51,7 +51,7 @@ pub(crate) struct State {
     pub log: Log,
     /// URIs saved by each user.
     pub library: BTreeSet<(&'static str, String)>,
-    pub tracks: Tracks,
+    pub texts: Texts,
     pending: Vec<Pending>,
     tickets: u64,
     late_answers: HashMap<u64, Answer>,
@@ -98,7 +98,7 @@ impl State {
             limits: Limits::new(config.limits.clone()),
             log: Log::new(config.log_capacity),
             library: BTreeSet::new(),
-            tracks: Tracks::default(),
+            texts: Texts::default(),
             index: None,
             pending: Vec::new(),
             tickets: 0,
@@ -167,7 +167,9 @@ impl State {
         let class = match (slot.private, fate.listed_from_ms, fate.pushed_out_ms) {
             (true, _, _) => Class::Exempt,
             (false, None, _) if !self.comes(number) => Class::May,
-            (false, Some(_), Some(_)) if !fate.served && fate.hidden => Class::May,
+            (false, Some(_), Some(_)) if !fate.served && (fate.hidden || fate.garbled) => {
+                Class::May
+            }
             (false, Some(_), Some(_)) if !fate.served => Class::Gap,
             (false, _, _) => Class::Must,
         };

@@ -8,7 +8,8 @@ use serde::Serialize;
 pub enum Class {
     /// Has to be recorded exactly once.
     Must,
-    /// May be recorded, at most once: recently-played never tells it, the player may have shown it.
+    /// May be recorded, at most once: recently-played never told it, or in a way that leaves no trace of the loss. The
+    /// player may have shown it.
     May,
     /// Pushed out of recently-played before a page with it was delivered: has to lie in a stored gap.
     Gap,
@@ -41,7 +42,7 @@ pub struct Play {
     pub device: String,
     /// Album, artist or playlist it was played from.
     pub context_uri: Option<String>,
-    /// When recently-played begins to list it, UTC ms; `None` = never.
+    /// When recently-played began to list it, UTC ms; `None` = never, or not yet while it is still a [`Class::Must`].
     pub listed_from_ms: Option<i64>,
     /// When 50 newer entries had pushed it out of recently-played, UTC ms.
     pub pushed_out_ms: Option<i64>,

@@ -10,7 +10,8 @@ use crate::accounts::User;
 use crate::catalogue::Catalogue;
 use crate::random;
 
-const CACHED_TRACKS: usize = 8_192;
+const CACHED_TRACKS: usize = 4_096;
+const CACHED_ITEMS: usize = 1_024;
 
 /// `2026-11-02T10:11:12.345Z`
 pub(crate) fn iso_ms(ms: i64) -> String {
@@ -182,21 +183,39 @@ pub(crate) fn user(base: &str, user: Option<User>) -> Value {
     value
 }
 
-/// Tracks as text, made once: the player and recently-played are asked all the time.
+/// Texts that are asked for all the time, made once: tracks, and items of recently-played.
 #[derive(Debug, Default)]
-pub(crate) struct Tracks {
+pub(crate) struct Texts {
     base: String,
-    made: HashMap<u32, Arc<str>>,
+    tracks: HashMap<u32, Arc<str>>,
+    items: HashMap<usize, Arc<str>>,
 }
 
-impl Tracks {
+impl Texts {
     /// A track with its album, for a user.
-    pub(crate) fn text(&mut self, catalogue: &Catalogue, base: &str, index: u32) -> Arc<str> {
-        if self.base != base || self.made.len() > CACHED_TRACKS {
-            self.made.clear();
+    pub(crate) fn track(&mut self, catalogue: &Catalogue, base: &str, index: u32) -> Arc<str> {
+        self.tidy(base);
+        let make = || track(catalogue, base, index, true).to_string().into();
+        Arc::clone(self.tracks.entry(index).or_insert_with(make))
+    }
+
+    /// An item of recently-played, if it was kept.
+    pub(crate) fn item(&mut self, base: &str, play: usize) -> Option<Arc<str>> {
+        self.tidy(base);
+        self.items.get(&play).map(Arc::clone)
+    }
+
+    /// Keeps an item of recently-played: it never changes.
+    pub(crate) fn keep_item(&mut self, play: usize, text: &Arc<str>) {
+        self.items.insert(play, Arc::clone(text));
+    }
+
+    fn tidy(&mut self, base: &str) {
+        if self.base != base || self.tracks.len() > CACHED_TRACKS || self.items.len() > CACHED_ITEMS
+        {
+            self.tracks.clear();
+            self.items.clear();
             base.clone_into(&mut self.base);
         }
-        let make = || track(catalogue, base, index, true).to_string().into();
-        Arc::clone(self.made.entry(index).or_insert_with(make))
     }
 }

@@ -1,10 +1,12 @@
 //! `/me/player/recently-played`: the 50 latest ends, and what can be wrong with them.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{Ask, Handled, json};
 use crate::accounts::User;
-use crate::call::Answer;
+use crate::call::{Answer, Shown};
 use crate::fault::Fault;
 use crate::listener::What;
 use crate::state::State;
@@ -31,11 +33,13 @@ pub(super) fn list(state: &mut State, ask: &Ask<'_>) -> Handled {
     } else {
         &[]
     };
-    let mut shown: Vec<(i64, usize)> = window
-        .iter()
-        .copied()
-        .filter(|(end, _)| inside(*end))
-        .collect();
+    let inside = window.iter().filter(|(end, _)| inside(*end));
+    let shown = inside.map(|&(end_ms, play)| Shown {
+        end_ms,
+        play,
+        whole: true,
+    });
+    let mut shown: Vec<Shown> = shown.collect();
     // After a cursor come the entries next to it, not the newest.
     if after.is_some() && shown.len() > limit {
         shown.drain(..shown.len() - limit);
@@ -44,63 +48,70 @@ pub(super) fn list(state: &mut State, ask: &Ask<'_>) -> Handled {
     Ok(page(state, ask, limit, shown))
 }
 
-fn page(state: &mut State, ask: &Ask<'_>, limit: usize, mut shown: Vec<(i64, usize)>) -> Answer {
-    let newest = shown.first().map(|(end, _)| *end);
-    let oldest = shown.last().map(|(end, _)| *end);
-    if state.faults.strikes(Fault::OutOfOrder) {
-        disorder(state, &mut shown);
-    }
-    let mut items: Vec<String> = shown
-        .iter()
-        .map(|&(end, play)| item(state, ask, end, play))
-        .collect();
-    let mut whole = shown.clone();
-    if !items.is_empty() && state.faults.strikes(Fault::RecentBrokenItems) {
-        break_items(state, ask, &shown, &mut items, &mut whole);
-    }
-    if !items.is_empty() && state.faults.strikes(Fault::NullItems) {
-        items.insert(0, "null".to_owned());
-    }
-    let path = format!("{}{}", ask.call.base, ask.call.path);
-    let next = oldest.map(|oldest| format!("{path}?before={oldest}&limit={limit}"));
-    let cursors = match (newest, oldest) {
-        (Some(newest), Some(oldest)) => {
-            json!({"after": newest.to_string(), "before": oldest.to_string()})
+fn page(state: &mut State, ask: &Ask<'_>, limit: usize, mut shown: Vec<Shown>) -> Answer {
+    let cursors = match (shown.first(), shown.last()) {
+        (Some(first), Some(last)) => {
+            json!({"after": first.end_ms.to_string(), "before": last.end_ms.to_string()})
         }
         _ => Value::Null,
     };
+    let path = format!("{}{}", ask.call.base, ask.call.path);
+    let next = shown
+        .last()
+        .map(|last| format!("{path}?before={}&limit={limit}", last.end_ms));
     let (next, href) = (
         Value::from(next),
         Value::from(format!("{path}?limit={limit}")),
     );
+    let items = items(state, ask, &mut shown);
     let body = format!(
         r#"{{"items":[{}],"next":{next},"cursors":{cursors},"limit":{limit},"href":{href}}}"#,
         items.join(",")
     );
     Answer {
-        plays: whole,
+        plays: shown,
         ..Answer::raw_json(200, body)
     }
 }
 
-fn item(state: &mut State, ask: &Ask<'_>, end: i64, play: usize) -> String {
+/// The items as they go out, with whatever is wrong with them today.
+fn items(state: &mut State, ask: &Ask<'_>, shown: &mut [Shown]) -> Vec<Arc<str>> {
+    if state.faults.strikes(Fault::OutOfOrder) {
+        disorder(state, shown);
+    }
+    let mut items: Vec<Arc<str>> = shown.iter().map(|shown| item(state, ask, *shown)).collect();
+    if items.is_empty() {
+        return items;
+    }
+    if state.faults.strikes(Fault::RecentBrokenItems) {
+        break_items(state, ask, shown, &mut items);
+    }
+    if state.faults.strikes(Fault::NullItems) {
+        items.insert(0, "null".into());
+    }
+    items
+}
+
+fn item(state: &mut State, ask: &Ask<'_>, Shown { end_ms, play, .. }: Shown) -> Arc<str> {
+    let base = &ask.call.base;
+    if let Some(text) = state.texts.item(base, play) {
+        return text;
+    }
     let slot = &state.timeline.history()[play];
     let context = state.context_uri(&slot.context);
-    let context = json::context(&ask.call.base, context.as_deref());
+    let context = json::context(base, context.as_deref());
     let track = match slot.what {
-        What::Track(track) | What::Local(track) => {
-            state.tracks.text(&state.catalogue, &ask.call.base, track)
-        }
+        What::Track(track) | What::Local(track) => state.texts.track(&state.catalogue, base, track),
         What::Episode(_) | What::Ad => "null".into(),
     };
-    format!(
-        r#"{{"track":{track},"played_at":"{}","context":{context}}}"#,
-        json::iso_ms(end)
-    )
+    let at = json::iso_ms(end_ms);
+    let text = format!(r#"{{"track":{track},"played_at":"{at}","context":{context}}}"#).into();
+    state.texts.keep_item(play, &text);
+    text
 }
 
 /// Swaps entries until the order is gone.
-fn disorder(state: &mut State, shown: &mut [(i64, usize)]) {
+fn disorder(state: &mut State, shown: &mut [Shown]) {
     for place in 1..shown.len() {
         let other = state.faults.amount(Fault::OutOfOrder, 0, place as i64) as usize;
         shown.swap(place, other);
@@ -108,30 +119,21 @@ fn disorder(state: &mut State, shown: &mut [(i64, usize)]) {
 }
 
 /// Makes one item unreadable, or one time in four all of them.
-fn break_items(
-    state: &mut State,
-    ask: &Ask<'_>,
-    shown: &[(i64, usize)],
-    items: &mut [String],
-    whole: &mut Vec<(i64, usize)>,
-) {
-    let all = state.faults.amount(Fault::RecentBrokenItems, 0, 3) == 0;
-    let victim = state
-        .faults
-        .amount(Fault::RecentBrokenItems, 0, items.len() as i64 - 1) as usize;
-    for (place, text) in items.iter_mut().enumerate() {
+fn break_items(state: &mut State, ask: &Ask<'_>, shown: &mut [Shown], items: &mut [Arc<str>]) {
+    let mut draw = |high| state.faults.amount(Fault::RecentBrokenItems, 0, high);
+    let all = draw(3) == 0;
+    let victim = draw(items.len() as i64 - 1) as usize;
+    for (place, (text, shown)) in items.iter_mut().zip(shown).enumerate() {
         if all || place == victim {
             let flavour = state.faults.amount(Fault::RecentBrokenItems, 0, 6);
-            *text = broken(state, ask, shown[place], flavour);
+            *text = broken(state, ask, *shown, flavour).into();
+            shown.whole = false;
         }
-    }
-    match all {
-        true => whole.clear(),
-        false => drop(whole.remove(victim)),
     }
 }
 
-fn broken(state: &mut State, ask: &Ask<'_>, (end, play): (i64, usize), flavour: i64) -> String {
+fn broken(state: &mut State, ask: &Ask<'_>, shown: Shown, flavour: i64) -> String {
+    let end = shown.end_ms;
     let at = json::iso_ms(end);
     let value = match flavour {
         0 => json!({"track": null, "played_at": at, "context": null}),
@@ -144,7 +146,7 @@ fn broken(state: &mut State, ask: &Ask<'_>, (end, play): (i64, usize), flavour: 
         5 => local_file(state).unwrap_or(Value::Null),
         // The track is whole, its time is missing.
         _ => {
-            let text = item(state, ask, end, play);
+            let text = item(state, ask, shown);
             let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
             value["played_at"] = Value::Null;
             value

@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use super::names::{self, pick};
-use super::words::{LANGUAGES, NOISE, NOISE_ARTISTS, SKITS};
+use super::words::{self, Language, NOISE, NOISE_ARTISTS, SKITS};
 use super::{Album, AlbumKind, Artist, Catalogue, Kind, Track};
 use crate::random::{self, Stream};
 
@@ -13,7 +13,9 @@ const ALBUMS_PER_COMPILATION: usize = 40;
 
 /// Generates a catalogue of `size` tracks.
 pub(super) fn catalogue(seed: u64, size: usize) -> Catalogue {
+    let languages = words::languages();
     let mut press = Press {
+        languages: &languages,
         stream: random::stream(seed, "catalogue", 0),
         size,
         recordings: 0,
@@ -36,7 +38,8 @@ pub(super) fn catalogue(seed: u64, size: usize) -> Catalogue {
     }
 }
 
-struct Press {
+struct Press<'l> {
+    languages: &'l [Language],
     stream: Stream,
     size: usize,
     recordings: u32,
@@ -46,51 +49,69 @@ struct Press {
     tracks: Vec<Track>,
 }
 
-impl Press {
+/// Who makes recordings.
+struct Singer<'l> {
+    artist: u32,
+    language: &'l Language,
+    noise: bool,
+}
+
+impl<'l> Press<'l> {
     fn artist_with_albums(&mut self) {
-        let noise = self.stream.random_bool(0.015);
-        let artist = self.new_artist(noise);
+        let singer = self.new_singer();
         // A Pareto tail: most artists have one or two albums, a few have dozens.
         let reach: f64 = self.stream.random_range(0.02..1.0);
-        let albums = (1.0 / reach.powf(0.8)).min(30.0) as usize;
+        let albums = (1.0 / reach.powf(0.8)).min(30.0) as u16;
         let debut = self.year();
         for number in 0..albums.max(1) {
-            let year = debut.saturating_add(number as u16).min(LAST_YEAR);
-            self.new_album(artist, year, noise);
+            let year = match debut + number {
+                year if year <= LAST_YEAR => year,
+                _ => self.stream.random_range(debut..=LAST_YEAR),
+            };
+            self.new_album(&singer, year);
             if self.tracks.len() >= self.size {
                 return;
             }
         }
     }
 
-    fn new_artist(&mut self, noise: bool) -> u32 {
+    fn new_singer(&mut self) -> Singer<'l> {
         let language = self.language();
+        let noise = self.stream.random_bool(0.015);
         let name = if noise {
             let number = self.stream.random_range(1..100);
-            format!("{} {number}", pick(&mut self.stream, NOISE_ARTISTS))
+            format!("{} {number}", pick(&mut self.stream, &NOISE_ARTISTS))
         } else {
-            names::artist(&mut self.stream, &LANGUAGES[language])
+            names::artist(&mut self.stream, language)
         };
         let luck: f64 = self.stream.random();
-        self.artists.push(Artist {
-            name: name.into(),
+        let artist = self.new_artist(&name, luck.powi(4) as f32);
+        Singer {
+            artist,
             language,
-            fame: luck.powi(4) as f32,
+            noise,
+        }
+    }
+
+    fn new_artist(&mut self, name: &str, fame: f32) -> u32 {
+        let name = name.into();
+        self.artists.push(Artist {
+            name,
+            fame,
             albums: Vec::new(),
         });
         self.artists.len() as u32 - 1
     }
 
-    fn language(&mut self) -> usize {
-        let total: f64 = LANGUAGES.iter().map(|language| language.weight).sum();
+    fn language(&mut self) -> &'l Language {
+        let languages = self.languages;
+        let total: f64 = languages.iter().map(|language| language.weight).sum();
         let mut left = self.stream.random_range(0.0..total);
-        for (index, language) in LANGUAGES.iter().enumerate() {
+        let drawn = languages.iter().find(|language| {
             left -= language.weight;
-            if left < 0.0 {
-                return index;
-            }
-        }
-        0
+            left < 0.0
+        });
+        drawn.unwrap_or(&languages[0])
     }
 
     /// Exponential: half of all releases are younger than nine years.
@@ -100,8 +121,8 @@ impl Press {
         LAST_YEAR.saturating_sub(age).max(FIRST_YEAR)
     }
 
-    fn new_album(&mut self, artist: u32, year: u16, noise: bool) {
-        let single = !noise && self.stream.random_bool(0.35);
+    fn new_album(&mut self, singer: &Singer<'l>, year: u16) {
+        let single = !singer.noise && self.stream.random_bool(0.35);
         let kind = if single {
             AlbumKind::Single
         } else {
@@ -111,13 +132,11 @@ impl Press {
             AlbumKind::Single => self.stream.random_range(1..=3),
             AlbumKind::Album | AlbumKind::Compilation => self.stream.random_range(8..=16),
         };
-        let tracks: Vec<Track> = (0..count)
-            .map(|_| self.recording(artist, year, noise))
-            .collect();
+        let tracks: Vec<Track> = (0..count).map(|_| self.recording(singer, year)).collect();
         let title = tracks[0].title.to_string();
-        self.press(artist, &title, kind, year, tracks.clone());
+        self.press(singer.artist, &title, kind, year, tracks.clone());
         if self.stream.random_bool(0.07) {
-            self.rerelease(artist, &title, kind, year, tracks);
+            self.rerelease(singer, &title, kind, year, tracks);
         }
         if self.albums.len().is_multiple_of(ALBUMS_PER_COMPILATION) {
             self.compilation();
@@ -165,7 +184,7 @@ impl Press {
     /// The same recordings under other ids: a deluxe edition, or the single of an album.
     fn rerelease(
         &mut self,
-        artist: u32,
+        singer: &Singer<'l>,
         title: &str,
         kind: AlbumKind,
         year: u16,
@@ -178,25 +197,26 @@ impl Press {
             track.popularity *= 0.6;
         }
         match kind {
-            AlbumKind::Single => self.press(artist, title, AlbumKind::Single, later, tracks),
+            AlbumKind::Single => self.press(singer.artist, title, AlbumKind::Single, later, tracks),
             AlbumKind::Album | AlbumKind::Compilation => {
-                let bonus = self.recording(artist, later, false);
+                let bonus = self.recording(singer, later);
                 tracks.push(bonus);
-                self.press(artist, &format!("{title} (Deluxe)"), kind, later, tracks);
+                self.press(
+                    singer.artist,
+                    &format!("{title} (Deluxe)"),
+                    kind,
+                    later,
+                    tracks,
+                );
             }
         }
     }
 
     fn compilation(&mut self) {
-        let artist = self.various.unwrap_or_else(|| {
-            self.artists.push(Artist {
-                name: "Various Artists".into(),
-                language: 0,
-                fame: 0.3,
-                albums: Vec::new(),
-            });
-            self.artists.len() as u32 - 1
-        });
+        let artist = match self.various {
+            Some(artist) => artist,
+            None => self.new_artist("Various Artists", 0.3),
+        };
         self.various = Some(artist);
         let one = |press: &mut Self| {
             let index = press.stream.random_range(0..press.tracks.len());
@@ -214,8 +234,12 @@ impl Press {
         );
     }
 
-    fn recording(&mut self, artist: u32, year: u16, noise: bool) -> Track {
-        let language = &LANGUAGES[self.artists[artist as usize].language];
+    fn recording(&mut self, singer: &Singer<'l>, year: u16) -> Track {
+        let &Singer {
+            artist,
+            language,
+            noise,
+        } = singer;
         let skit = !noise && self.stream.random_bool(0.012);
         let kind = match (noise, skit) {
             (true, _) => Kind::Noise,
@@ -225,7 +249,7 @@ impl Press {
         let (mut title, duration_ms) = match kind {
             Kind::Noise => self.noise(),
             Kind::Skit => (
-                pick(&mut self.stream, SKITS).to_owned(),
+                pick(&mut self.stream, &SKITS).to_owned(),
                 self.stream.random_range(8_000..40_000),
             ),
             Kind::Song => (names::title(&mut self.stream, language), self.song_length()),
@@ -251,7 +275,7 @@ impl Press {
 
     fn noise(&mut self) -> (String, u32) {
         let number = self.stream.random_range(1..400);
-        let title = format!("{}, Pt. {number}", pick(&mut self.stream, NOISE));
+        let title = format!("{}, Pt. {number}", pick(&mut self.stream, &NOISE));
         (title, self.stream.random_range(30_000..600_000))
     }
 

@@ -8,25 +8,25 @@ use crate::random::Stream;
 const LONG_TITLE: usize = 80;
 
 /// Picks an element; tables are never empty.
-pub(crate) fn pick<'a, T: ?Sized>(stream: &mut Stream, table: &[&'a T]) -> &'a T {
+pub(super) fn pick<'a, T: ?Sized>(stream: &mut Stream, table: &[&'a T]) -> &'a T {
     table[stream.random_range(0..table.len())]
 }
 
 /// A song title: one to five words, sometimes a version, sometimes about 80 characters long.
-pub(crate) fn title(stream: &mut Stream, language: &Language) -> String {
+pub(super) fn title(stream: &mut Stream, language: &Language) -> String {
     if stream.random_bool(0.006) {
         return long_title(stream, language);
     }
     let count = [1, 1, 2, 2, 2, 3, 3, 4, 5][stream.random_range(0..9)];
     let mut title = words(stream, language, count);
     if stream.random_bool(0.08) {
-        title.push_str(pick(stream, VERSIONS));
+        title.push_str(pick(stream, &VERSIONS));
     }
     title
 }
 
 /// An artist's name of one to three made-up or real words.
-pub(crate) fn artist(stream: &mut Stream, language: &Language) -> String {
+pub(super) fn artist(stream: &mut Stream, language: &Language) -> String {
     let count = stream.random_range(1..=2);
     let parts: Vec<String> = (0..count).map(|_| made_up(stream, language)).collect();
     let name = parts.join(language.blank);
@@ -65,13 +65,13 @@ fn long_title(stream: &mut Stream, language: &Language) -> String {
 }
 
 fn word(stream: &mut Stream, language: &Language) -> String {
-    capital(pick(stream, language.words), language)
+    capital(pick(stream, &language.words), language)
 }
 
 fn made_up(stream: &mut Stream, language: &Language) -> String {
     let count = stream.random_range(2..=3);
     let joined: String = (0..count)
-        .map(|_| pick(stream, language.syllables))
+        .map(|_| pick(stream, &language.syllables))
         .collect();
     capital(&joined, language)
 }

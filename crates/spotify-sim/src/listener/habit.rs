@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand::RngExt;
 
-use super::{Context, Device, Pause, Slot, What};
+use super::{Context, Slot};
 use crate::catalogue::{Catalogue, Kind};
 use crate::config::ListenerHabit;
 use crate::random::{self, Stream};
@@ -13,7 +13,6 @@ const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 86_400_000;
 const FAVOURITES: usize = 40;
-const LISTED_WHEN_OVER_MS: i64 = 30_000;
 
 /// How likely a session is to begin in each hour of the day.
 const WEEKDAY: [u32; 24] = [
@@ -27,27 +26,15 @@ const WEEKEND: [u32; 24] = [
 #[derive(Debug)]
 pub(crate) struct Habit {
     seed: u64,
-    shares: ListenerHabit,
+    pub(super) shares: ListenerHabit,
     offset_ms: i64,
-    catalogue: Arc<Catalogue>,
+    pub(super) catalogue: Arc<Catalogue>,
     /// The listener's own playlists: id and tracks.
-    playlists: Vec<(String, Vec<u32>)>,
+    pub(super) playlists: Vec<(String, Vec<u32>)>,
     favourites: Vec<u32>,
     next_day: i64,
-    free_from_ms: i64,
-    sessions: u32,
-}
-
-/// What all slots of a session share.
-struct Session {
-    number: u32,
-    private: bool,
-    private_shown: bool,
-    offline: bool,
-    device: Device,
-    shuffle: bool,
-    /// When an offline device comes back, as a delay after the session.
-    sync_after_ms: i64,
+    pub(super) free_from_ms: i64,
+    pub(super) sessions: u32,
 }
 
 impl Habit {
@@ -115,178 +102,6 @@ impl Habit {
         starts
     }
 
-    fn session(&mut self, stream: &mut Stream, start: i64, length: usize, slots: &mut Vec<Slot>) {
-        let session = self.new_session(stream);
-        let first = slots.len();
-        let mut at = start;
-        if stream.random_bool(self.shares.podcasts) {
-            for slot in self.podcast(stream, &session, at) {
-                at = slot.end_ms + 500;
-                slots.push(slot);
-            }
-        } else {
-            for (track, context, repeat_one) in self.programme(stream, length) {
-                let slot = self.slot(stream, &session, at, track, context, repeat_one);
-                at = slot.end_ms + stream.random_range(60..900);
-                slots.push(slot);
-            }
-        }
-        self.free_from_ms = at;
-        if session.offline {
-            let back = at + session.sync_after_ms;
-            for (slot, place) in slots[first..].iter_mut().zip(0..) {
-                slot.listed_ms = back + place * 40;
-            }
-        }
-    }
-
-    fn new_session(&mut self, stream: &mut Stream) -> Session {
-        self.sessions += 1;
-        let kind: f64 = stream.random();
-        let private = kind < self.shares.private;
-        let offline = !private && kind < self.shares.private + self.shares.offline;
-        let device = match stream.random_range(0..10) {
-            _ if offline => Device::Phone,
-            0..=4 => Device::Computer,
-            5..=7 => Device::Phone,
-            _ => Device::Speaker,
-        };
-        // From one hour to three days, small delays more often.
-        let lateness = 72f64.powf(stream.random_range(0.0..1.0));
-        Session {
-            number: self.sessions,
-            private,
-            private_shown: stream.random(),
-            offline,
-            device,
-            shuffle: stream.random_bool(0.4),
-            sync_after_ms: (lateness * HOUR_MS as f64) as i64,
-        }
-    }
-
-    /// What a session plays: tracks with where they come from, repeats included.
-    fn programme(&self, stream: &mut Stream, length: usize) -> Vec<(u32, Context, bool)> {
-        let artist = self.favourite(stream);
-        let mode = stream.random_range(0..100);
-        let album = {
-            let albums = &self.catalogue.artist(artist).albums;
-            albums
-                .get(stream.random_range(0..albums.len().max(1)))
-                .copied()
-        };
-        let mut programme = Vec::new();
-        let mut next_in_album = 0;
-        while programme.len() < length {
-            let (track, context) = match (mode, album) {
-                (0..35, Some(album)) => {
-                    let tracks = self.catalogue.album(album).tracks.clone();
-                    let track = tracks.start + next_in_album % tracks.len() as u32;
-                    next_in_album += 1;
-                    (track, Context::Album(album))
-                }
-                (35..60, _) => (self.track_by(stream, artist), Context::Artist(artist)),
-                (60..85, _) if !self.playlists.is_empty() => self.playlist_track(stream),
-                _ => {
-                    let other = self.favourite(stream);
-                    (self.track_by(stream, other), Context::None)
-                }
-            };
-            let run = if stream.random_bool(self.shares.repeat_one) {
-                stream.random_range(2..=4)
-            } else {
-                1
-            };
-            for _ in 0..run {
-                programme.push((track, context.clone(), run > 1));
-            }
-        }
-        programme
-    }
-
-    fn slot(
-        &self,
-        stream: &mut Stream,
-        session: &Session,
-        start_ms: i64,
-        track: u32,
-        context: Context,
-        repeat_one: bool,
-    ) -> Slot {
-        let duration_ms = i64::from(self.catalogue.track(track).duration_ms);
-        let local = stream.random_bool(self.shares.local);
-        let (heard, finished) = self.heard(stream, duration_ms);
-        let pause = stream.random_bool(self.shares.pause).then(|| Pause {
-            at_ms: start_ms + stream.random_range(0..heard),
-            for_ms: stream.random_range(30_000..20 * MINUTE_MS),
-        });
-        let end_ms = start_ms + heard + pause.map_or(0, |pause| pause.for_ms);
-        Slot {
-            what: if local {
-                What::Local(track)
-            } else {
-                What::Track(track)
-            },
-            duration_ms,
-            from_ms: 0,
-            start_ms,
-            end_ms,
-            pause,
-            finished,
-            private: session.private,
-            private_shown: session.private_shown,
-            offline: session.offline,
-            device: session.device,
-            context,
-            session: session.number,
-            repeat_one,
-            shuffle: session.shuffle,
-            listed_ms: end_ms + stream.random_range(800..15_000),
-        }
-    }
-
-    /// How long a track is heard, ms, and whether that counts as its end.
-    fn heard(&self, stream: &mut Stream, duration_ms: i64) -> (i64, bool) {
-        let shares = &self.shares;
-        let luck: f64 = stream.random();
-        let skip = stream.random_range(1_500..20_000);
-        let late = stream.random_range(20_000..=(duration_ms * 9 / 10).max(20_001));
-        let fade = stream.random_range(1_000..12_000);
-        if luck < shares.skip && skip < duration_ms * 3 / 4 {
-            return (skip, false);
-        }
-        if luck < shares.skip + shares.late_skip && late < duration_ms * 19 / 20 {
-            return (late, false);
-        }
-        if luck > 1.0 - shares.crossfade && duration_ms > 2 * LISTED_WHEN_OVER_MS {
-            return (duration_ms - fade, true);
-        }
-        (duration_ms, true)
-    }
-
-    fn podcast(&self, stream: &mut Stream, session: &Session, start_ms: i64) -> Vec<Slot> {
-        let blank = self.slot(stream, session, start_ms, 0, Context::None, false);
-        let episode = stream.random_range(0..200);
-        let mut at = start_ms;
-        let mut one = |what, duration_ms: i64| {
-            let end_ms = at + duration_ms;
-            let slot = Slot {
-                what,
-                duration_ms,
-                start_ms: at,
-                end_ms,
-                pause: None,
-                ..blank.clone()
-            };
-            at = end_ms + 300;
-            Slot {
-                finished: true,
-                ..slot
-            }
-        };
-        let half = stream.random_range(10 * MINUTE_MS..30 * MINUTE_MS);
-        vec![one(What::Ad, 30_000), one(What::Episode(episode), half)]
-    }
-
     /// Favourites change places often and are replaced now and then.
     fn drift(&mut self, stream: &mut Stream) {
         let place = stream.random_range(1..FAVOURITES);
@@ -298,7 +113,7 @@ impl Habit {
     }
 
     /// Zipf: the first favourite about as often as the second and third together.
-    fn favourite(&self, stream: &mut Stream) -> u32 {
+    pub(super) fn favourite(&self, stream: &mut Stream) -> u32 {
         let luck: f64 = stream.random();
         let rank = (FAVOURITES as f64).powf(luck) - 1.0;
         self.favourites[(rank as usize).min(FAVOURITES - 1)]
@@ -318,7 +133,7 @@ impl Habit {
         best
     }
 
-    fn track_by(&self, stream: &mut Stream, artist: u32) -> u32 {
+    pub(super) fn track_by(&self, stream: &mut Stream, artist: u32) -> u32 {
         let albums = &self.catalogue.artist(artist).albums;
         if albums.is_empty() {
             return stream.random_range(0..self.catalogue.tracks.len()) as u32;
@@ -330,7 +145,7 @@ impl Habit {
         tracks.start + (luck * luck * tracks.len() as f64) as u32
     }
 
-    fn playlist_track(&self, stream: &mut Stream) -> (u32, Context) {
+    pub(super) fn playlist_track(&self, stream: &mut Stream) -> (u32, Context) {
         let (id, tracks) = &self.playlists[stream.random_range(0..self.playlists.len())];
         let track = tracks[stream.random_range(0..tracks.len())];
         (track, Context::Playlist(id.clone()))

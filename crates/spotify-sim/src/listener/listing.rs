@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::call::Shown;
+
 /// Recently-played never holds more.
 pub(crate) const WINDOW: usize = 50;
 
@@ -14,6 +16,8 @@ pub(crate) struct Fate {
     pub served: bool,
     /// Newer entries had been delivered before it appeared, so its loss leaves no trace.
     pub hidden: bool,
+    /// Delivered as something that cannot be read.
+    pub garbled: bool,
 }
 
 /// The 50 newest listed plays, kept by time of the end.
@@ -93,10 +97,12 @@ impl Listing {
     }
 
     /// Marks plays as delivered.
-    pub(crate) fn delivered(&mut self, plays: &[(i64, usize)]) {
-        for &(end, play) in plays {
-            self.fate_mut(play).served = true;
-            self.newest_served_ms = self.newest_served_ms.max(Some(end));
+    pub(crate) fn delivered(&mut self, plays: &[Shown]) {
+        for shown in plays {
+            let fate = self.fate_mut(shown.play);
+            fate.served |= shown.whole;
+            fate.garbled |= !shown.whole;
+            self.newest_served_ms = self.newest_served_ms.max(Some(shown.end_ms));
         }
     }
 }
@@ -153,7 +159,11 @@ mod tests {
     fn a_late_entry_below_a_delivered_one_is_hidden() {
         let entries = [(1_000, 0), (500, 9_000)];
         let mut listing = listing(&entries, &[2_000]);
-        listing.delivered(&[(1_000, 0)]);
+        listing.delivered(&[Shown {
+            end_ms: 1_000,
+            play: 0,
+            whole: true,
+        }]);
         listing.advance(20_000, |play| entries[play].0, || None);
         assert!(listing.fate(1).hidden);
         assert!(!listing.fate(0).hidden);

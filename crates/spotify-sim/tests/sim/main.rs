@@ -5,6 +5,8 @@
     reason = "a failed unwrap in a test's helper is a failed test"
 )]
 
+mod binary;
+mod broken;
 mod catalogue;
 mod consent;
 mod faults;

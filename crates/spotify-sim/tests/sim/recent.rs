@@ -102,12 +102,15 @@ async fn polling_serves_every_must_and_no_private_play() {
     let plays = world.sim.plays();
     let due = |play: &&Play| play.listed_from_ms.is_some_and(|at| at <= world.now());
     for play in plays.iter().filter(due) {
-        assert!(play.served && play.class == Class::Must, "{play:?}");
+        // Late plays may come in so many that they push each other out at once.
+        assert!(play.served || play.offline, "{play:?}");
+        let owed = if play.served { Class::Must } else { Class::May };
+        assert_eq!(play.class, owed, "{play:?}");
     }
     assert!(plays.iter().all(|play| !play.private || !play.served));
     assert!(plays.iter().all(|play| play.class != Class::Gap));
     assert!(
-        plays.iter().filter(due).any(|play| play.offline),
+        plays.iter().any(|play| play.offline && play.served),
         "late plays were inserted and served"
     );
 }
