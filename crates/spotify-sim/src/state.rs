@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::fault::{Fault, Faults};
 use crate::limits::Limits;
 use crate::listener::habit::Habit;
+use crate::listener::listing::Fate;
 use crate::listener::timeline::Timeline;
 use crate::listener::{Context, What};
 use crate::log::Log;
@@ -164,15 +165,6 @@ impl State {
             What::Episode(_) | What::Ad => return None,
         };
         let fate = self.timeline.listing.fate(number);
-        let class = match (slot.private, fate.listed_from_ms, fate.pushed_out_ms) {
-            (true, _, _) => Class::Exempt,
-            (false, None, _) if !self.comes(number) => Class::May,
-            (false, Some(_), Some(_)) if !fate.served && (fate.hidden || fate.garbled) => {
-                Class::May
-            }
-            (false, Some(_), Some(_)) if !fate.served => Class::Gap,
-            (false, _, _) => Class::Must,
-        };
         Some(Play {
             track_uri: if local {
                 api::json::local_uri(&self.catalogue, track)
@@ -196,13 +188,19 @@ impl State {
             listed_from_ms: fate.listed_from_ms,
             pushed_out_ms: fate.pushed_out_ms,
             served: fate.served,
-            class,
+            class: self.class(number, slot.private, fate),
         })
     }
 
-    /// Whether recently-played has yet to list a play.
-    fn comes(&self, number: usize) -> bool {
-        self.timeline.listing.is_coming(number)
+    fn class(&self, number: usize, private: bool, fate: Fate) -> Class {
+        match (fate.listed_from_ms, fate.pushed_out_ms) {
+            _ if private => Class::Exempt,
+            (None, _) if !self.timeline.listing.is_coming(number) => Class::May,
+            (Some(_), Some(_)) if fate.served => Class::Must,
+            (Some(_), Some(_)) if fate.hidden || fate.garbled => Class::May,
+            (Some(_), Some(_)) => Class::Gap,
+            (None, _) | (Some(_), None) => Class::Must,
+        }
     }
 
     pub(crate) fn context_uri(&self, context: &Context) -> Option<String> {

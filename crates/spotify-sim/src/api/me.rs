@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::catalogue::page;
 use super::{Ask, Handled, json};
 use crate::accounts::User;
 use crate::call::Answer;
@@ -32,38 +33,44 @@ pub(super) fn top(state: &State, ask: &Ask<'_>, kind: &str) -> Handled {
         "long_term" => 365,
         _ => return Err(Answer::error(400, "Invalid time range")),
     };
-    let ended = &state.timeline.history()[..state.timeline.ended()];
-    let from = ended.partition_point(|slot| slot.end_ms < ask.now - days * DAY_MS);
     let heard = if user == User::Listener {
-        &ended[from..]
+        latest(state, ask.now - days * DAY_MS)
     } else {
         &[]
     };
-    let base = &ask.call.base;
-    let (ranked, show): (Vec<u32>, Box<dyn Fn(u32) -> Value>) = match kind {
-        "tracks" => (
-            rank(heard, |track| track),
-            Box::new(|track| json::track(&state.catalogue, base, track, true)),
-        ),
-        "artists" => (
-            rank(heard, |track| state.catalogue.track(track).artists[0]),
-            Box::new(|artist| json::artist(&state.catalogue, base, artist)),
-        ),
+    let (catalogue, base) = (&state.catalogue, &ask.call.base);
+    let place =
+        |ranked: &[u32]| -> Vec<u32> { ranked.iter().skip(offset).take(limit).copied().collect() };
+    let (ranked, items): (Vec<u32>, Vec<Value>) = match kind {
+        "tracks" => {
+            let ranked = rank(heard, |track| track);
+            let items = place(&ranked)
+                .into_iter()
+                .map(|track| json::track(catalogue, base, track, true))
+                .collect();
+            (ranked, items)
+        }
+        "artists" => {
+            let ranked = rank(heard, |track| catalogue.track(track).artists[0]);
+            let items = place(&ranked)
+                .into_iter()
+                .map(|artist| json::artist(catalogue, base, artist))
+                .collect();
+            (ranked, items)
+        }
         _ => return Err(Answer::error(404, "Service not found")),
     };
-    let items: Vec<Value> = ranked
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .map(|&index| show(index))
-        .collect();
+    let path = format!("{base}{}", ask.call.path);
     Ok(Answer::json(
         200,
-        &json!({
-            "items": items, "limit": limit, "offset": offset, "total": ranked.len(),
-            "href": format!("{base}{}", ask.call.path), "next": null, "previous": null,
-        }),
+        &page(&path, items, limit, offset, ranked.len()),
     ))
+}
+
+/// The slots that ended since a time.
+fn latest(state: &State, since: i64) -> &[Slot] {
+    let ended = &state.timeline.history()[..state.timeline.ended()];
+    &ended[ended.partition_point(|slot| slot.end_ms < since)..]
 }
 
 /// Most often heard first.

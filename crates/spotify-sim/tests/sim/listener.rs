@@ -352,3 +352,45 @@ async fn what_is_added_to_a_playlist_is_sometimes_played() {
         "everything else is as without"
     );
 }
+
+#[tokio::test]
+async fn top_items_are_what_was_heard_most() {
+    let world = World::new(config(8)).await;
+    world.pass(20 * DAY);
+    let page = world
+        .get("/v1/me/top/tracks?time_range=short_term&limit=5")
+        .await
+        .json();
+    let plays = world.sim.plays();
+    let count = |uri: &str| {
+        plays
+            .iter()
+            .filter(|play| !play.private && play.track_uri == uri)
+            .count()
+    };
+    let counts: Vec<usize> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| count(item["uri"].as_str().unwrap()))
+        .collect();
+    assert_eq!(counts.len(), 5);
+    assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    assert_eq!(
+        counts[0],
+        plays
+            .iter()
+            .filter(|play| !play.private)
+            .map(|play| count(&play.track_uri))
+            .max()
+            .unwrap()
+    );
+    assert_eq!(
+        world.get("/v1/me/top/artists?limit=3").await.json()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    assert_eq!(world.get("/v1/me/top/genres").await.status, 404);
+}

@@ -132,6 +132,21 @@ async fn pages_do_not_overlap_and_total_is_not_to_be_trusted() {
     let mut distinct = ids.clone();
     distinct.sort();
     distinct.dedup();
+    let first = world
+        .get("/v1/search?q=year:2010-2026&type=track&limit=10")
+        .await
+        .json();
+    let next = first["tracks"]["next"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("http://sim.test")
+        .unwrap();
+    let second = world.get(next).await.json();
+    assert_eq!(
+        second["tracks"]["items"][0]["id"],
+        ids[10].as_str(),
+        "`next` leads to the next page"
+    );
     assert_eq!(ids.len(), 300);
     assert_eq!(distinct.len(), 300);
     let mut wrong = 0;
