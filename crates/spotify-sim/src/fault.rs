@@ -12,7 +12,7 @@ use crate::random::{self, Stream};
 pub enum Fault {
     /// 429 with a `Retry-After` of 1 to 4 s, for as long.
     Rate429,
-    /// 429 for 5 to 30 s without a `Retry-After`.
+    /// 429 as plain text for 5 to 30 s without a `Retry-After`.
     Rate429NoHeader,
     /// 429 with a `Retry-After` of 72,000 or 80,000 s, for as long.
     RetryAfterLong,

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -10,6 +10,9 @@ use tokio::task::JoinHandle;
 
 use crate::config::{Config, Now};
 use crate::sim::Sim;
+
+/// Slow answers may take much longer than anybody waits for an end.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A simulation that listens on 127.0.0.1. Dropping it ends the server.
 pub struct Served {
@@ -28,14 +31,14 @@ impl Served {
         format!("http://{}", self.address)
     }
 
-    /// Lets running requests end, then ends.
+    /// Gives running requests two seconds to end, then ends.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone only when the server has ended already.
             let _ = stop.send(());
         }
-        // A server that panicked has ended, too.
-        let _ = (&mut self.server).await;
+        // Whether it ended by itself or has to be aborted, as dropping does, it ends.
+        let _ = tokio::time::timeout(GRACE, &mut self.server).await;
     }
 }
 

@@ -200,7 +200,8 @@ fn banned(ban: &Ban, now: i64) -> Answer {
     let seconds = (ban.until_ms - now + 999) / 1_000;
     let answer = match ban.group {
         Some(_) => Answer::reason(429, "Too many requests", "QUOTA_EXCEEDED"),
-        None => Answer::error(429, "API rate limit exceeded"),
+        None if ban.header => Answer::error(429, "API rate limit exceeded"),
+        None => Answer::text(429, "Too many requests"),
     };
     Answer {
         retry_after: ban.header.then_some(seconds),

@@ -37,6 +37,7 @@ async fn a_rate_limit_may_have_no_header() {
     let reply = world.get("/v1/me").await;
     assert_eq!(reply.status, 429);
     assert!(reply.headers.get("retry-after").is_none());
+    assert_eq!(reply.text(), "Too many requests");
     world.pass(30_000);
     assert_eq!(world.get("/v1/me").await.status, 200);
 }
@@ -384,4 +385,38 @@ async fn answers_carry_the_simulated_date_and_no_strange_headers() {
             .keys()
             .all(|name| !name.as_str().starts_with("x-"))
     );
+}
+
+#[tokio::test]
+async fn the_same_seed_and_calls_meet_the_same_faults_and_never_other_plays() {
+    let statuses = |faulty: bool| async move {
+        let world = World::new(config(11)).await;
+        for fault in [
+            Fault::Server5xx,
+            Fault::Cut,
+            Fault::Spurious401,
+            Fault::LateRecent,
+            Fault::Rate429,
+        ] {
+            world.sim.set_fault(fault, if faulty { 0.1 } else { 0.0 });
+        }
+        let mut statuses = Vec::new();
+        for _ in 0..400 {
+            world.pass(10 * 60_000);
+            let reply = world.get("/v1/me/player/recently-played").await;
+            statuses.push((reply.status, reply.body.is_some()));
+        }
+        let plays: Vec<(i64, String)> = world
+            .sim
+            .plays()
+            .into_iter()
+            .map(|play| (play.ended_ms, play.track_uri))
+            .collect();
+        (statuses, plays)
+    };
+    let (first, plays) = statuses(true).await;
+    assert_eq!(statuses(true).await, (first.clone(), plays.clone()));
+    let (calm, same) = statuses(false).await;
+    assert_ne!(calm, first);
+    assert_eq!(same, plays);
 }
