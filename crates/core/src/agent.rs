@@ -7,6 +7,7 @@ mod requests;
 mod runs;
 mod sign_in;
 mod status;
+mod tasks;
 
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::limits::StoredLimits;
@@ -277,8 +278,11 @@ impl Agent {
 
     fn take_in(&mut self, done: Done) {
         let result = match done {
-            Done::Vault(read) => self.take_in_vault(read),
-            Done::Look { account, look } => self.take_in_look(account, look),
+            Done::Vault { read, took } => {
+                self.take_in_vault(read, took);
+                Ok(())
+            }
+            Done::Look { account, look } => self.take_in_look(account, *look),
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),
             Done::SignIn { number, result } => self.take_in_sign_in(number, result),

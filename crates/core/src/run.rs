@@ -235,27 +235,30 @@ impl Run {
 
     /// A task ended in an error.
     pub fn failed(&mut self, error: &Error, now: Timestamp) -> Verdict {
-        let sent = matches!(self.stage, Stage::Sending | Stage::CreatingPlaylist);
-        if sent && error.uncertain() {
-            self.stage = match self.stage {
-                Stage::Sending => Stage::LookUp {
-                    since: now,
-                    looks: 0,
-                },
-                _ => Stage::CheckPlaylist {
-                    since: now,
-                    looks: 0,
-                },
+        let doubtful = error.uncertain();
+        if self.stage == Stage::Sending && doubtful {
+            self.stage = Stage::LookUp {
+                since: now,
+                looks: 0,
             };
             self.wait = None;
             return Verdict::GoesOn;
         }
-        self.stage = match self.stage {
-            // Surely not sent. What the playlist holds may be old by the time it is tried again.
-            Stage::Sending => Stage::ReadPlaylist,
-            Stage::CreatingPlaylist => Stage::FindPlaylist,
-            other => other,
-        };
+        if self.stage == Stage::CreatingPlaylist && doubtful {
+            self.stage = Stage::CheckPlaylist {
+                since: now,
+                looks: 0,
+            };
+            self.wait = None;
+            return Verdict::GoesOn;
+        }
+        // Surely not sent. What the playlist holds may be old by the time it is tried again.
+        if self.stage == Stage::Sending {
+            self.stage = Stage::ReadPlaylist;
+        }
+        if self.stage == Stage::CreatingPlaylist {
+            self.stage = Stage::FindPlaylist;
+        }
         match hindrance(error, self.failures, now) {
             Some(wait) => {
                 self.wait = Some(wait);
@@ -294,7 +297,14 @@ fn hindrance(error: &Error, failures: u32, now: Timestamp) -> Option<Wait> {
         | Error::PremiumRequired
         | Error::NoActiveDevice
         | Error::Restricted => None,
-        _ => wait(
+        Error::Offline { .. }
+        | Error::Uncertain { .. }
+        | Error::RateLimited { .. }
+        | Error::QuotaExceeded { .. }
+        | Error::CeilingReached { .. }
+        | Error::AccountsUnavailable { .. }
+        | Error::Server { .. }
+        | Error::Unreadable { .. } => wait(
             after([20, 60, 120, 300, 600, 1800][failures.min(5) as usize]),
             error.code(),
         ),

@@ -177,6 +177,13 @@ impl Store {
         Ok(result)
     }
 
+    /// Gives the space of deleted rows back and leaves no trace of them in the file.
+    pub fn compact(&mut self) -> Result<(), StoreError> {
+        self.db
+            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(())
+    }
+
     /// The connection, for reading.
     pub fn read(&self) -> &Connection {
         &self.db

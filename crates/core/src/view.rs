@@ -209,3 +209,16 @@ pub struct ArtistCount {
     /// Whether some of those milliseconds are estimates.
     pub estimated: bool,
 }
+
+/// What disconnecting deletes, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Listens.
+    pub listens: u64,
+    /// Sightings they were made of.
+    pub sightings: u64,
+    /// Picks.
+    pub picks: u64,
+    /// Runs.
+    pub runs: u64,
+}

@@ -28,12 +28,13 @@ pub(crate) fn value<T>(raw: &Raw, read: impl Fn(&Value) -> Option<T>) -> Result<
     read(&json).ok_or_else(|| unreadable("not the promised fields"))
 }
 
-/// The value of an answer that is empty when there is nothing to tell.
+/// The value of an answer that is a 204 when there is nothing to tell. A 200 without a body tells nothing at all:
+/// taken for silence it would end a play that goes on.
 pub(crate) fn value_if_any<T>(
     raw: &Raw,
     read: impl Fn(&Value) -> Option<T>,
 ) -> Result<Option<T>, Error> {
-    if raw.status == StatusCode::NO_CONTENT || is_blank(raw) {
+    if raw.status == StatusCode::NO_CONTENT {
         Ok(None)
     } else {
         value(raw, read).map(Some)

@@ -6,6 +6,7 @@ use super::sign_in::SignedIn;
 use crate::control::protocol::Failure;
 use crate::store::AccountRow;
 use crate::vault::VaultError;
+use jiff::SignedDuration;
 use spotify::{Answered, Error, Playback, RecentPage};
 use std::collections::HashMap;
 use std::future::Future;
@@ -25,10 +26,14 @@ pub(super) enum Job {
 
 /// What came back.
 pub(super) enum Done {
-    Vault(Result<Option<Vec<u8>>, VaultError>),
+    Vault {
+        read: Result<Option<Vec<u8>>, VaultError>,
+        /// How long the vault took: one that waits for its user has a dialog open.
+        took: SignedDuration,
+    },
     Look {
         account: AccountRow,
-        look: Result<Answered<Option<Playback>>, Error>,
+        look: Box<Result<Answered<Option<Playback>>, Error>>,
     },
     Recent {
         account: AccountRow,

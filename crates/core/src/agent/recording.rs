@@ -25,7 +25,7 @@ impl Agent {
             self.jobs.start(Job::Look, async move {
                 Done::Look {
                     account,
-                    look: client.at(Priority::Record).player().await,
+                    look: Box::new(client.at(Priority::Record).player().await),
                 }
             });
         }

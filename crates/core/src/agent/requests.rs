@@ -7,12 +7,16 @@ use super::{Agent, Contents, Envelope, ReplySender};
 use crate::control::protocol::{Failure, Reply, Request};
 use crate::plan::{Handled, Plan};
 use crate::stats;
-use crate::store::{AccountRow, StoreError, listens, runs, settings};
+use crate::store::{AccountRow, StoreError, accounts, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use spotify::Priority;
 
 impl Agent {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "answer_now names the rest one by one"
+    )]
     pub(super) fn answer(&mut self, envelope: Envelope) {
         let Envelope { request, reply } = envelope;
         match request {
@@ -22,22 +26,13 @@ impl Agent {
             } => self.begin_sign_in(&client_id, redirect, reply),
             Request::Pasted { address } => self.take_pasted(&address, reply),
             Request::SignedIn => self.await_sign_in(reply),
-            Request::SignOut => self.sign_out(reply),
+            Request::SignOut => self.sign_out(reply, None),
+            Request::Disconnect { confirmed } => self.disconnect(confirmed, reply),
             Request::Pick => self.pick_now(reply),
             Request::DryPick { app } => self.dry_pick(app, reply),
             Request::Playlists => self.list_playlists(reply),
             Request::ChoosePlaylist { id: Some(id) } => self.choose_playlist(id, reply),
-            quick @ (Request::Status
-            | Request::CancelSignIn
-            | Request::Listens { .. }
-            | Request::TopArtists { .. }
-            | Request::Runs { .. }
-            | Request::ChoosePlaylist { id: None }
-            | Request::SetPlan { .. }
-            | Request::PauseRecording { .. }
-            | Request::PausePicks { .. }
-            | Request::Subscribe
-            | Request::Stop) => {
+            quick => {
                 let _ = reply.send(self.answer_now(quick));
             }
         }
@@ -97,7 +92,15 @@ impl Agent {
                 self.stopping = true;
                 Ok(Reply::Done)
             }
-            _ => Ok(Reply::Done),
+            Request::Subscribe => Ok(Reply::Done),
+            Request::SignIn { .. }
+            | Request::Pasted { .. }
+            | Request::SignedIn
+            | Request::SignOut
+            | Request::Disconnect { .. }
+            | Request::Pick
+            | Request::DryPick { .. }
+            | Request::Playlists => Err(Failure::new("bad_request", "not answered here")),
         }
     }
 
@@ -132,6 +135,22 @@ impl Agent {
         })?;
         self.plan = plan;
         Ok(Reply::Done)
+    }
+
+    /// Counts what would go, or signs out and deletes it.
+    fn disconnect(&mut self, confirmed: bool, reply: ReplySender) {
+        let erased = self.account_row().and_then(|account| {
+            let counts = accounts::count(self.store.read(), account)?;
+            if confirmed {
+                self.store.write(|db| accounts::erase(db, account))?;
+                self.store.compact()?;
+            }
+            Ok(counts)
+        });
+        match erased {
+            Ok(counts) if confirmed => self.sign_out(reply, Some(counts)),
+            other => drop(reply.send(other.map(Reply::Erased))),
+        }
     }
 
     fn list_playlists(&mut self, reply: ReplySender) {

@@ -1,26 +1,23 @@
 //! Runs: begins what the plan makes due, does the next task of the open run, and writes every stage down.
 
 use super::jobs::{Done, Job};
+use super::tasks::{
+    artists, create_playlist, draw, find_playlist, look_up, nothing_drawn, read_playlist,
+    track_view,
+};
 use super::{Agent, Contents, ReplySender, sign_in::Access};
 use crate::control::protocol::{AppKeys, Event, Failure, Reply};
-use crate::draw::classic::Classic;
-use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
+use crate::draw::Searched;
 use crate::plan::Due;
 use crate::run::{Kind, Run, Stage, Status, Task, Verdict};
 use crate::store::{StoreError, picks, runs, settings};
-use crate::view::{PickView, PlaylistView, StepView, TrackView};
+use crate::view::{PickView, PlaylistView, StepView};
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use spotify::{AppOnly, Client, Clock, Error, MemoryLimits, Playlist, Priority, Track};
-use std::collections::HashSet;
 use std::sync::Arc;
-
-/// Name of the playlist that Sidetrack creates.
-pub const PLAYLIST_NAME: &str = "Sidetrack";
-const PLAYLIST_TEXT: &str = "Truly random tracks, one a day.";
-const PAGE: u8 = 50;
 
 /// The playlist that picks go to, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +25,8 @@ pub(super) struct Target {
     pub id: String,
     pub name: String,
 }
+
+type PickKeys = (i64, (String, Option<String>));
 
 /// What a task of a run brought.
 pub(super) struct RunDone {
@@ -138,6 +137,9 @@ impl Agent {
             )));
             return;
         };
+        if let Some(failure) = self.no_access() {
+            return drop(reply.send(Err(failure)));
+        }
         if self.run.is_none() {
             let now = self.now();
             let begun = self.first_stage(account).and_then(|stage| {
@@ -340,7 +342,8 @@ impl Agent {
         Ok(())
     }
 
-    fn pick_of(&self, run: &Run) -> Result<Option<(i64, (String, Option<String>))>, StoreError> {
+    /// Row of the run's pick, its URI and its ISRC.
+    fn pick_of(&self, run: &Run) -> Result<Option<PickKeys>, StoreError> {
         let Some(pick) = run.pick else {
             return Ok(None);
         };
@@ -582,6 +585,26 @@ impl Agent {
         }
     }
 
+    /// Why nothing can be asked of Spotify now; none while it can, or while the vault is still being read.
+    fn no_access(&self) -> Option<Failure> {
+        let health = match &self.access {
+            Access::Open | Access::Unread { trouble: None, .. } => return None,
+            Access::NoAccount | Access::Unread { .. } | Access::Doubtful { .. } | Access::Over => {
+                self.health()
+            }
+        };
+        Some(Failure::new(health.code(), health.advice()))
+    }
+
+    /// Tells everybody who waits for a pick that it has to wait for something else first. The run stays.
+    pub(super) fn refuse_waiting(&mut self) {
+        if let Some(failure) = self.no_access() {
+            for (_, reply) in std::mem::take(&mut self.waiting_for_run) {
+                let _ = reply.send(Err(failure.clone()));
+            }
+        }
+    }
+
     /// Answers everybody who waits for the open run: it has ended or is held up.
     fn reply_run(&mut self) {
         for (row, reply) in std::mem::take(&mut self.waiting_for_run) {
@@ -695,206 +718,4 @@ fn step(
         status: None,
         detail,
     }
-}
-
-async fn find_playlist(client: &Client, user: &str) -> Result<Option<Playlist>, Error> {
-    let mut offset = 0;
-    loop {
-        let page = client
-            .at(Priority::Pick)
-            .my_playlists(offset, PAGE)
-            .await?
-            .value;
-        let ours = |playlist: &Playlist| {
-            playlist.name == PLAYLIST_NAME
-                && playlist
-                    .owner
-                    .as_ref()
-                    .is_some_and(|owner| owner.id == user)
-        };
-        if let Some(found) = page.items.into_iter().find(ours) {
-            return Ok(Some(found));
-        }
-        if !page.more || offset > 5_000 {
-            return Ok(None);
-        }
-        offset += u32::from(PAGE);
-    }
-}
-
-/// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
-async fn create_playlist(client: &Client) -> Result<Playlist, Error> {
-    match client
-        .at(Priority::Pick)
-        .create_playlist(PLAYLIST_NAME, false, Some(PLAYLIST_TEXT))
-        .await
-    {
-        Err(Error::BadRequest { .. }) => Ok(client
-            .at(Priority::Pick)
-            .create_playlist(PLAYLIST_NAME, false, None)
-            .await?
-            .value),
-        other => Ok(other?.value),
-    }
-}
-
-/// What the playlist holds; none when it is as `known`.
-async fn read_playlist(
-    client: &Client,
-    id: &str,
-    known: &Contents,
-) -> Result<Option<Contents>, Error> {
-    let playlist = client.at(Priority::Pick).playlist(id).await?.value;
-    if known.playlist == id && known.snapshot.is_some() && known.snapshot == playlist.snapshot_id {
-        return Ok(None);
-    }
-    let mut contents = Contents {
-        playlist: id.to_owned(),
-        snapshot: playlist.snapshot_id,
-        keys: HashSet::new(),
-    };
-    let mut offset = 0;
-    loop {
-        let page = client
-            .at(Priority::Pick)
-            .playlist_items(id, offset, PAGE)
-            .await?
-            .value;
-        for item in &page.items {
-            contents.keys.insert(item.track.uri.clone());
-            contents
-                .keys
-                .extend(item.track.isrc().map(str::to_ascii_uppercase));
-        }
-        if !page.more {
-            return Ok(Some(contents));
-        }
-        offset += u32::from(PAGE);
-    }
-}
-
-/// Whether the track is among the last entries of the playlist, where it was sent to.
-async fn look_up(client: &Client, id: &str, uri: &str, isrc: Option<&str>) -> Result<bool, Error> {
-    let is_it = |track: &Track| {
-        track.uri == uri
-            || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
-    };
-    let first = client
-        .at(Priority::Pick)
-        .playlist_items(id, 0, PAGE)
-        .await?
-        .value;
-    if first.items.iter().any(|item| is_it(&item.track)) {
-        return Ok(true);
-    }
-    // Counts may lag behind entries: start a little earlier and read to the end.
-    let mut offset = first
-        .total
-        .unwrap_or_default()
-        .saturating_sub(u32::from(PAGE))
-        .max(u32::from(PAGE));
-    let mut more = first.more;
-    while more {
-        let page = client
-            .at(Priority::Pick)
-            .playlist_items(id, offset, PAGE)
-            .await?
-            .value;
-        if page.items.iter().any(|item| is_it(&item.track)) {
-            return Ok(true);
-        }
-        more = page.more;
-        offset += u32::from(PAGE);
-    }
-    Ok(false)
-}
-
-/// Draws until a track passes or the searches are used up. `known` holds URIs and ISRCs that must not come again.
-async fn draw(
-    client: &Client,
-    known: &HashSet<String>,
-    mut rng: StdRng,
-) -> (Vec<Searched>, Result<Option<Box<Track>>, Error>) {
-    let passes = |track: &Track| {
-        let playable = track.is_playable != Some(false)
-            && track.restrictions.is_none()
-            && !track.is_local
-            && track.id.is_some();
-        let isrc = track.isrc().map(str::to_ascii_uppercase);
-        playable && !known.contains(&track.uri) && !isrc.is_some_and(|isrc| known.contains(&isrc))
-    };
-    let mut way = Classic;
-    let mut searched = Vec::new();
-    let mut results: Option<Vec<Track>> = None;
-    while searched.len() < MOST_SEARCHES as usize {
-        let Query {
-            words,
-            offset,
-            limit,
-        } = match way.step(results.as_deref(), &passes, &mut rng) {
-            Step::Drawn(track) => return (searched, Ok(Some(track))),
-            Step::Search(query) => query,
-        };
-        let answered = match client
-            .at(Priority::Pick)
-            .search_tracks(&words, offset, limit, None)
-            .await
-        {
-            Ok(answered) => answered,
-            Err(error) => return (searched, Err(error)),
-        };
-        let tracks = answered.value.tracks;
-        searched.push(Searched {
-            words,
-            status: answered.status,
-            results: tracks.len() as u32,
-            passed: tracks.iter().filter(|track| passes(track)).count() as u32,
-            took_ms: answered.took.as_millis() as u64,
-        });
-        results = Some(tracks);
-    }
-    match way.step(results.as_deref(), &passes, &mut rng) {
-        Step::Drawn(track) => (searched, Ok(Some(track))),
-        Step::Search(_) => (searched, Ok(None)),
-    }
-}
-
-fn artists(track: &Track) -> String {
-    track
-        .artists
-        .iter()
-        .map(|artist| artist.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn track_view(track: &Track) -> TrackView {
-    TrackView {
-        uri: track.uri.clone(),
-        name: track.name.clone(),
-        artists: track
-            .artists
-            .iter()
-            .map(|artist| artist.name.clone())
-            .collect(),
-        album: track.album.as_ref().map(|album| album.name.clone()),
-        year: track
-            .album
-            .as_ref()
-            .and_then(|album| album.release_date.as_deref()?.get(..4)?.parse().ok()),
-        duration_ms: track.duration_ms.map(|ms| ms as i64),
-        isrc: track.isrc().map(str::to_ascii_uppercase),
-        cover: track
-            .album
-            .as_ref()
-            .and_then(|album| album.images.first())
-            .map(|image| image.url.clone()),
-    }
-}
-
-fn nothing_drawn() -> Failure {
-    Failure::new(
-        "nothing_drawn",
-        format!("no track passed in {MOST_SEARCHES} searches"),
-    )
 }

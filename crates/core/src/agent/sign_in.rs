@@ -9,6 +9,7 @@ use crate::schedule::Watch;
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, settings};
 use crate::vault::{Key, Vault, VaultError};
+use crate::view::Erasure;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use spotify::{
@@ -41,6 +42,9 @@ pub(super) enum Access {
 /// Refusals in a row before one is believed, and the least time between them that counts.
 const REFUSALS_BELIEVED: u32 = 3;
 const BETWEEN_REFUSALS: SignedDuration = SignedDuration::from_mins(3);
+
+/// A vault that took this long to say "locked" has its dialog open.
+const DIALOG_OPEN: SignedDuration = SignedDuration::from_secs(15);
 
 /// How long the browser may take.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(300);
@@ -138,14 +142,18 @@ impl Agent {
         else {
             return;
         };
-        let vault = self.setup.vault.clone();
+        let (vault, clock) = (self.setup.vault.clone(), self.setup.clock.clone());
         let key = Key::Grant {
             account: account.account_id.clone(),
         };
-        self.jobs.start(
-            Job::Vault,
-            async move { Done::Vault(vault.read(&key).await) },
-        );
+        self.jobs.start(Job::Vault, async move {
+            let began = clock.now();
+            let read = vault.read(&key).await;
+            Done::Vault {
+                read,
+                took: clock.now().duration_since(began),
+            }
+        });
     }
 
     pub(super) fn vault_wakes_at(&self) -> Option<Timestamp> {
@@ -161,35 +169,40 @@ impl Agent {
     pub(super) fn take_in_vault(
         &mut self,
         read: Result<Option<Vec<u8>>, VaultError>,
-    ) -> Result<(), StoreError> {
-        let Access::Unread { tries, .. } = self.access else {
-            return Ok(());
+        took: SignedDuration,
+    ) {
+        let (Access::Unread { tries, .. }, Some(account)) = (&self.access, &self.account) else {
+            return;
         };
-        let Some(account) = &self.account else {
-            return Ok(());
-        };
+        let tries = *tries;
         let now = self.setup.clock.now();
-        match read {
-            Ok(Some(json)) => match serde_json::from_slice::<Grant>(&json) {
-                Ok(grant) => {
-                    let store = Arc::new(VaultGrants {
-                        vault: self.setup.vault.clone(),
-                        account: account.account_id.clone(),
-                    });
-                    self.client.sign_in(Session::new(grant, store));
-                    self.open_access(now);
-                }
-                Err(_) => self.vault_trouble(now, tries, Health::KeyringDamaged),
-            },
+        match read.map(|json| json.map(|json| serde_json::from_slice::<Grant>(&json))) {
+            Ok(Some(Ok(grant))) => {
+                let store = Arc::new(VaultGrants {
+                    vault: self.setup.vault.clone(),
+                    account: account.account_id.clone(),
+                });
+                self.client.sign_in(Session::new(grant, store));
+                self.open_access(now);
+            }
             // Only a sure "no such entry" means that the sign-in is gone.
-            Ok(None) => self.access = Access::Over,
-            Err(VaultError::Locked) => self.vault_trouble(now, tries, Health::KeyringLocked),
-            Err(VaultError::Absent(_)) => self.vault_trouble(now, tries, Health::KeyringAbsent),
-            Err(VaultError::Damaged(_) | VaultError::Io(_)) => {
-                self.vault_trouble(now, tries, Health::KeyringDamaged)
+            Ok(None) => {
+                self.access = Access::Over;
+                self.refuse_waiting();
+            }
+            Err(VaultError::Locked) => {
+                // A dialog that was refused comes again with each try; one that is open does not.
+                let wait = if took >= DIALOG_OPEN { 10 } else { 300 };
+                self.vault_trouble(now, tries, wait, Health::KeyringLocked);
+            }
+            Err(VaultError::Absent(_)) => {
+                let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
+                self.vault_trouble(now, tries, wait, Health::KeyringAbsent);
+            }
+            Ok(Some(Err(_))) | Err(VaultError::Damaged(_) | VaultError::Io(_)) => {
+                self.vault_trouble(now, tries, 60, Health::KeyringDamaged);
             }
         }
-        Ok(())
     }
 
     fn open_access(&mut self, now: Timestamp) {
@@ -217,13 +230,13 @@ impl Agent {
         }
     }
 
-    fn vault_trouble(&mut self, now: Timestamp, tries: u32, health: Health) {
-        let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
+    fn vault_trouble(&mut self, now: Timestamp, tries: u32, wait_s: i64, health: Health) {
         self.access = Access::Unread {
-            next_try: now + SignedDuration::from_secs(wait),
+            next_try: now + SignedDuration::from_secs(wait_s),
             tries: tries + 1,
             trouble: Some(health),
         };
+        self.refuse_waiting();
     }
 
     pub(super) fn token_not_stored(&mut self, now: Timestamp) {
@@ -255,6 +268,7 @@ impl Agent {
                 ask_again: now + BETWEEN_REFUSALS,
             }
         };
+        self.refuse_waiting();
     }
 
     pub(super) fn clock_jumped_for_access(&mut self, now: Timestamp) {
@@ -459,8 +473,8 @@ impl Agent {
         Ok(())
     }
 
-    /// Forgets the sign-in; the diary stays.
-    pub(super) fn sign_out(&mut self, reply: ReplySender) {
+    /// Forgets the sign-in. What was `erased` before goes into the reply; else the diary stays.
+    pub(super) fn sign_out(&mut self, reply: ReplySender, erased: Option<Erasure>) {
         let Some(account) = self.account.take() else {
             let _ = reply.send(Ok(Reply::Done));
             return;
@@ -481,14 +495,16 @@ impl Agent {
                     account: account.account_id,
                 })
                 .await;
-            let answer = deleted.map(|()| Reply::Done).map_err(|error| {
-                Failure::new(
-                    error.code(),
-                    format!(
-                        "signed out here, but the stored sign-in could not be deleted: {error}"
-                    ),
-                )
-            });
+            let answer = deleted
+                .map(|()| erased.map_or(Reply::Done, Reply::Erased))
+                .map_err(|error| {
+                    Failure::new(
+                        error.code(),
+                        format!(
+                            "signed out here, but the stored sign-in could not be deleted: {error}"
+                        ),
+                    )
+                });
             let _ = reply.send(answer);
             Done::Answer
         });

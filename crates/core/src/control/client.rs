@@ -39,14 +39,7 @@ pub enum ConnectError {
 impl Connection {
     /// Connects to the agent of `folder`.
     pub async fn open(folder: &Path) -> Result<Connection, ConnectError> {
-        let stream = socket::connect(folder)
-            .await
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
-                    ConnectError::NotRunning
-                }
-                _ => ConnectError::Io(error),
-            })?;
+        let stream = socket::connect(folder).await.map_err(refused)?;
         let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
         send(&mut writer, &Hello::ours())
@@ -112,6 +105,15 @@ impl Connection {
                 format!("the running Sidetrack answered something unknown: {error}"),
             )
         })
+    }
+}
+
+fn refused(error: io::Error) -> ConnectError {
+    let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+    if nobody.contains(&error.kind()) {
+        ConnectError::NotRunning
+    } else {
+        ConnectError::Io(error)
     }
 }
 

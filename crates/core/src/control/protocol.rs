@@ -4,7 +4,7 @@ use crate::health::Health;
 use crate::plan::Plan;
 use crate::stats::RankBy;
 use crate::view::{
-    ArtistCount, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
+    ArtistCount, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,11 @@ pub enum Request {
     CancelSignIn,
     /// Forget the sign-in; the diary stays.
     SignOut,
+    /// Sign out and delete everything that came from Spotify for this account.
+    Disconnect {
+        /// Without, nothing is deleted: the reply counts what would go.
+        confirmed: bool,
+    },
     /// Add a random track now; the reply comes when it is in the playlist, or held up.
     Pick,
     /// Draw one and change nothing.
@@ -156,6 +161,8 @@ pub enum Reply {
         /// Redirect address.
         redirect_uri: String,
     },
+    /// To [`Request::Disconnect`]: what goes, or went.
+    Erased(Erasure),
     /// To [`Request::Pick`].
     Run(Box<RunView>),
     /// To [`Request::DryPick`].

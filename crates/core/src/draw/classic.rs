@@ -23,9 +23,12 @@ const SCRIPTS: &[&str] = &[
     "爱你我天心人夜月花风雨海梦光中大小山水春秋红白黑金火星云雪",
 ];
 
-/// State of one draw: the classic way remembers nothing between searches.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Classic;
+/// State of one draw.
+#[derive(Clone, Debug, Default)]
+pub struct Classic {
+    /// The string searched last.
+    words: String,
+}
 
 impl Way for Classic {
     fn step(
@@ -34,16 +37,29 @@ impl Way for Classic {
         passes: &dyn Fn(&Track) -> bool,
         rng: &mut dyn Rng,
     ) -> Step {
-        let first = results.unwrap_or_default().iter().take(FIRST);
-        let candidates: Vec<&Track> = first.filter(|track| passes(track)).collect();
-        match candidates.choose(rng) {
-            Some(track) => Step::Drawn(Box::new((*track).clone())),
-            None => Step::Search(Query {
-                words: random_string(rng),
-                offset: 0,
-                limit: FIRST as u8,
-            }),
+        let found = results.unwrap_or_default();
+        let candidates: Vec<&Track> = found
+            .iter()
+            .take(FIRST)
+            .filter(|track| passes(track))
+            .collect();
+        if let Some(track) = candidates.choose(rng) {
+            return Step::Drawn(Box::new((*track).clone()));
         }
+        // Nothing begins like that: a shorter string is likelier to be found than another one of the same length.
+        if found.is_empty() {
+            self.words.pop();
+        } else {
+            self.words.clear();
+        }
+        if self.words.is_empty() {
+            self.words = random_string(rng);
+        }
+        Step::Search(Query {
+            words: self.words.clone(),
+            offset: 0,
+            limit: FIRST as u8,
+        })
     }
 }
 
@@ -100,7 +116,7 @@ mod tests {
         let page = ["a", "b", "c", "d"].map(track);
         let mut seen = std::collections::HashSet::new();
         for _ in 0..100 {
-            match Classic.step(Some(&page), &|track| track.uri != "b", &mut rng) {
+            match Classic::default().step(Some(&page), &|track| track.uri != "b", &mut rng) {
                 Step::Drawn(track) => seen.insert(track.uri.clone()),
                 Step::Search(query) => panic!("searched again: {query:?}"),
             };
@@ -109,19 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn searches_again_when_nothing_passes() {
+    fn a_string_that_finds_nothing_gets_shorter_and_one_that_finds_the_known_is_left() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        assert!(matches!(
-            Classic.step(None, &|_| true, &mut rng),
-            Step::Search(_)
-        ));
-        assert!(matches!(
-            Classic.step(Some(&[]), &|_| true, &mut rng),
-            Step::Search(_)
-        ));
-        assert!(matches!(
-            Classic.step(Some(&[track("a")]), &|_| false, &mut rng),
-            Step::Search(_)
-        ));
+        let mut way = Classic::default();
+        let mut search = |results: Option<&[Track]>| match way.step(results, &|_| false, &mut rng) {
+            Step::Search(query) => query.words,
+            Step::Drawn(track) => panic!("nothing passes, but {track:?} was drawn"),
+        };
+        let first = search(None);
+        let second = search(Some(&[]));
+        assert!(first.starts_with(&second) && second.len() < first.len());
+        let third = search(Some(&[track("known")]));
+        assert!(!second.starts_with(&third));
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: each has its own diary, and one at most is active.
 
 use super::{AccountRow, StoreError};
+use crate::view::Erasure;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -58,4 +59,103 @@ pub fn activate(db: &Connection, account: &Account) -> Result<AccountRow, StoreE
 pub fn deactivate(db: &Connection) -> Result<(), StoreError> {
     db.execute("UPDATE account SET active = 0", [])?;
     Ok(())
+}
+
+/// Counts what [`erase`] would delete.
+pub fn count(db: &Connection, account: AccountRow) -> Result<Erasure, StoreError> {
+    let rows = |table: &str| -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) FROM {table} WHERE account = ?1");
+        let count: i64 = db.query_row(&sql, [account], |row| row.get(0))?;
+        Ok(count.max(0) as u64)
+    };
+    Ok(Erasure {
+        listens: rows("listen")?,
+        sightings: rows("sighting_ended")? + rows("sighting_look")?,
+        picks: rows("pick")?,
+        runs: rows("run")?,
+    })
+}
+
+/// Deletes the account and everything that came from Spotify for it; names that no other account uses go too.
+pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
+    db.execute(
+        "DELETE FROM run_step WHERE run IN (SELECT id FROM run WHERE account = ?1)",
+        [account],
+    )?;
+    for table in [
+        "listen",
+        "sighting_ended",
+        "sighting_look",
+        "gap",
+        "pick",
+        "run",
+        "setting",
+    ] {
+        db.execute(
+            &format!("DELETE FROM {table} WHERE account = ?1"),
+            [account],
+        )?;
+    }
+    db.execute("DELETE FROM account WHERE id = ?1", [account])?;
+    db.execute_batch(
+        "DELETE FROM track WHERE id NOT IN (SELECT track FROM sighting_ended UNION SELECT track FROM sighting_look WHERE track IS NOT NULL UNION SELECT track FROM pick);
+         DELETE FROM track_artist WHERE track NOT IN (SELECT id FROM track);
+         DELETE FROM artist WHERE id NOT IN (SELECT artist FROM track_artist);
+         DELETE FROM album WHERE id NOT IN (SELECT album FROM track WHERE album IS NOT NULL);",
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Store, sightings};
+    use spotify::{PlayedItem, Track};
+
+    fn account(name: &str) -> Account {
+        Account {
+            row: 0,
+            account_id: name.to_owned(),
+            user_id: None,
+            display_name: None,
+            client_id: "client".to_owned(),
+            authorized_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn erasing_one_account_leaves_the_other_whole() {
+        let mut store = Store::in_memory().unwrap();
+        let page = |uri: &str| {
+            let track = Track {
+                uri: uri.to_owned(),
+                duration_ms: Some(60_000),
+                ..Track::default()
+            };
+            vec![PlayedItem {
+                track,
+                played_at: Timestamp::from_second(1_780_000_000).unwrap(),
+                context: None,
+            }]
+        };
+        store
+            .write(|db| {
+                let (a, b) = (activate(db, &account("a"))?, activate(db, &account("b"))?);
+                sightings::record_page(db, a, &page("spotify:track:1"), 1, 0)?;
+                sightings::record_page(db, b, &page("spotify:track:2"), 1, 0)?;
+                assert_eq!(count(db, a)?.listens, 1);
+                erase(db, a)?;
+                assert_eq!(count(db, a)?, Erasure::default());
+                assert_eq!(count(db, b)?.listens, 1);
+                let tracks: i64 =
+                    db.query_row("SELECT count(*) FROM track", [], |row| row.get(0))?;
+                assert_eq!(tracks, 1, "what only the first one heard is gone");
+                assert_eq!(
+                    active(db)?.map(|account| account.account_id),
+                    Some("b".to_owned())
+                );
+                Ok(())
+            })
+            .unwrap();
+    }
 }

@@ -101,13 +101,10 @@ pub fn record_look(
         .execute(params![
             account, look.at, look.track, look.progress_ms, look.is_playing, look.changed_at, look.device, look.context, look.offset_minutes
         ])?;
-        for track in [
-            before.and_then(|before| before.track.map(|track| (track, before.at))),
-            look.track.map(|track| (track, look.at)),
-        ] {
-            if let Some((track, at)) = track {
-                touched.add(track, at);
-            }
+        let earlier = before.and_then(|before| Some((before.track?, before.at)));
+        let shown = look.track.map(|track| (track, look.at));
+        for (track, at) in earlier.into_iter().chain(shown) {
+            touched.add(track, at);
         }
     }
     touched.fold(db, account)

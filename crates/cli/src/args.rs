@@ -1,0 +1,206 @@
+//! The arguments, and the help that explains them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::{Date, Time};
+use std::path::PathBuf;
+
+/// A private diary of everything you hear on Spotify, and one truly random track a day.
+#[derive(Debug, Parser)]
+#[command(name = "sidetrack", version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// Data folder [default: the system's place for application data]
+    #[arg(long, global = true, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Keep the sign-in in this file instead of the system's keyring (for machines without one)
+    #[arg(long, global = true, value_name = "FILE", env = "SIDETRACK_CREDENTIALS")]
+    pub credentials: Option<PathBuf>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say more about what happens (twice: every call)
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done                        4  Spotify cannot be reached, or asked for a break
+  1  it did not work             5  held up: the pick goes on by itself later
+  2  wrong arguments             6  the keyring or credential file is locked, absent or damaged
+  3  nobody is signed in         7  another Sidetrack has the data folder, or speaks another version
+
+Environment: SIDETRACK_CLIENT_ID, SIDETRACK_CLIENT_SECRET, SIDETRACK_DATA_DIR, SIDETRACK_CREDENTIALS, SIDETRACK_LOG,
+SIDETRACK_SPOTIFY_API, SIDETRACK_SPOTIFY_ACCOUNTS (another Spotify, https or loopback only).";
+
+impl Arguments {
+    /// Levels of the log on standard error; the long-running command says what it does.
+    pub fn log_filter(&self) -> &'static str {
+        match (self.verbose, &self.command) {
+            (0, Command::Run) => "warn,sidetrack_core=info",
+            (0, _) => "error",
+            (1, _) => "info",
+            (_, _) => "debug",
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign in to Spotify with your own app's client id
+    ///
+    /// Create an app at developer.spotify.com/dashboard, register the redirect address http://127.0.0.1/callback
+    /// (or one with a port, then give it with --port), and copy its client id.
+    Login(Login),
+    /// Forget the sign-in; the diary stays
+    Logout,
+    /// Sign out and delete everything that came from Spotify: tokens, listens, picks, runs
+    Disconnect {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// How things stand
+    Status,
+    /// Record and pick until told to stop: the agent without a desktop, for servers and containers
+    Run,
+    /// Add a random track to the playlist now
+    Pick {
+        /// Draw one and change nothing. With SIDETRACK_CLIENT_ID and SIDETRACK_CLIENT_SECRET no sign-in is needed
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// What you heard most
+    Stats {
+        /// Which list
+        #[command(subcommand)]
+        list: Stats,
+    },
+    /// The last listens
+    Listens {
+        /// How many
+        #[arg(long, short = 'n', default_value_t = 20)]
+        limit: u32,
+    },
+    /// The last runs of the plan, with their steps
+    Runs {
+        /// How many
+        #[arg(long, short = 'n', default_value_t = 5)]
+        limit: u32,
+    },
+    /// The playlist that picks go to
+    Playlist {
+        /// What to do
+        #[command(subcommand)]
+        what: Playlist,
+    },
+    /// When picks are due: local times such as 09:00 18:30; without any, shows them
+    Plan {
+        /// Local times of day
+        times: Vec<Time>,
+    },
+    /// Pause recording or picks
+    Pause {
+        /// What to pause
+        what: Pausable,
+    },
+    /// Go on after a pause
+    Resume {
+        /// What to go on with
+        what: Pausable,
+    },
+    /// Watch Sidetrack work on a simulated account: no sign-in, nothing of yours is touched
+    Demo(Demo),
+}
+
+/// How to sign in.
+#[derive(Debug, Args)]
+pub struct Login {
+    /// Client id of your Spotify app
+    #[arg(long, env = "SIDETRACK_CLIENT_ID")]
+    pub client_id: Option<String>,
+    /// Open the page on any machine and paste the address it leads to (for machines without a browser)
+    #[arg(long)]
+    pub paste: bool,
+    /// Port in the redirect address, if your app is registered with one
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// Show the address instead of opening a browser
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// Lists of statistics.
+#[derive(Debug, Subcommand)]
+pub enum Stats {
+    /// Artists
+    TopArtists {
+        /// How many
+        #[arg(long, short = 'n', default_value_t = 20)]
+        limit: u32,
+        /// First day, such as 2026-01-31
+        #[arg(long)]
+        since: Option<Date>,
+        /// Last day
+        #[arg(long)]
+        until: Option<Date>,
+        /// Rank by
+        #[arg(long, default_value = "time")]
+        by: By,
+    },
+}
+
+/// How to rank.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum By {
+    /// Time heard
+    Time,
+    /// Plays of at least 30 s
+    Plays,
+}
+
+/// What to do with the playlist.
+#[derive(Debug, Subcommand)]
+pub enum Playlist {
+    /// Your own playlists
+    List,
+    /// Send picks to this playlist from now on
+    Choose {
+        /// Its id, URI or address
+        playlist: String,
+    },
+    /// Send picks to a playlist called Sidetrack, creating it if there is none
+    Create,
+}
+
+/// What can be paused.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Pausable {
+    /// The diary
+    Recording,
+    /// The random tracks
+    Picks,
+}
+
+/// How to show the demo.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// End after this long, such as 60s or 2m, with a summary
+    #[arg(long = "for", value_name = "TIME", value_parser = span)]
+    pub length: Option<std::time::Duration>,
+    /// Simulated seconds in one second
+    #[arg(long, default_value_t = 60.0)]
+    pub speed: f64,
+    /// Seed: the same one plays the same music
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+}
+
+fn span(text: &str) -> Result<std::time::Duration, String> {
+    let bare = text.parse::<u64>().map(std::time::Duration::from_secs).ok();
+    let parsed = || text.parse::<jiff::SignedDuration>().ok().and_then(|span| span.try_into().ok());
+    bare.or_else(parsed).ok_or_else(|| format!("{text:?} is no length of time such as 60s or 2m"))
+}

@@ -1,0 +1,131 @@
+//! The commands: each asks the agent and shows the reply.
+
+mod login;
+mod run;
+
+use crate::args::{Arguments, By, Command, Pausable, Playlist, Stats};
+use crate::exit::Ended;
+use crate::link::Link;
+use crate::{demo, show};
+use anyhow::{Result, bail};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use sidetrack_core::control::protocol::{AppKeys, Reply, Request};
+use sidetrack_core::plan::Plan;
+use sidetrack_core::run::Status;
+use sidetrack_core::stats::RankBy;
+use spotify::Secret;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Runs the command.
+pub async fn run(arguments: Arguments) -> Result<Ended> {
+    match &arguments.command {
+        Command::Run => return run::run(&arguments).await,
+        Command::Demo(how) => return demo::run(how).await,
+        _ => {}
+    }
+    let mut link = Link::open(&arguments).await?;
+    let outcome = ask(&arguments, &mut link).await;
+    link.close().await;
+    outcome
+}
+
+async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
+    let request = match &arguments.command {
+        Command::Login(how) => {
+            login::login(how, link).await?;
+            return show_reply(arguments, link, Request::Status).await;
+        }
+        Command::Logout => Request::SignOut,
+        Command::Disconnect { yes } => {
+            if !*yes && !confirmed(link).await? {
+                return Ok(Ended::Done);
+            }
+            Request::Disconnect { confirmed: true }
+        }
+        Command::Status => {
+            link.ready().await?;
+            Request::Status
+        }
+        Command::Pick { dry_run } => {
+            let app = app_keys();
+            if !*dry_run || app.is_none() {
+                link.ready().await?;
+            }
+            if *dry_run { Request::DryPick { app } } else { Request::Pick }
+        }
+        Command::Stats { list: Stats::TopArtists { limit, since, until, by } } => {
+            let by = match by {
+                By::Time => RankBy::Time,
+                By::Plays => RankBy::Plays,
+            };
+            let to = until.map(|day| day.saturating_add(1.day()));
+            Request::TopArtists { from: midnight(*since), to: midnight(to), by, limit: *limit }
+        }
+        Command::Listens { limit } => Request::Listens { limit: *limit, before: None },
+        Command::Runs { limit } => Request::Runs { limit: *limit },
+        Command::Playlist { what } => {
+            link.ready().await?;
+            match what {
+                Playlist::List => Request::Playlists,
+                Playlist::Choose { playlist } => Request::ChoosePlaylist { id: Some(playlist.clone()) },
+                Playlist::Create => Request::ChoosePlaylist { id: None },
+            }
+        }
+        Command::Plan { times } if times.is_empty() => Request::Status,
+        Command::Plan { times } => Request::SetPlan { plan: Plan { times: times.clone() } },
+        Command::Pause { what } => pause(*what, true),
+        Command::Resume { what } => pause(*what, false),
+        Command::Run | Command::Demo(_) => return Ok(Ended::Done),
+    };
+    show_reply(arguments, link, request).await
+}
+
+async fn show_reply(arguments: &Arguments, link: &mut Link, request: Request) -> Result<Ended> {
+    let reply = link.ask(request).await?;
+    let ended = match &reply {
+        Reply::Run(run) if run.status == Status::Waiting => Ended::HeldUp,
+        Reply::Run(run) if run.status != Status::Success => {
+            show::reply(&reply, arguments)?;
+            bail!("no track was added: {}", run.reason.as_deref().unwrap_or("unknown"));
+        }
+        _ => Ended::Done,
+    };
+    show::reply(&reply, arguments)?;
+    Ok(ended)
+}
+
+fn pause(what: Pausable, paused: bool) -> Request {
+    match what {
+        Pausable::Recording => Request::PauseRecording { paused, until: None },
+        Pausable::Picks => Request::PausePicks { paused },
+    }
+}
+
+/// Client id and secret from the environment: arguments can be read by others.
+fn app_keys() -> Option<AppKeys> {
+    let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    Some(AppKeys { client_id: read("SIDETRACK_CLIENT_ID")?, client_secret: Secret::new(read("SIDETRACK_CLIENT_SECRET")?) })
+}
+
+fn midnight(day: Option<Date>) -> Option<Timestamp> {
+    Some(day?.to_zoned(TimeZone::system()).ok()?.timestamp())
+}
+
+/// Counts what would go and asks.
+async fn confirmed(link: &mut Link) -> Result<bool> {
+    let Reply::Erased(counts) = link.ask(Request::Disconnect { confirmed: false }).await? else { return Ok(false) };
+    println!(
+        "This signs out and deletes for good: {} listens (from {} sightings), {} picks, {} runs.",
+        counts.listens, counts.sightings, counts.picks, counts.runs
+    );
+    if !std::io::stdin().is_terminal() {
+        bail!("nothing was deleted: add --yes to confirm");
+    }
+    print!("Delete? [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case("y"))
+}

@@ -1,0 +1,57 @@
+//! `sidetrack run`: the agent without a desktop, until Ctrl-C or SIGTERM.
+
+use crate::args::Arguments;
+use crate::exit::Ended;
+use crate::link::{self, OpenFailure};
+use crate::place;
+use anyhow::Result;
+use sidetrack_core::control::protocol::Request;
+use sidetrack_core::control::server;
+use std::time::Duration;
+
+/// Runs the agent and serves its control socket.
+pub async fn run(arguments: &Arguments) -> Result<Ended> {
+    let (agent, handle) = match link::own(arguments, true) {
+        Ok(opened) => opened,
+        Err(OpenFailure::Taken) => return Err(link::taken_by_agent().into()),
+        Err(OpenFailure::Other(error)) => return Err(error),
+    };
+    let folder = place::data_dir(arguments)?;
+    tracing::info!(folder = %folder.display(), "Sidetrack {} runs", env!("CARGO_PKG_VERSION"));
+    let mut work = tokio::spawn(agent.run());
+    let served = {
+        let handle = handle.clone();
+        tokio::spawn(async move {
+            if let Err(error) = server::serve(&folder, handle).await {
+                tracing::error!(%error, "no control socket: other commands will not reach this agent");
+            }
+        })
+    };
+    tokio::select! {
+        _ = &mut work => {}
+        () = told_to_stop() => {
+            tracing::info!("stopping");
+            let _ = handle.ask(Request::Stop).await;
+            let _ = tokio::time::timeout(Duration::from_secs(5), work).await;
+        }
+    }
+    served.abort();
+    Ok(Ended::Done)
+}
+
+/// Ctrl-C, or a polite signal of the system.
+pub async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+                _ = hang_up.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

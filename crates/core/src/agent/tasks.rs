@@ -1,0 +1,222 @@
+//! The tasks of a run: what they ask of Spotify, away from the agent.
+
+use super::Contents;
+use crate::control::protocol::Failure;
+use crate::draw::classic::Classic;
+use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
+use crate::view::TrackView;
+use rand::rngs::StdRng;
+use spotify::{Client, Error, Playlist, Priority, Track};
+use std::collections::HashSet;
+
+/// Name of the playlist that Sidetrack creates.
+pub const PLAYLIST_NAME: &str = "Sidetrack";
+const PLAYLIST_TEXT: &str = "Truly random tracks, one a day.";
+const PAGE: u8 = 50;
+
+pub(super) async fn find_playlist(client: &Client, user: &str) -> Result<Option<Playlist>, Error> {
+    let mut offset = 0;
+    loop {
+        let page = client
+            .at(Priority::Pick)
+            .my_playlists(offset, PAGE)
+            .await?
+            .value;
+        let ours = |playlist: &Playlist| {
+            playlist.name == PLAYLIST_NAME
+                && playlist
+                    .owner
+                    .as_ref()
+                    .is_some_and(|owner| owner.id == user)
+        };
+        if let Some(found) = page.items.into_iter().find(ours) {
+            return Ok(Some(found));
+        }
+        if !page.more || offset > 5_000 {
+            return Ok(None);
+        }
+        offset += u32::from(PAGE);
+    }
+}
+
+/// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
+pub(super) async fn create_playlist(client: &Client) -> Result<Playlist, Error> {
+    match client
+        .at(Priority::Pick)
+        .create_playlist(PLAYLIST_NAME, false, Some(PLAYLIST_TEXT))
+        .await
+    {
+        Err(Error::BadRequest { .. }) => Ok(client
+            .at(Priority::Pick)
+            .create_playlist(PLAYLIST_NAME, false, None)
+            .await?
+            .value),
+        other => Ok(other?.value),
+    }
+}
+
+/// What the playlist holds; none when it is as `known`.
+pub(super) async fn read_playlist(
+    client: &Client,
+    id: &str,
+    known: &Contents,
+) -> Result<Option<Contents>, Error> {
+    let playlist = client.at(Priority::Pick).playlist(id).await?.value;
+    if known.playlist == id && known.snapshot.is_some() && known.snapshot == playlist.snapshot_id {
+        return Ok(None);
+    }
+    let mut contents = Contents {
+        playlist: id.to_owned(),
+        snapshot: playlist.snapshot_id,
+        keys: HashSet::new(),
+    };
+    let mut offset = 0;
+    loop {
+        let page = client
+            .at(Priority::Pick)
+            .playlist_items(id, offset, PAGE)
+            .await?
+            .value;
+        for item in &page.items {
+            contents.keys.insert(item.track.uri.clone());
+            contents
+                .keys
+                .extend(item.track.isrc().map(str::to_ascii_uppercase));
+        }
+        if !page.more {
+            return Ok(Some(contents));
+        }
+        offset += u32::from(PAGE);
+    }
+}
+
+/// Whether the track is among the last entries of the playlist, where it was sent to.
+pub(super) async fn look_up(
+    client: &Client,
+    id: &str,
+    uri: &str,
+    isrc: Option<&str>,
+) -> Result<bool, Error> {
+    let is_it = |track: &Track| {
+        track.uri == uri
+            || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
+    };
+    let first = client
+        .at(Priority::Pick)
+        .playlist_items(id, 0, PAGE)
+        .await?
+        .value;
+    if first.items.iter().any(|item| is_it(&item.track)) {
+        return Ok(true);
+    }
+    // Counts may lag behind entries: start a little earlier and read to the end.
+    let mut offset = first
+        .total
+        .unwrap_or_default()
+        .saturating_sub(u32::from(PAGE))
+        .max(u32::from(PAGE));
+    let mut more = first.more;
+    while more {
+        let page = client
+            .at(Priority::Pick)
+            .playlist_items(id, offset, PAGE)
+            .await?
+            .value;
+        if page.items.iter().any(|item| is_it(&item.track)) {
+            return Ok(true);
+        }
+        more = page.more;
+        offset += u32::from(PAGE);
+    }
+    Ok(false)
+}
+
+/// Draws until a track passes or the searches are used up. `known` holds URIs and ISRCs that must not come again.
+pub(super) async fn draw(
+    client: &Client,
+    known: &HashSet<String>,
+    mut rng: StdRng,
+) -> (Vec<Searched>, Result<Option<Box<Track>>, Error>) {
+    let passes = |track: &Track| {
+        let playable = track.is_playable != Some(false)
+            && track.restrictions.is_none()
+            && !track.is_local
+            && track.id.is_some();
+        let isrc = track.isrc().map(str::to_ascii_uppercase);
+        playable && !known.contains(&track.uri) && !isrc.is_some_and(|isrc| known.contains(&isrc))
+    };
+    let mut way = Classic::default();
+    let mut searched = Vec::new();
+    let mut results: Option<Vec<Track>> = None;
+    while searched.len() < MOST_SEARCHES as usize {
+        let Query {
+            words,
+            offset,
+            limit,
+        } = match way.step(results.as_deref(), &passes, &mut rng) {
+            Step::Drawn(track) => return (searched, Ok(Some(track))),
+            Step::Search(query) => query,
+        };
+        let answered = match client
+            .at(Priority::Pick)
+            .search_tracks(&words, offset, limit, None)
+            .await
+        {
+            Ok(answered) => answered,
+            Err(error) => return (searched, Err(error)),
+        };
+        let tracks = answered.value.tracks;
+        searched.push(Searched {
+            words,
+            status: answered.status,
+            results: tracks.len() as u32,
+            passed: tracks.iter().filter(|track| passes(track)).count() as u32,
+            took_ms: answered.took.as_millis() as u64,
+        });
+        results = Some(tracks);
+    }
+    match way.step(results.as_deref(), &passes, &mut rng) {
+        Step::Drawn(track) => (searched, Ok(Some(track))),
+        Step::Search(_) => (searched, Ok(None)),
+    }
+}
+
+pub(super) fn artists(track: &Track) -> String {
+    track
+        .artists
+        .iter()
+        .map(|artist| artist.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub(super) fn track_view(track: &Track) -> TrackView {
+    TrackView {
+        uri: track.uri.clone(),
+        name: track.name.clone(),
+        artists: track
+            .artists
+            .iter()
+            .map(|artist| artist.name.clone())
+            .collect(),
+        album: track.album.as_ref().map(|album| album.name.clone()),
+        year: track
+            .album
+            .as_ref()
+            .and_then(|album| album.release_date.as_deref()?.get(..4)?.parse().ok()),
+        duration_ms: track.duration_ms.map(|ms| ms as i64),
+        isrc: track.isrc().map(str::to_ascii_uppercase),
+        cover: track
+            .album
+            .as_ref()
+            .and_then(|album| album.images.first())
+            .map(|image| image.url.clone()),
+    }
+}
+
+pub(super) fn nothing_drawn() -> Failure {
+    Failure::new(
+        "nothing_drawn",
+        format!("no track passed in {MOST_SEARCHES} searches"),
+    )
+}
