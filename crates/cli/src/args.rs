@@ -12,7 +12,12 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// Keep the sign-in in this file instead of the system's keyring (for machines without one)
-    #[arg(long, global = true, value_name = "FILE", env = "SIDETRACK_CREDENTIALS")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "SIDETRACK_CREDENTIALS"
+    )]
     pub credentials: Option<PathBuf>,
     /// Answer in JSON
     #[arg(long, global = true)]
@@ -201,6 +206,11 @@ pub struct Demo {
 
 fn span(text: &str) -> Result<std::time::Duration, String> {
     let bare = text.parse::<u64>().map(std::time::Duration::from_secs).ok();
-    let parsed = || text.parse::<jiff::SignedDuration>().ok().and_then(|span| span.try_into().ok());
-    bare.or_else(parsed).ok_or_else(|| format!("{text:?} is no length of time such as 60s or 2m"))
+    let parsed = || {
+        text.parse::<jiff::SignedDuration>()
+            .ok()
+            .and_then(|span| span.try_into().ok())
+    };
+    bare.or_else(parsed)
+        .ok_or_else(|| format!("{text:?} is no length of time such as 60s or 2m"))
 }

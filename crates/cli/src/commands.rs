@@ -20,10 +20,11 @@ use std::io::{BufRead, IsTerminal, Write};
 
 /// Runs the command.
 pub async fn run(arguments: Arguments) -> Result<Ended> {
-    match &arguments.command {
-        Command::Run => return run::run(&arguments).await,
-        Command::Demo(how) => return demo::run(how).await,
-        _ => {}
+    if let Command::Run = &arguments.command {
+        return run::run(&arguments).await;
+    }
+    if let Command::Demo(how) = &arguments.command {
+        return demo::run(how).await;
     }
     let mut link = Link::open(&arguments).await?;
     let outcome = ask(&arguments, &mut link).await;
@@ -53,28 +54,54 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
             if !*dry_run || app.is_none() {
                 link.ready().await?;
             }
-            if *dry_run { Request::DryPick { app } } else { Request::Pick }
+            if *dry_run {
+                Request::DryPick { app }
+            } else {
+                Request::Pick
+            }
         }
-        Command::Stats { list: Stats::TopArtists { limit, since, until, by } } => {
+        Command::Stats {
+            list:
+                Stats::TopArtists {
+                    limit,
+                    since,
+                    until,
+                    by,
+                },
+        } => {
             let by = match by {
                 By::Time => RankBy::Time,
                 By::Plays => RankBy::Plays,
             };
             let to = until.map(|day| day.saturating_add(1.day()));
-            Request::TopArtists { from: midnight(*since), to: midnight(to), by, limit: *limit }
+            Request::TopArtists {
+                from: midnight(*since),
+                to: midnight(to),
+                by,
+                limit: *limit,
+            }
         }
-        Command::Listens { limit } => Request::Listens { limit: *limit, before: None },
+        Command::Listens { limit } => Request::Listens {
+            limit: *limit,
+            before: None,
+        },
         Command::Runs { limit } => Request::Runs { limit: *limit },
         Command::Playlist { what } => {
             link.ready().await?;
             match what {
                 Playlist::List => Request::Playlists,
-                Playlist::Choose { playlist } => Request::ChoosePlaylist { id: Some(playlist.clone()) },
+                Playlist::Choose { playlist } => Request::ChoosePlaylist {
+                    id: Some(playlist.clone()),
+                },
                 Playlist::Create => Request::ChoosePlaylist { id: None },
             }
         }
         Command::Plan { times } if times.is_empty() => Request::Status,
-        Command::Plan { times } => Request::SetPlan { plan: Plan { times: times.clone() } },
+        Command::Plan { times } => Request::SetPlan {
+            plan: Plan {
+                times: times.clone(),
+            },
+        },
         Command::Pause { what } => pause(*what, true),
         Command::Resume { what } => pause(*what, false),
         Command::Run | Command::Demo(_) => return Ok(Ended::Done),
@@ -84,21 +111,28 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
 
 async fn show_reply(arguments: &Arguments, link: &mut Link, request: Request) -> Result<Ended> {
     let reply = link.ask(request).await?;
-    let ended = match &reply {
-        Reply::Run(run) if run.status == Status::Waiting => Ended::HeldUp,
-        Reply::Run(run) if run.status != Status::Success => {
-            show::reply(&reply, arguments)?;
-            bail!("no track was added: {}", run.reason.as_deref().unwrap_or("unknown"));
-        }
-        _ => Ended::Done,
-    };
     show::reply(&reply, arguments)?;
-    Ok(ended)
+    let Reply::Run(run) = &reply else {
+        return Ok(Ended::Done);
+    };
+    match run.status {
+        Status::Success => Ok(Ended::Done),
+        Status::Waiting | Status::Open => Ok(Ended::HeldUp),
+        Status::Failed | Status::Skipped | Status::Coalesced => {
+            bail!(
+                "no track was added: {}",
+                run.reason.as_deref().unwrap_or("unknown")
+            )
+        }
+    }
 }
 
 fn pause(what: Pausable, paused: bool) -> Request {
     match what {
-        Pausable::Recording => Request::PauseRecording { paused, until: None },
+        Pausable::Recording => Request::PauseRecording {
+            paused,
+            until: None,
+        },
         Pausable::Picks => Request::PausePicks { paused },
     }
 }
@@ -106,7 +140,10 @@ fn pause(what: Pausable, paused: bool) -> Request {
 /// Client id and secret from the environment: arguments can be read by others.
 fn app_keys() -> Option<AppKeys> {
     let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    Some(AppKeys { client_id: read("SIDETRACK_CLIENT_ID")?, client_secret: Secret::new(read("SIDETRACK_CLIENT_SECRET")?) })
+    Some(AppKeys {
+        client_id: read("SIDETRACK_CLIENT_ID")?,
+        client_secret: Secret::new(read("SIDETRACK_CLIENT_SECRET")?),
+    })
 }
 
 fn midnight(day: Option<Date>) -> Option<Timestamp> {
@@ -115,7 +152,9 @@ fn midnight(day: Option<Date>) -> Option<Timestamp> {
 
 /// Counts what would go and asks.
 async fn confirmed(link: &mut Link) -> Result<bool> {
-    let Reply::Erased(counts) = link.ask(Request::Disconnect { confirmed: false }).await? else { return Ok(false) };
+    let Reply::Erased(counts) = link.ask(Request::Disconnect { confirmed: false }).await? else {
+        return Ok(false);
+    };
     println!(
         "This signs out and deletes for good: {} listens (from {} sightings), {} picks, {} runs.",
         counts.listens, counts.sightings, counts.picks, counts.runs

@@ -18,17 +18,34 @@ pub fn code(outcome: anyhow::Result<Ended>) -> ExitCode {
         Ok(Ended::HeldUp) => ExitCode::from(5),
         Err(error) => {
             eprintln!("sidetrack: {error:#}");
-            ExitCode::from(error.downcast_ref::<Failure>().map_or(1, |failure| number(&failure.code)))
+            ExitCode::from(
+                error
+                    .downcast_ref::<Failure>()
+                    .map_or(1, |failure| number(&failure.code)),
+            )
         }
     }
 }
 
 fn number(code: &str) -> u8 {
     match code {
-        "no_account" | "not_signed_in" | "sign_in_again" | "sign_in_doubtful" | "sign_in_refused" => 3,
-        "offline" | "uncertain" | "rate_limited" | "quota_exceeded" | "ceiling_reached" | "blocked" | "server" | "unreadable"
+        "no_account" | "not_signed_in" | "sign_in_again" | "sign_in_doubtful"
+        | "sign_in_refused" => 3,
+        "offline"
+        | "uncertain"
+        | "rate_limited"
+        | "quota_exceeded"
+        | "ceiling_reached"
+        | "blocked"
+        | "server"
+        | "unreadable"
         | "accounts_unavailable" => 4,
-        "keyring_absent" | "keyring_locked" | "keyring_damaged" | "credentials_damaged" | "credentials_io" | "token_not_stored" => 6,
+        "keyring_absent"
+        | "keyring_locked"
+        | "keyring_damaged"
+        | "credentials_damaged"
+        | "credentials_io"
+        | "token_not_stored" => 6,
         "folder_taken" | "other_version" | "agent_gone" => 7,
         _ => 1,
     }

@@ -32,8 +32,12 @@ impl Link {
             match Connection::open(&folder).await {
                 Ok(connection) => return Ok(Link::Running(Box::new(connection))),
                 Err(ConnectError::NotRunning) => {}
-                Err(error @ ConnectError::OtherVersion { .. }) => return Err(Failure::new("other_version", error.to_string()).into()),
-                Err(error @ ConnectError::Io(_)) => return Err(Failure::new("agent_gone", error.to_string()).into()),
+                Err(error @ ConnectError::OtherVersion { .. }) => {
+                    return Err(Failure::new("other_version", error.to_string()).into());
+                }
+                Err(error @ ConnectError::Io(_)) => {
+                    return Err(Failure::new("agent_gone", error.to_string()).into());
+                }
             }
             match own(arguments, false) {
                 Ok((agent, handle)) => return Ok(Link::Own(handle, tokio::spawn(agent.run()))),
@@ -56,7 +60,9 @@ impl Link {
     /// Waits until an agent of our own has read the sign-in, at most as long as a keyring dialog is waited for.
     pub async fn ready(&mut self) -> Result<()> {
         for _ in 0..220 {
-            let Reply::Status(status) = self.ask(Request::Status).await? else { break };
+            let Reply::Status(status) = self.ask(Request::Status).await? else {
+                break;
+            };
             if status.health != Health::Starting || matches!(self, Link::Running(_)) {
                 break;
             }
@@ -84,7 +90,10 @@ pub enum OpenFailure {
 
 /// The failure to show when another agent has the folder.
 pub fn taken() -> Failure {
-    Failure::new("folder_taken", "another Sidetrack is using this data folder and does not answer")
+    Failure::new(
+        "folder_taken",
+        "another Sidetrack is using this data folder and does not answer",
+    )
 }
 
 /// An agent on the data folder. In the background it records and runs the plan; else it only answers.
@@ -93,7 +102,9 @@ pub fn own(arguments: &Arguments, background: bool) -> Result<(Agent, Handle), O
     Agent::open(setup).map_err(|error| match error {
         OpenError::Lock(LockError::Taken) => OpenFailure::Taken,
         OpenError::Store(error) => OpenFailure::Other(Failure::from(error).into()),
-        error @ (OpenError::Lock(LockError::Io(_)) | OpenError::Folder { .. }) => OpenFailure::Other(error.into()),
+        error @ (OpenError::Lock(LockError::Io(_)) | OpenError::Folder { .. }) => {
+            OpenFailure::Other(error.into())
+        }
     })
 }
 
@@ -113,12 +124,18 @@ fn setup(arguments: &Arguments, background: bool) -> Result<Setup> {
 }
 
 /// The one place that takes randomness from the system.
-#[expect(clippy::disallowed_methods, reason = "the program's edge: everything below gets it passed in")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program's edge: everything below gets it passed in"
+)]
 pub fn system_rng() -> StdRng {
     StdRng::from_rng(&mut rand::rng())
 }
 
 /// The failure to show when `sidetrack run` finds another agent.
 pub fn taken_by_agent() -> Failure {
-    Failure::new("folder_taken", "Sidetrack already runs on this data folder: `sidetrack status` asks it how things stand")
+    Failure::new(
+        "folder_taken",
+        "Sidetrack already runs on this data folder: `sidetrack status` asks it how things stand",
+    )
 }

@@ -12,14 +12,17 @@ pub fn data_dir(arguments: &Arguments) -> Result<PathBuf> {
     if let Some(folder) = &arguments.data_dir {
         return std::path::absolute(folder).context("the data folder");
     }
-    let places = ProjectDirs::from("", "", "sidetrack").context("no home folder: name a data folder with --data-dir")?;
+    let places = ProjectDirs::from("", "", "sidetrack")
+        .context("no home folder: name a data folder with --data-dir")?;
     Ok(places.data_dir().to_owned())
 }
 
 /// The credential file if one was named, else the system's keyring.
 pub fn vault(arguments: &Arguments, folder: &Path) -> Result<Arc<dyn Vault>> {
     match &arguments.credentials {
-        Some(file) => Ok(Arc::new(FileVault::new(std::path::absolute(file).context("the credential file")?))),
+        Some(file) => Ok(Arc::new(FileVault::new(
+            std::path::absolute(file).context("the credential file")?,
+        ))),
         None => Ok(Arc::new(KeyringVault::new(&profile(folder)))),
     }
 }

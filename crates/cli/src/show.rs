@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
-use sidetrack_core::view::{ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView};
+use sidetrack_core::view::{
+    ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
+};
 
 /// Dim, for what matters less.
 pub const DIM: Style = Style::new().dimmed();
@@ -34,7 +36,9 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
     }
     match reply {
         Reply::Done => println!("Done."),
-        Reply::Status(status) if matches!(arguments.command, Command::Plan { .. }) => show_plan(status),
+        Reply::Status(status) if matches!(arguments.command, Command::Plan { .. }) => {
+            show_plan(status)
+        }
         Reply::Status(status) => show_status(status),
         Reply::Open { url, .. } => println!("{url}"),
         Reply::Erased(counts) => show_erased(counts),
@@ -54,7 +58,9 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
 /// The value of a reply without the name of its kind.
 fn value(reply: &Reply) -> Result<serde_json::Value> {
     let mut whole = serde_json::to_value(reply)?;
-    Ok(whole.get_mut("value").map_or(serde_json::json!({ "ok": true }), serde_json::Value::take))
+    Ok(whole
+        .get_mut("value")
+        .map_or(serde_json::json!({ "ok": true }), serde_json::Value::take))
 }
 
 fn is_empty(reply: &Reply) -> bool {
@@ -63,13 +69,20 @@ fn is_empty(reply: &Reply) -> bool {
         Reply::Artists(list) => list.is_empty(),
         Reply::Runs(list) => list.is_empty(),
         Reply::Playlists(list) => list.is_empty(),
-        Reply::Done | Reply::Status(_) | Reply::Open { .. } | Reply::Erased(_) | Reply::Run(_) | Reply::Drawn(_) => false,
+        Reply::Done
+        | Reply::Status(_)
+        | Reply::Open { .. }
+        | Reply::Erased(_)
+        | Reply::Run(_)
+        | Reply::Drawn(_) => false,
     }
 }
 
 /// A local time: the hour today, else with the date.
 pub fn when(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+    at.to_zoned(TimeZone::system())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
 }
 
 /// Minutes and seconds, or hours and minutes.
@@ -83,9 +96,15 @@ pub fn length(ms: i64) -> String {
 
 /// The state of the recorder with its colour.
 pub fn health(health: &Health) -> String {
-    let style = if *health == Health::Recording { GOOD } else { WARN };
+    let style = if *health == Health::Recording {
+        GOOD
+    } else {
+        WARN
+    };
     let detail = match health {
-        Health::Blocked { until } | Health::Paused { until: Some(until) } => format!(" until {}", when(*until)),
+        Health::Blocked { until } | Health::Paused { until: Some(until) } => {
+            format!(" until {}", when(*until))
+        }
         Health::Offline { since } => format!(" since {}", when(*since)),
         Health::Recording
         | Health::Starting
@@ -99,7 +118,10 @@ pub fn health(health: &Health) -> String {
         | Health::Refused { .. }
         | Health::DiaryNotWritable => String::new(),
     };
-    format!("{style}{}{style:#}{detail}", health.code().replace('_', " "))
+    format!(
+        "{style}{}{style:#}{detail}",
+        health.code().replace('_', " ")
+    )
 }
 
 fn line(name: &str, value: &str) {
@@ -108,49 +130,118 @@ fn line(name: &str, value: &str) {
 
 fn show_status(status: &StatusView) {
     match status.agent_pid {
-        Some(pid) => line("state", &format!("{} {DIM}(process {pid}){DIM:#}", health(&status.health))),
-        None if status.health == Health::Recording => line("state", &format!("{WARN}not recording{WARN:#}: start `sidetrack run`")),
-        None => line("state", &format!("{}, and no agent runs", health(&status.health))),
+        Some(pid) => line(
+            "state",
+            &format!("{} {DIM}(process {pid}){DIM:#}", health(&status.health)),
+        ),
+        None if status.health == Health::Recording => line(
+            "state",
+            &format!("{WARN}not recording{WARN:#}: start `sidetrack run`"),
+        ),
+        None => line(
+            "state",
+            &format!("{}, and no agent runs", health(&status.health)),
+        ),
     }
     if status.health != Health::Recording {
         line("", &status.health.advice());
     }
     if let Some(account) = &status.account {
         let ends = when(account.signs_out_at);
-        let warn = if account.ends_soon { WARN } else { Style::new() };
-        line("account", &format!("{}, {warn}signed in until {ends}{warn:#}", account.name));
+        let warn = if account.ends_soon {
+            WARN
+        } else {
+            Style::new()
+        };
+        line(
+            "account",
+            &format!("{}, {warn}signed in until {ends}{warn:#}", account.name),
+        );
     }
     if let Some(now) = &status.now_playing {
         let state = if now.is_playing { "playing" } else { "paused" };
-        line(state, &format!("{} · {}", now.track.name, now.track.artists_line()));
+        line(
+            state,
+            &format!("{} · {}", now.track.name, now.track.artists_line()),
+        );
     }
     if let Some(last) = &status.last_listen {
-        line("last listen", &format!("{} · {} {DIM}{}{DIM:#}", last.track.name, last.track.artists_line(), when(last.ended_at)));
+        line(
+            "last listen",
+            &format!(
+                "{} · {} {DIM}{}{DIM:#}",
+                last.track.name,
+                last.track.artists_line(),
+                when(last.ended_at)
+            ),
+        );
     }
-    let gaps = if status.gaps > 0 { format!(", {} gaps in which some may be missing", status.gaps) } else { String::new() };
+    let gaps = if status.gaps > 0 {
+        format!(", {} gaps in which some may be missing", status.gaps)
+    } else {
+        String::new()
+    };
     line("diary", &format!("{} listens{gaps}", status.listens));
     show_plan(status);
-    line("playlist", status.playlist.as_ref().map_or("made with the first pick", |playlist| &playlist.name));
+    line(
+        "playlist",
+        status
+            .playlist
+            .as_ref()
+            .map_or("made with the first pick", |playlist| &playlist.name),
+    );
     if let Some(run) = &status.last_run {
-        line("last run", &format!("{} {}", run_state(run), run.pick.as_ref().map_or(String::new(), |pick| pick.track.name.clone())));
+        line(
+            "last run",
+            &format!(
+                "{} {}",
+                run_state(run),
+                run.pick
+                    .as_ref()
+                    .map_or(String::new(), |pick| pick.track.name.clone())
+            ),
+        );
     }
     for (what, until) in &status.blocked {
-        line("blocked", &format!("{WARN}{what} until {}{WARN:#}", when(*until)));
+        line(
+            "blocked",
+            &format!("{WARN}{what} until {}{WARN:#}", when(*until)),
+        );
     }
     line("data", &status.data_dir);
 }
 
 fn show_plan(status: &StatusView) {
-    let times: Vec<String> = status.plan.iter().map(|time| time.strftime("%H:%M").to_string()).collect();
-    let next = status.next_run.map_or(String::new(), |at| format!(", next {}", when(at)));
-    let paused = if status.picks_paused { format!(" {WARN}(paused){WARN:#}") } else { String::new() };
-    line("plan", &format!("a random track every day at {}{next}{paused}", times.join(" and ")));
+    let times: Vec<String> = status
+        .plan
+        .iter()
+        .map(|time| time.strftime("%H:%M").to_string())
+        .collect();
+    let next = status
+        .next_run
+        .map_or(String::new(), |at| format!(", next {}", when(at)));
+    let paused = if status.picks_paused {
+        format!(" {WARN}(paused){WARN:#}")
+    } else {
+        String::new()
+    };
+    line(
+        "plan",
+        &format!(
+            "a random track every day at {}{next}{paused}",
+            times.join(" and ")
+        ),
+    );
 }
 
 /// One listen on one line.
 pub fn show_listen(listen: &ListenView) {
     let about = if listen.estimated { "~" } else { "" };
-    let skip = if listen.skipped { format!(" {DIM}left early{DIM:#}") } else { String::new() };
+    let skip = if listen.skipped {
+        format!(" {DIM}left early{DIM:#}")
+    } else {
+        String::new()
+    };
     println!(
         "{DIM}{}{DIM:#}  {BOLD}{}{BOLD:#} · {}  {DIM}{about}{}{DIM:#}{skip}",
         when(listen.started_at),
@@ -163,7 +254,13 @@ pub fn show_listen(listen: &ListenView) {
 fn show_artists(artists: &[ArtistCount]) {
     for (rank, artist) in artists.iter().enumerate() {
         let about = if artist.estimated { "~" } else { "" };
-        println!("{DIM}{:>3}{DIM:#}  {BOLD}{}{BOLD:#}  {DIM}{about}{}, {} plays{DIM:#}", rank + 1, artist.name, length(artist.ms_played), artist.plays);
+        println!(
+            "{DIM}{:>3}{DIM:#}  {BOLD}{}{BOLD:#}  {DIM}{about}{}, {} plays{DIM:#}",
+            rank + 1,
+            artist.name,
+            length(artist.ms_played),
+            artist.plays
+        );
     }
 }
 
@@ -176,8 +273,13 @@ fn run_state(run: &RunView) -> String {
         Status::Skipped => (DIM, "skipped".to_owned()),
         Status::Coalesced => (DIM, "made up for by a later run".to_owned()),
     };
-    let reason = run.reason.as_deref().map_or(String::new(), |reason| format!(" ({})", reason.replace('_', " ")));
-    let until = run.wait_until.filter(|until| *until > Timestamp::UNIX_EPOCH).map_or(String::new(), |until| format!(" until {}", when(until)));
+    let reason = run.reason.as_deref().map_or(String::new(), |reason| {
+        format!(" ({})", reason.replace('_', " "))
+    });
+    let until = run
+        .wait_until
+        .filter(|until| *until > Timestamp::UNIX_EPOCH)
+        .map_or(String::new(), |until| format!(" until {}", when(until)));
     format!("{style}{text}{style:#}{reason}{until}")
 }
 
@@ -189,10 +291,20 @@ fn show_run(run: &RunView) {
     };
     println!("{BOLD}Run {}{BOLD:#} {kind}: {}", run.id, run_state(run));
     for step in &run.steps {
-        let mark = if step.ok { format!("{GOOD}✓{GOOD:#}") } else { format!("{WARN}✗{WARN:#}") };
-        let status = step.status.map_or(String::new(), |status| format!(" {status}"));
+        let mark = if step.ok {
+            format!("{GOOD}✓{GOOD:#}")
+        } else {
+            format!("{WARN}✗{WARN:#}")
+        };
+        let status = step
+            .status
+            .map_or(String::new(), |status| format!(" {status}"));
         let took = step.took_ms.map_or(String::new(), |ms| format!(" {ms} ms"));
-        println!("  {mark} {}  {}{DIM}{status}{took}{DIM:#}", step.name, step.detail.as_deref().unwrap_or_default());
+        println!(
+            "  {mark} {}  {}{DIM}{status}{took}{DIM:#}",
+            step.name,
+            step.detail.as_deref().unwrap_or_default()
+        );
     }
     if let Some(pick) = run.pick.as_ref().filter(|_| run.status == Status::Success) {
         println!("  {PICK}{}{PICK:#}", pick_line(pick));
@@ -201,9 +313,19 @@ fn show_run(run: &RunView) {
 
 /// A pick with all that is known of it, on one line.
 pub fn pick_line(pick: &PickView) -> String {
-    let year = pick.track.year.map_or(String::new(), |year| format!(", {year}"));
-    let words = pick.words.as_deref().map_or(String::new(), |words| format!("  (found by \"{words}\")"));
-    format!("{} · {}{year}{words}", pick.track.name, pick.track.artists_line())
+    let year = pick
+        .track
+        .year
+        .map_or(String::new(), |year| format!(", {year}"));
+    let words = pick
+        .words
+        .as_deref()
+        .map_or(String::new(), |words| format!("  (found by \"{words}\")"));
+    format!(
+        "{} · {}{year}{words}",
+        pick.track.name,
+        pick.track.artists_line()
+    )
 }
 
 fn show_drawn(pick: &PickView) {
@@ -213,10 +335,18 @@ fn show_drawn(pick: &PickView) {
 
 fn show_playlist(playlist: &PlaylistView) {
     let mark = if playlist.chosen { "→" } else { " " };
-    let tracks = playlist.tracks.map_or(String::new(), |tracks| format!(", {tracks} tracks"));
-    println!("{mark} {BOLD}{}{BOLD:#}{tracks}  {DIM}{}{DIM:#}", playlist.name, playlist.id);
+    let tracks = playlist
+        .tracks
+        .map_or(String::new(), |tracks| format!(", {tracks} tracks"));
+    println!(
+        "{mark} {BOLD}{}{BOLD:#}{tracks}  {DIM}{}{DIM:#}",
+        playlist.name, playlist.id
+    );
 }
 
 fn show_erased(counts: &Erasure) {
-    println!("Signed out. Deleted: {} listens, {} picks, {} runs.", counts.listens, counts.picks, counts.runs);
+    println!(
+        "Signed out. Deleted: {} listens, {} picks, {} runs.",
+        counts.listens, counts.picks, counts.runs
+    );
 }

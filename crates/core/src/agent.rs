@@ -110,6 +110,8 @@ struct Envelope {
 struct Contents {
     playlist: String,
     snapshot: Option<String>,
+    /// Entries.
+    tracks: usize,
     /// URIs and ISRCs.
     keys: HashSet<String>,
 }

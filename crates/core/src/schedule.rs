@@ -145,20 +145,20 @@ mod tests {
         Timestamp::from_second(1_780_000_000 + seconds).unwrap()
     }
 
-    fn playing(progress_s: i64) -> Option<Seen> {
-        Some(Seen {
+    fn playing(progress_s: i64) -> Seen {
+        Seen {
             progress_ms: progress_s * 1000,
             duration_ms: 200_000,
             is_playing: true,
-        })
+        }
     }
 
     #[test]
     fn a_track_is_seen_in_its_middle_and_at_its_end() {
         let mut watch = Watch::start(at(0));
-        watch.after_look(playing(3), at(0), false, 0.0);
+        watch.after_look(Some(playing(3)), at(0), false, 0.0);
         assert_eq!(watch.player_at, at(97) + PAST_THE_END, "middle");
-        watch.after_look(playing(103), at(100), false, 0.0);
+        watch.after_look(Some(playing(103)), at(100), false, 0.0);
         assert_eq!(watch.player_at, at(197) + PAST_THE_END, "end");
     }
 
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(watch.player_at, at(3900));
         watch.after_page(at(3600), 0.0);
         assert_eq!(watch.recent_at, at(4200));
-        watch.after_look(playing(0), at(3900), true, 0.0);
+        watch.after_look(Some(playing(0)), at(3900), true, 0.0);
         assert_eq!(watch.player_at, at(3915), "somebody watches");
     }
 

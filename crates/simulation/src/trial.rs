@@ -74,8 +74,8 @@ async fn play(trial: &Trial) -> Result<Verdict> {
         happen(&mut world, &calamity).await?;
     }
     pass_until(&world, end).await;
-    settle(&mut world).await?;
-    verdict::judge(&world, start).await
+    settle(&world).await;
+    verdict::judge(&world, start)
 }
 
 /// Lets virtual time pass to `at`; what a calamity used up is not waited for again.
@@ -122,10 +122,9 @@ async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
 }
 
 /// The faults end and the last blocks run out, so that everything that can still be told is told.
-async fn settle(world: &mut World) -> Result<()> {
+async fn settle(world: &World) {
     world.sim.clear_faults();
     pass(SignedDuration::from_hours(24)).await;
     // A run that became due in these hours may still be under way.
     pass(SignedDuration::from_mins(10)).await;
-    Ok(())
 }

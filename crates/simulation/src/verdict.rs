@@ -50,7 +50,7 @@ pub struct Verdict {
 const END_TOLERANCE: i64 = 2_000;
 
 /// Compares the diary and the playlists of `world` with the truth since `start`, UTC milliseconds.
-pub async fn judge(world: &World, start: i64) -> Result<Verdict> {
+pub fn judge(world: &World, start: i64) -> Result<Verdict> {
     let store = Store::open_read_only(world.folder())?;
     let account = accounts::active(store.read())?.context("no account in the diary")?;
     let diary = listens::latest(store.read(), account.row, i64::MAX, u32::MAX)?;

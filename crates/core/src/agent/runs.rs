@@ -431,7 +431,7 @@ impl Agent {
             run.pick = None;
         }
         run.advance(if fresh { Stage::Send } else { Stage::Draw });
-        let detail = format!("{} tracks and recordings known", self.contents.keys.len());
+        let detail = format!("{} tracks in it", self.contents.tracks);
         self.keep(run, step("read playlist", told, true, Some(detail)))
     }
 
@@ -508,6 +508,7 @@ impl Agent {
         if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
             self.store.write(|db| picks::mark_added(db, pick, now))?;
             self.contents.keys.insert(uri);
+            self.contents.tracks += 1;
             self.contents.keys.extend(isrc);
         }
         let pick = run.pick;

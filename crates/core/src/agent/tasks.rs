@@ -68,6 +68,7 @@ pub(super) async fn read_playlist(
     let mut contents = Contents {
         playlist: id.to_owned(),
         snapshot: playlist.snapshot_id,
+        tracks: 0,
         keys: HashSet::new(),
     };
     let mut offset = 0;
@@ -77,6 +78,7 @@ pub(super) async fn read_playlist(
             .playlist_items(id, offset, PAGE)
             .await?
             .value;
+        contents.tracks += page.items.len();
         for item in &page.items {
             contents.keys.insert(item.track.uri.clone());
             contents
