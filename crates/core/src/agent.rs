@@ -1,12 +1,15 @@
 //! The agent: the one owner of a data folder's state. It starts what is due, takes in what came back, answers
 //! requests and tells what happened; everything slow happens in jobs beside it.
 
+mod access;
+mod dry_pick;
 mod jobs;
 mod recording;
 mod requests;
 mod runs;
 mod sign_in;
 mod status;
+mod steps;
 mod tasks;
 
 use crate::control::protocol::{Event, Failure, Reply, Request};
@@ -19,11 +22,12 @@ use crate::store::accounts::Account;
 use crate::store::{Store, StoreError, accounts};
 use crate::vault::Vault;
 use crate::view::NowPlaying;
+use access::Access;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use jobs::{Done, Job, Jobs};
 use rand::Rng;
-use sign_in::{Access, PendingSignIn};
+use sign_in::PendingSignIn;
 use spotify::{Client, Clock, Endpoints, Pacing, Transport};
 use std::collections::HashSet;
 use std::path::PathBuf;

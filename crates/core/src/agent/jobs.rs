@@ -1,8 +1,9 @@
 //! Jobs: what the agent has under way beside itself, at most one of each kind.
 
 use super::ReplySender;
-use super::runs::{RunDone, Target};
+use super::runs::Target;
 use super::sign_in::SignedIn;
+use super::steps::RunDone;
 use crate::control::protocol::Failure;
 use crate::store::AccountRow;
 use crate::vault::VaultError;

@@ -1,7 +1,7 @@
 //! Recording: what the player and recently-played said goes into the diary, then the next look is planned.
 
 use super::jobs::{Done, Job};
-use super::{Agent, sign_in::Access};
+use super::{Agent, access::Access};
 use crate::control::protocol::Event;
 use crate::fold::Listen;
 use crate::schedule::Seen;

@@ -1,50 +1,22 @@
-//! Runs: begins what the plan makes due, does the next task of the open run, and writes every stage down.
+//! Runs: begins what the plan makes due or the user asks for, and tells those who wait how they ended.
 
-use super::jobs::{Done, Job};
-use super::tasks::{
-    artists, create_playlist, draw, find_playlist, look_up, nothing_drawn, read_playlist,
-    track_view,
-};
-use super::{Agent, Contents, ReplySender, sign_in::Access};
-use crate::control::protocol::{AppKeys, Event, Failure, Reply};
-use crate::draw::Searched;
+use super::jobs::Job;
+use super::{Agent, ReplySender, access::Access};
+use crate::control::protocol::{Event, Failure, Reply};
 use crate::plan::Due;
-use crate::run::{Kind, Run, Stage, Status, Task, Verdict};
-use crate::store::{StoreError, picks, runs, settings};
-use crate::view::{PickView, PlaylistView, StepView};
-use jiff::{SignedDuration, Timestamp};
+use crate::run::{Kind, Run, Stage, Status};
+use crate::store::{StoreError, runs, settings};
+use crate::view::PlaylistView;
+use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
-use spotify::{AppOnly, Client, Clock, Error, MemoryLimits, Playlist, Priority, Track};
-use std::sync::Arc;
 
 /// The playlist that picks go to, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Target {
     pub id: String,
     pub name: String,
-}
-
-type PickKeys = (i64, (String, Option<String>));
-
-/// What a task of a run brought.
-pub(super) struct RunDone {
-    began: Timestamp,
-    ended: Timestamp,
-    outcome: Outcome,
-}
-
-enum Outcome {
-    Playlist(Result<Option<Playlist>, Error>),
-    Created(Result<Playlist, Error>),
-    Read(Result<Option<Contents>, Error>),
-    Drawn {
-        searched: Vec<Searched>,
-        drawn: Result<Option<Box<Track>>, Error>,
-    },
-    Sent(Result<Option<String>, Error>),
-    LookedUp(Result<bool, Error>),
 }
 
 impl Agent {
@@ -161,424 +133,7 @@ impl Agent {
             self.waiting_for_run.push((run.row, reply));
         }
     }
-
-    /// Draws one and changes nothing.
-    pub(super) fn dry_pick(&mut self, app: Option<AppKeys>, reply: ReplySender) {
-        let account = self.account.as_ref().map(|account| account.row);
-        if app.is_none() && account.is_none() {
-            let text = "nobody is signed in: run `sidetrack login`, or give a client id and secret";
-            return drop(reply.send(Err(Failure::new("no_account", text))));
-        }
-        let known = account
-            .map(|account| picks::ever_picked(self.store.read(), account))
-            .transpose()
-            .ok()
-            .flatten()
-            .unwrap_or_default();
-        let client = app.map_or_else(|| self.client.clone(), |app| self.app_client(app));
-        let now = self.now();
-        let rng = self.fork_rng();
-        self.jobs.start(Job::Answer, async move {
-            let (searched, drawn) = draw(&client, &known, rng).await;
-            let answer = match drawn {
-                Ok(Some(track)) => {
-                    let words = searched.last().map(|search| search.words.clone());
-                    let pick = PickView {
-                        id: 0,
-                        track: track_view(&track),
-                        way: "classic".into(),
-                        words,
-                        chosen_at: now,
-                        added_at: None,
-                        playlist: None,
-                    };
-                    Ok(Reply::Drawn(Box::new(pick)))
-                }
-                Ok(None) => Err(nothing_drawn()),
-                Err(error) => Err(error.into()),
-            };
-            let _ = reply.send(answer);
-            Done::Answer
-        });
-    }
-
-    /// A client that is signed with an app's own keys; it keeps to the blocks that are known.
-    fn app_client(&self, app: AppKeys) -> Client {
-        use spotify::LimitStore;
-        let limits = MemoryLimits::default();
-        limits.save(&self.client.limits());
-        let client = Client::new(spotify::Setup {
-            endpoints: self.setup.endpoints.clone(),
-            transport: self.setup.transport.clone(),
-            clock: self.setup.clock.clone(),
-            limits: Arc::new(limits),
-            pacing: self.setup.pacing.clone(),
-            jitter_seed: 0,
-        });
-        client.sign_in_app(AppOnly::new(app.client_id, app.client_secret));
-        client
-    }
-
-    /// Starts the task that is due for the open run.
-    pub(super) fn start_run_task(&mut self, now: Timestamp) {
-        if self.access != Access::Open || self.jobs.has(Job::Run) {
-            return;
-        }
-        let Some(task) = self.run.as_ref().and_then(|run| run.task(now)) else {
-            return;
-        };
-        if let Err(error) = self.start_task(task) {
-            tracing::error!(%error, "a run's next task was not begun");
-            if let Some(run) = &mut self.run {
-                run.wait = Some(crate::run::Wait {
-                    until: Some(now + SignedDuration::from_secs(60)),
-                    reason: error.code().to_owned(),
-                });
-            }
-        }
-    }
-
-    fn start_task(&mut self, task: Task) -> Result<(), StoreError> {
-        let Some(mut run) = self.run.clone() else {
-            return Ok(());
-        };
-        let client = self.client.clone();
-        let clock = self.setup.clock.clone();
-        let target = self.target(run.account)?;
-        let row = run.row;
-        run.wait = None;
-        match (task, target) {
-            (Task::FindPlaylist, _) => {
-                let user = self
-                    .account
-                    .as_ref()
-                    .and_then(|account| account.user_id.clone())
-                    .unwrap_or_default();
-                self.start_run_job(row, clock, async move {
-                    Outcome::Playlist(find_playlist(&client, &user).await)
-                });
-            }
-            (Task::CreatePlaylist, _) => {
-                run.stage = Stage::CreatingPlaylist;
-                self.store.write(|db| runs::save(db, &run))?;
-                self.start_run_job(row, clock, async move {
-                    Outcome::Created(create_playlist(&client).await)
-                });
-            }
-            (Task::ReadPlaylist, Some(target)) => {
-                let known = self.contents.clone();
-                self.start_run_job(row, clock, async move {
-                    Outcome::Read(read_playlist(&client, &target.id, &known).await)
-                });
-            }
-            (Task::Draw, Some(_)) => {
-                let mut known = picks::ever_picked(self.store.read(), run.account)?;
-                known.extend(self.contents.keys.iter().cloned());
-                let rng = self.fork_rng();
-                self.start_run_job(row, clock, async move {
-                    let (searched, drawn) = draw(&client, &known, rng).await;
-                    Outcome::Drawn { searched, drawn }
-                });
-            }
-            (Task::Send, Some(target)) => {
-                let Some((pick, (uri, _))) = self.pick_of(&run)? else {
-                    return self.go_to(Stage::Draw);
-                };
-                run.stage = Stage::Sending;
-                let now = self.now();
-                self.store.write(|db| {
-                    picks::mark_sent(db, pick, now)?;
-                    runs::save(db, &run)
-                })?;
-                self.start_run_job(row, clock, async move {
-                    let sent = client
-                        .at(Priority::Pick)
-                        .add_items(&target.id, &[uri], None)
-                        .await;
-                    Outcome::Sent(sent.map(|answered| answered.value.id))
-                });
-            }
-            (Task::LookUp, Some(target)) => {
-                let Some((_, (uri, isrc))) = self.pick_of(&run)? else {
-                    return self.go_to(Stage::Draw);
-                };
-                self.start_run_job(row, clock, async move {
-                    Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await)
-                });
-            }
-            (Task::ReadPlaylist | Task::Draw | Task::Send | Task::LookUp, None) => {
-                return self.go_to(Stage::FindPlaylist);
-            }
-        }
-        self.run = Some(run);
-        Ok(())
-    }
-
-    fn start_run_job(
-        &mut self,
-        run: i64,
-        clock: Arc<dyn Clock>,
-        work: impl Future<Output = Outcome> + Send + 'static,
-    ) {
-        self.jobs.start(Job::Run, async move {
-            let began = clock.now();
-            let outcome = work.await;
-            Done::Run {
-                run,
-                done: RunDone {
-                    began,
-                    ended: clock.now(),
-                    outcome,
-                },
-            }
-        });
-    }
-
-    fn go_to(&mut self, stage: Stage) -> Result<(), StoreError> {
-        if let Some(run) = &mut self.run {
-            run.advance(stage);
-            self.store.write(|db| runs::save(db, run))?;
-        }
-        Ok(())
-    }
-
-    /// Row of the run's pick, its URI and its ISRC.
-    fn pick_of(&self, run: &Run) -> Result<Option<PickKeys>, StoreError> {
-        let Some(pick) = run.pick else {
-            return Ok(None);
-        };
-        Ok(picks::keys(self.store.read(), pick)?.map(|keys| (pick, keys)))
-    }
-
-    /// Takes in what a task brought; everything it changes is one transaction.
-    pub(super) fn take_in_run(&mut self, row: i64, done: RunDone) -> Result<(), StoreError> {
-        let Some(run) = self.run.clone().filter(|run| run.row == row) else {
-            return Ok(());
-        };
-        let told = (done.began, done.ended);
-        match done.outcome {
-            Outcome::Playlist(Ok(found)) => self.playlist_found(run, told, found),
-            Outcome::Created(Ok(playlist)) => self.playlist_found(run, told, Some(playlist)),
-            Outcome::Read(Ok(contents)) => self.playlist_read(run, told, contents),
-            Outcome::Drawn { searched, drawn } => self.drawn(run, told, &searched, drawn),
-            Outcome::Sent(Ok(snapshot)) => {
-                self.contents.snapshot = snapshot;
-                self.added(run, told, "add track")
-            }
-            Outcome::LookedUp(Ok(true)) => self.added(run, told, "look up"),
-            Outcome::LookedUp(Ok(false)) => {
-                let mut run = run;
-                run.not_found();
-                self.keep(
-                    run,
-                    step("look up", told, false, Some("not in the playlist".into())),
-                )
-            }
-            Outcome::Playlist(Err(error)) => self.task_failed(run, told, "find playlist", &error),
-            Outcome::Created(Err(error)) => self.task_failed(run, told, "create playlist", &error),
-            Outcome::Read(Err(error)) => self.task_failed(run, told, "read playlist", &error),
-            Outcome::Sent(Err(error)) => self.task_failed(run, told, "add track", &error),
-            Outcome::LookedUp(Err(error)) => self.task_failed(run, told, "look up", &error),
-        }
-    }
-
-    fn playlist_found(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        found: Option<Playlist>,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        let name = if run.stage == Stage::CreatingPlaylist {
-            "create playlist"
-        } else {
-            "find playlist"
-        };
-        let Some(playlist) = found else {
-            run.not_found();
-            return self.keep(run, step(name, told, true, Some("none of our name".into())));
-        };
-        let target = Target {
-            id: playlist.id.clone(),
-            name: playlist.name.clone(),
-        };
-        run.advance(Stage::ReadPlaylist);
-        let account = run.account;
-        self.store
-            .write(|db| settings::set(db, account, "playlist", &target))?;
-        self.keep(run, step(name, told, true, Some(playlist.name)))
-    }
-
-    fn playlist_read(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        contents: Option<Contents>,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        if let Some(contents) = contents {
-            self.contents = contents;
-        }
-        // A pick that waited may have been added by the user meanwhile: then another is drawn.
-        let pick = self.pick_of(&run)?;
-        let fresh = pick.as_ref().is_some_and(|(_, (uri, isrc))| {
-            !self.contents.keys.contains(uri)
-                && !isrc
-                    .as_ref()
-                    .is_some_and(|isrc| self.contents.keys.contains(isrc))
-        });
-        if !fresh {
-            run.pick = None;
-        }
-        run.advance(if fresh { Stage::Send } else { Stage::Draw });
-        let detail = format!("{} tracks in it", self.contents.tracks);
-        self.keep(run, step("read playlist", told, true, Some(detail)))
-    }
-
-    fn drawn(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        searched: &[Searched],
-        drawn: Result<Option<Box<Track>>, Error>,
-    ) -> Result<(), StoreError> {
-        for search in searched {
-            let detail = format!(
-                "\"{}\": {} found, {} pass",
-                search.words, search.results, search.passed
-            );
-            let mut step = step("search", told, true, Some(detail));
-            step.status = Some(search.status);
-            step.took_ms = Some(search.took_ms as i64);
-            self.store.write(|db| runs::add_step(db, run.row, &step))?;
-        }
-        let track = match drawn {
-            Ok(Some(track)) => track,
-            Ok(None) => {
-                return self.end_run(
-                    run,
-                    Status::Failed,
-                    Some("nothing_drawn"),
-                    step("draw", told, false, Some("no track passed".into())),
-                );
-            }
-            Err(error) => return self.task_failed(run, told, "search", &error),
-        };
-        self.call_worked();
-        let Some(target) = self.target(run.account)? else {
-            return self.go_to(Stage::FindPlaylist);
-        };
-        let words = searched.last().map(|search| search.words.as_str());
-        let now = self.now();
-        let pick = self.store.write(|db| {
-            let pick = picks::NewPick {
-                run: run.row,
-                track: &track,
-                playlist: &target.id,
-                way: "classic",
-                words,
-            };
-            picks::store(db, run.account, &pick, now)
-        })?;
-        run.pick = pick;
-        run.advance(if pick.is_some() {
-            Stage::Send
-        } else {
-            Stage::Draw
-        });
-        self.keep(
-            run,
-            step(
-                "draw",
-                told,
-                true,
-                Some(format!("{} · {}", track.name, artists(&track))),
-            ),
-        )
-    }
-
-    fn added(
-        &mut self,
-        run: Run,
-        told: (Timestamp, Timestamp),
-        name: &str,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        let now = self.now();
-        if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
-            self.store.write(|db| picks::mark_added(db, pick, now))?;
-            self.contents.keys.insert(uri);
-            self.contents.tracks += 1;
-            self.contents.keys.extend(isrc);
-        }
-        let pick = run.pick;
-        self.end_run(
-            run,
-            Status::Success,
-            None,
-            step(name, told, true, Some("in the playlist".into())),
-        )?;
-        if let Some(view) = pick
-            .map(|pick| picks::view(self.store.read(), pick))
-            .transpose()?
-            .flatten()
-        {
-            self.tell(Event::Picked(Box::new(view)));
-        }
-        Ok(())
-    }
-
-    fn task_failed(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        name: &str,
-        error: &Error,
-    ) -> Result<(), StoreError> {
-        self.call_failed(error);
-        let mut step = step(name, told, false, Some(error.to_string()));
-        step.status = error.status();
-        match run.failed(error, self.setup.clock.now()) {
-            Verdict::GoesOn => self.keep(run, step),
-            Verdict::Failed => self.end_run(run, Status::Failed, Some(error.code()), step),
-        }
-    }
-
-    /// Stores where the run is, with the step that brought it there.
-    fn keep(&mut self, run: Run, step: StepView) -> Result<(), StoreError> {
-        self.store.write(|db| {
-            runs::add_step(db, run.row, &step)?;
-            runs::save(db, &run)
-        })?;
-        let waits = run.wait.is_some();
-        self.run = Some(run);
-        self.tell_run();
-        if waits {
-            self.reply_run();
-        }
-        Ok(())
-    }
-
-    fn end_run(
-        &mut self,
-        run: Run,
-        status: Status,
-        reason: Option<&str>,
-        step: StepView,
-    ) -> Result<(), StoreError> {
-        let now = self.now();
-        self.store.write(|db| {
-            runs::add_step(db, run.row, &step)?;
-            runs::end(db, &run, status, reason, now)
-        })?;
-        self.run = Some(run);
-        self.tell_run();
-        self.reply_run();
-        self.run = None;
-        Ok(())
-    }
-
-    fn tell_run(&self) {
+    pub(super) fn tell_run(&self) {
         if let Some(run) = &self.run
             && let Ok(Some(view)) = runs::view(self.store.read(), run.row)
         {
@@ -607,7 +162,7 @@ impl Agent {
     }
 
     /// Answers everybody who waits for the open run: it has ended or is held up.
-    fn reply_run(&mut self) {
+    pub(super) fn reply_run(&mut self) {
         for (row, reply) in std::mem::take(&mut self.waiting_for_run) {
             let answer = match runs::view(self.store.read(), row) {
                 Ok(Some(view)) => Ok(Reply::Run(Box::new(view))),
@@ -686,7 +241,7 @@ impl Agent {
         })
     }
 
-    fn fork_rng(&mut self) -> StdRng {
+    pub(super) fn fork_rng(&mut self) -> StdRng {
         StdRng::seed_from_u64(self.setup.rng.next_u64())
     }
 }
@@ -701,22 +256,5 @@ fn new_run(account: i64, kind: Kind, due_at: Option<Timestamp>, stage: Stage) ->
         wait: None,
         pick: None,
         failures: 0,
-    }
-}
-
-fn step(
-    name: &str,
-    (began, ended): (Timestamp, Timestamp),
-    ok: bool,
-    detail: Option<String>,
-) -> StepView {
-    let took_ms = ended.duration_since(began).as_millis() as i64;
-    StepView {
-        name: name.to_owned(),
-        at: began,
-        took_ms: Some(took_ms),
-        ok,
-        status: None,
-        detail,
     }
 }

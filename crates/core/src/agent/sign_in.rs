@@ -1,50 +1,19 @@
-//! Accounts: reading the stored sign-in from the vault, a new sign-in through the browser, refusals, signing out.
+//! A new sign-in: through the browser to a loopback port, or by a pasted address.
 
+use super::access::{Refusals, VaultGrants, keep_grant};
 use super::jobs::{Done, Job};
-use super::{Agent, Contents, ReplySender};
-use crate::control::protocol::{Event, Failure, Redirect, Reply};
-use crate::health::Health;
-use crate::plan::{Handled, Plan};
-use crate::schedule::Watch;
+use super::{Agent, ReplySender};
+use crate::control::protocol::{Failure, Redirect, Reply};
+use crate::plan::Handled;
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, settings};
-use crate::vault::{Key, Vault, VaultError};
-use crate::view::Erasure;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use crate::vault::Vault;
 use spotify::{
-    AccessToken, BoxFuture, Client, Clock, Code, Grant, GrantStore, GrantStoreError, Loopback, Me,
-    MemoryLimits, Priority, Session, SignIn,
+    AccessToken, BoxFuture, Client, Clock, Code, Grant, GrantStore, GrantStoreError, LimitStore,
+    Loopback, Me, MemoryLimits, Priority, Secret, Session, SignIn, SignInError,
 };
-use spotify::{LimitStore, Secret, SignInError};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Whether calls can be signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Nobody has signed in.
-    NoAccount,
-    /// The vault has not given the sign-in yet.
-    Unread {
-        next_try: Timestamp,
-        tries: u32,
-        trouble: Option<Health>,
-    },
-    /// All is well.
-    Open,
-    /// Spotify refused the sign-in, which it has done wrongly before.
-    Doubtful { refusals: u32, ask_again: Timestamp },
-    /// Refused for good, or forgotten by the vault.
-    Over,
-}
-
-/// Refusals in a row before one is believed, and the least time between them that counts.
-const REFUSALS_BELIEVED: u32 = 3;
-const BETWEEN_REFUSALS: SignedDuration = SignedDuration::from_mins(3);
-
-/// A vault that took this long to say "locked" has its dialog open.
-const DIALOG_OPEN: SignedDuration = SignedDuration::from_secs(15);
 
 /// How long the browser may take.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(300);
@@ -66,242 +35,7 @@ pub(super) struct SignedIn {
     me: Me,
 }
 
-/// The vault as the place where a session keeps its grant.
-struct VaultGrants {
-    vault: Arc<dyn Vault>,
-    account: String,
-}
-
-impl GrantStore for VaultGrants {
-    fn save<'a>(&'a self, grant: &'a Grant) -> BoxFuture<'a, Result<(), GrantStoreError>> {
-        Box::pin(async move {
-            keep_grant(self.vault.as_ref(), &self.account, grant)
-                .await
-                .map_err(|error| GrantStoreError {
-                    message: error.to_string(),
-                })
-        })
-    }
-}
-
-async fn keep_grant(vault: &dyn Vault, account: &str, grant: &Grant) -> Result<(), VaultError> {
-    let json = serde_json::to_vec(grant).map_err(|error| VaultError::Damaged(error.to_string()))?;
-    vault
-        .write(
-            &Key::Grant {
-                account: account.to_owned(),
-            },
-            &json,
-        )
-        .await
-}
-
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
-struct Refusals {
-    count: u32,
-}
-
 impl Agent {
-    /// Makes `account` the one whose diary is written; its sign-in is read from the vault next.
-    pub(super) fn take_account(&mut self, account: Account) -> Result<(), StoreError> {
-        let now = self.setup.clock.now();
-        let plan: Option<Plan> = settings::get(self.store.read(), account.row, "plan")?;
-        self.plan = plan.unwrap_or_default();
-        self.access = Access::Unread {
-            next_try: now,
-            tries: 0,
-            trouble: None,
-        };
-        self.watch = Watch::start(now);
-        self.contents = Contents::default();
-        self.now_playing = None;
-        self.trouble = Default::default();
-        self.account = Some(account);
-        self.reload_run();
-        Ok(())
-    }
-
-    pub(super) fn start_vault_read(&mut self, now: Timestamp) {
-        if let Access::Doubtful {
-            refusals,
-            ask_again,
-        } = self.access
-            && ask_again <= now
-        {
-            tracing::info!(refusals, "asking Spotify again whether the sign-in is over");
-            self.access = Access::Open;
-            self.watch = Watch::start(now);
-        }
-        let Access::Unread { next_try, .. } = self.access else {
-            return;
-        };
-        let Some(account) = self
-            .account
-            .as_ref()
-            .filter(|_| next_try <= now && !self.jobs.has(Job::Vault))
-        else {
-            return;
-        };
-        let (vault, clock) = (self.setup.vault.clone(), self.setup.clock.clone());
-        let key = Key::Grant {
-            account: account.account_id.clone(),
-        };
-        self.jobs.start(Job::Vault, async move {
-            let began = clock.now();
-            let read = vault.read(&key).await;
-            Done::Vault {
-                read,
-                took: clock.now().duration_since(began),
-            }
-        });
-    }
-
-    pub(super) fn vault_wakes_at(&self) -> Option<Timestamp> {
-        match self.access {
-            Access::Unread { next_try, .. } => {
-                Some(next_try).filter(|_| !self.jobs.has(Job::Vault))
-            }
-            Access::Doubtful { ask_again, .. } => Some(ask_again),
-            Access::NoAccount | Access::Open | Access::Over => None,
-        }
-    }
-
-    pub(super) fn take_in_vault(
-        &mut self,
-        read: Result<Option<Vec<u8>>, VaultError>,
-        took: SignedDuration,
-    ) {
-        let (Access::Unread { tries, .. }, Some(account)) = (&self.access, &self.account) else {
-            return;
-        };
-        let tries = *tries;
-        let now = self.setup.clock.now();
-        match read.map(|json| json.map(|json| serde_json::from_slice::<Grant>(&json))) {
-            Ok(Some(Ok(grant))) => {
-                let store = Arc::new(VaultGrants {
-                    vault: self.setup.vault.clone(),
-                    account: account.account_id.clone(),
-                });
-                self.client.sign_in(Session::new(grant, store));
-                self.open_access(now);
-            }
-            // Only a sure "no such entry" means that the sign-in is gone.
-            Ok(None) => {
-                self.access = Access::Over;
-                self.refuse_waiting();
-            }
-            Err(VaultError::Locked) => {
-                // A dialog that was refused comes again with each try; one that is open does not.
-                let wait = if took >= DIALOG_OPEN { 10 } else { 300 };
-                self.vault_trouble(now, tries, wait, Health::KeyringLocked);
-            }
-            Err(VaultError::Absent(_)) => {
-                let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
-                self.vault_trouble(now, tries, wait, Health::KeyringAbsent);
-            }
-            Ok(Some(Err(_))) | Err(VaultError::Damaged(_) | VaultError::Io(_)) => {
-                self.vault_trouble(now, tries, 60, Health::KeyringDamaged);
-            }
-        }
-    }
-
-    fn open_access(&mut self, now: Timestamp) {
-        self.access = Access::Open;
-        self.watch = Watch::start(now);
-        self.nudge_run("not_signed_in");
-        let view = self
-            .account
-            .as_ref()
-            .map(|account| (account.row, account.signs_out_at()));
-        if let Some((row, at)) = view
-            && at.duration_since(self.now()) < SignedDuration::from_hours(31 * 24)
-            && settings::get::<Timestamp>(self.store.read(), row, "warned_of_end")
-                .ok()
-                .flatten()
-                != Some(at)
-        {
-            self.tell(Event::SignInEnds { at });
-            if let Err(error) = self
-                .store
-                .write(|db| settings::set(db, row, "warned_of_end", &at))
-            {
-                tracing::warn!(%error, "the warning was not noted");
-            }
-        }
-    }
-
-    fn vault_trouble(&mut self, now: Timestamp, tries: u32, wait_s: i64, health: Health) {
-        self.access = Access::Unread {
-            next_try: now + SignedDuration::from_secs(wait_s),
-            tries: tries + 1,
-            trouble: Some(health),
-        };
-        self.refuse_waiting();
-    }
-
-    pub(super) fn token_not_stored(&mut self, now: Timestamp) {
-        self.watch.hold_until(now + SignedDuration::from_secs(30));
-        self.trouble.offline_since.get_or_insert(now);
-    }
-
-    /// A call was signed and answered.
-    pub(super) fn access_worked(&mut self) {
-        if self.refusals() > 0 {
-            self.set_refusals(0);
-        }
-    }
-
-    /// Spotify once answered "revoked" to everyone, so the third refusal in a row is believed, not the first.
-    pub(super) fn access_refused(&mut self, now: Timestamp) {
-        if self.access != Access::Open {
-            return;
-        }
-        let refusals = self.refusals() + 1;
-        self.set_refusals(refusals);
-        self.access = if refusals >= REFUSALS_BELIEVED {
-            // After a restart one more refusal is enough, and one success heals everything.
-            self.set_refusals(REFUSALS_BELIEVED - 1);
-            Access::Over
-        } else {
-            Access::Doubtful {
-                refusals,
-                ask_again: now + BETWEEN_REFUSALS,
-            }
-        };
-        self.refuse_waiting();
-    }
-
-    pub(super) fn clock_jumped_for_access(&mut self, now: Timestamp) {
-        match &mut self.access {
-            Access::Unread { next_try, .. } => *next_try = now,
-            Access::Doubtful { ask_again, .. } => *ask_again = now + BETWEEN_REFUSALS,
-            Access::NoAccount | Access::Open | Access::Over => {}
-        }
-    }
-
-    fn refusals(&self) -> u32 {
-        let Some(account) = &self.account else {
-            return 0;
-        };
-        settings::get::<Refusals>(self.store.read(), account.row, "refusals")
-            .ok()
-            .flatten()
-            .unwrap_or_default()
-            .count
-    }
-
-    fn set_refusals(&mut self, count: u32) {
-        let Some(row) = self.account.as_ref().map(|account| account.row) else {
-            return;
-        };
-        if let Err(error) = self
-            .store
-            .write(|db| settings::set(db, row, "refusals", &Refusals { count }))
-        {
-            tracing::warn!(%error, "a refusal was not noted");
-        }
-    }
-
     /// Begins a sign-in; one begun before is given up.
     pub(super) fn begin_sign_in(
         &mut self,
@@ -473,43 +207,6 @@ impl Agent {
         Ok(())
     }
 
-    /// Forgets the sign-in. What was `erased` before goes into the reply; else the diary stays.
-    pub(super) fn sign_out(&mut self, reply: ReplySender, erased: Option<Erasure>) {
-        let Some(account) = self.account.take() else {
-            let _ = reply.send(Ok(Reply::Done));
-            return;
-        };
-        self.cancel_sign_in();
-        self.client.sign_out();
-        self.access = Access::NoAccount;
-        self.run = None;
-        self.now_playing = None;
-        if let Err(error) = self.store.write(|db| accounts::deactivate(db)) {
-            let _ = reply.send(Err(error.into()));
-            return;
-        }
-        let vault = self.setup.vault.clone();
-        self.jobs.start(Job::Answer, async move {
-            let deleted = vault
-                .delete(&Key::Grant {
-                    account: account.account_id,
-                })
-                .await;
-            let answer = deleted
-                .map(|()| erased.map_or(Reply::Done, Reply::Erased))
-                .map_err(|error| {
-                    Failure::new(
-                        error.code(),
-                        format!(
-                            "signed out here, but the stored sign-in could not be deleted: {error}"
-                        ),
-                    )
-                });
-            let _ = reply.send(answer);
-            Done::Answer
-        });
-    }
-
     fn sign_in_setup(&self) -> SignInSetup {
         SignInSetup {
             endpoints: self.setup.endpoints.clone(),
@@ -523,16 +220,6 @@ impl Agent {
     fn next_number(&mut self) -> u64 {
         use rand::Rng as _;
         self.setup.rng.next_u64()
-    }
-}
-
-impl Account {
-    /// Six months after consent, however often the sign-in is used.
-    pub fn signs_out_at(&self) -> Timestamp {
-        let consent = self.authorized_at.to_zoned(jiff::tz::TimeZone::UTC);
-        consent
-            .checked_add(jiff::Span::new().months(6))
-            .map_or(Timestamp::MAX, |end| end.timestamp())
     }
 }
 

@@ -1,6 +1,6 @@
 //! How things stand: health out of what went wrong last, and the whole status.
 
-use super::sign_in::Access;
+use super::access::Access;
 use super::{Agent, jobs::Job};
 use crate::control::protocol::{Event, Failure};
 use crate::health::Health;

@@ -22,6 +22,16 @@ pub struct Account {
     pub authorized_at: Timestamp,
 }
 
+impl Account {
+    /// Six months after consent, however often the sign-in is used.
+    pub fn signs_out_at(&self) -> Timestamp {
+        let consent = self.authorized_at.to_zoned(jiff::tz::TimeZone::UTC);
+        consent
+            .checked_add(jiff::Span::new().months(6))
+            .map_or(Timestamp::MAX, |end| end.timestamp())
+    }
+}
+
 const COLUMNS: &str = "id, account_id, user_id, display_name, client_id, authorized_at";
 
 fn from_row(row: &Row) -> rusqlite::Result<Account> {
