@@ -3,6 +3,8 @@
 mod login;
 mod run;
 
+pub use run::told_to_stop;
+
 use crate::args::{Arguments, By, Command, Pausable, Playlist, Stats};
 use crate::exit::Ended;
 use crate::link::Link;

@@ -126,6 +126,16 @@ impl Sim {
         })
     }
 
+    /// The track object of a URI, as `GET /v1/tracks/{id}` gives it with covers below `base`.
+    #[must_use]
+    pub fn track(&self, base: &str, uri: &str) -> Option<serde_json::Value> {
+        let id = uri.strip_prefix("spotify:track:")?;
+        self.with(|state, _| {
+            let index = state.catalogue.track_of(id)?;
+            Some(crate::api::json::track(&state.catalogue, base, index, true))
+        })
+    }
+
     /// When something is played next, UTC ms: in the future, or `None` when it is not planned yet.
     #[must_use]
     pub fn next_play_at(&self) -> Option<i64> {

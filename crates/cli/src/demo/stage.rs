@@ -1,0 +1,262 @@
+//! The stage of the demo: a served simulation, an accelerated clock, an agent that signs in by itself, and a past.
+
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use sidetrack_core::agent::{Agent, Handle, Setup};
+use sidetrack_core::control::protocol::{Redirect, Reply, Request};
+use sidetrack_core::plan::Plan;
+use sidetrack_core::sighting::{Ended, Source};
+use sidetrack_core::store::{Store, accounts, catalogue, sightings};
+use sidetrack_core::vault::MemoryVault;
+use spotify::{BoxFuture, Clock, Endpoints, HttpTransport, Secret, Track};
+use spotify_sim::{Config, DEMO_CLIENT_ID, Now, Play, Served, Sim, SimLimits, scaled};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+/// Days of listening before the demo begins.
+const PAST_DAYS: i64 = 60;
+const DAY_MS: i64 = 86_400_000;
+
+/// A clock that runs `speed` times as fast as the real one.
+struct FastClock {
+    now: Now,
+    speed: f64,
+}
+
+impl Clock for FastClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond((self.now)()).unwrap_or(Timestamp::MAX)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration.div_f64(self.speed)))
+    }
+}
+
+/// Everything of a demo; [`Stage::strike`] takes it down.
+pub struct Stage {
+    served: Served,
+    clock: Arc<FastClock>,
+    zone: TimeZone,
+    folder: TempDir,
+    handle: Handle,
+    work: JoinHandle<()>,
+    opened: Timestamp,
+}
+
+impl Stage {
+    /// Sets everything up; returns when the agent records.
+    pub async fn set(seed: u64, speed: f64) -> Result<Stage> {
+        let zone = TimeZone::system();
+        let today = spotify::SystemClock.now();
+        let config = config(seed, today, &zone);
+        let from = lively_time(&config, today.as_millisecond());
+        let served = Sim::served(config, 0, from, speed)
+            .await
+            .context("the simulated Spotify")?;
+        let clock = Arc::new(FastClock {
+            now: scaled(from, speed),
+            speed,
+        });
+        let folder = tempfile::Builder::new()
+            .prefix("sidetrack-demo-")
+            .tempdir()?;
+        let vault = Arc::new(MemoryVault::new());
+        let start = |background: bool| {
+            open(
+                &served,
+                &clock,
+                &zone,
+                folder.path(),
+                &vault,
+                seed,
+                background,
+            )
+        };
+        sign_in(&served.sim, start(false)?).await?;
+        let past = served.sim.plays_between(i64::MIN, from);
+        remember(folder.path(), &served, &past, &zone)?;
+        let (agent, handle) = start(true)?;
+        let work = tokio::spawn(agent.run());
+        let opened = clock.now();
+        let pick_at = zone
+            .to_datetime(opened.checked_add(4.minutes())?)
+            .time()
+            .with()
+            .second(0)
+            .subsec_nanosecond(0)
+            .build()?;
+        handle
+            .ask(Request::SetPlan {
+                plan: Plan {
+                    times: vec![pick_at],
+                },
+            })
+            .await?;
+        Ok(Stage {
+            served,
+            clock,
+            zone,
+            folder,
+            handle,
+            work,
+            opened,
+        })
+    }
+
+    /// The way to the agent.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// The simulated Spotify.
+    pub fn sim(&self) -> &Sim {
+        &self.served.sim
+    }
+
+    /// The simulated time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// When the demo began, in simulated time.
+    pub fn opened(&self) -> Timestamp {
+        self.opened
+    }
+
+    /// The zone that times are shown in.
+    pub fn zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
+    /// Simulated seconds in a second.
+    pub fn speed(&self) -> f64 {
+        self.clock.speed
+    }
+
+    /// Takes everything down; the data folder goes with it.
+    pub async fn strike(self) {
+        let _ = self.handle.ask(Request::Stop).await;
+        let _ = tokio::time::timeout(Duration::from_secs(3), self.work).await;
+        self.served.stop().await;
+        drop(self.folder);
+    }
+}
+
+fn config(seed: u64, today: Timestamp, zone: &TimeZone) -> Config {
+    Config {
+        seed,
+        start_ms: today.as_millisecond() - PAST_DAYS * DAY_MS,
+        utc_offset_minutes: zone.to_offset(today).seconds() / 60,
+        limits: SimLimits::unlimited(),
+        ..Config::default()
+    }
+}
+
+/// A minute before the liveliest hour of the last week, so that there is something to see.
+fn lively_time(config: &Config, until: i64) -> i64 {
+    let rehearsal = Sim::new(Config {
+        now: Arc::new(move || until),
+        ..config.clone()
+    });
+    let plays: Vec<Play> = rehearsal.plays_between(until - 7 * DAY_MS, until);
+    let visible = |play: &&Play| !play.private && !play.offline;
+    let hour_from = |from: i64| {
+        plays
+            .iter()
+            .filter(visible)
+            .filter(|play| play.started_ms >= from && play.ended_ms < from + 3_600_000)
+            .count()
+    };
+    let liveliest = plays
+        .iter()
+        .filter(visible)
+        .map(|play| play.started_ms)
+        .max_by_key(|from| hour_from(*from));
+    liveliest.unwrap_or(until) - 60_000
+}
+
+fn open(
+    served: &Served,
+    clock: &Arc<FastClock>,
+    zone: &TimeZone,
+    folder: &Path,
+    vault: &Arc<MemoryVault>,
+    seed: u64,
+    background: bool,
+) -> Result<(Agent, Handle)> {
+    let base = served.base_url();
+    let zone = zone.clone();
+    Ok(Agent::open(Setup {
+        folder: folder.to_owned(),
+        endpoints: Endpoints::new(&format!("{base}/v1"), &base)?,
+        transport: Arc::new(HttpTransport::new()?),
+        clock: clock.clone(),
+        zone: Arc::new(move || zone.clone()),
+        vault: vault.clone(),
+        rng: Box::new(StdRng::seed_from_u64(seed)),
+        pacing: Default::default(),
+        background,
+    })?)
+}
+
+/// Signs in as the user would, with nobody at the consent page.
+async fn sign_in(sim: &Sim, (agent, handle): (Agent, Handle)) -> Result<()> {
+    let work = tokio::spawn(agent.run());
+    let request = Request::SignIn {
+        client_id: DEMO_CLIENT_ID.to_owned(),
+        redirect: Redirect::Paste { port: None },
+    };
+    let Reply::Open { url, .. } = handle.ask(request).await? else {
+        bail!("no address to open")
+    };
+    let address = sim.approve(&url).map_err(|error| anyhow!(error))?;
+    handle
+        .ask(Request::Pasted {
+            address: Secret::new(address),
+        })
+        .await?;
+    handle.ask(Request::Stop).await?;
+    work.await?;
+    Ok(())
+}
+
+/// Puts the plays before the demo into the diary, as records that know how much was heard.
+fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) -> Result<()> {
+    let mut store = Store::open(folder)?;
+    let account = accounts::active(store.read())?
+        .context("the demo is not signed in")?
+        .row;
+    let base = served.base_url();
+    store.write(|db| {
+        let mut records = Vec::new();
+        for play in past.iter().filter(|play| !play.private) {
+            let Some(track) = served.sim.track(&base, &play.track_uri) else {
+                continue;
+            };
+            let Ok(track) = serde_json::from_value::<Track>(track) else {
+                continue;
+            };
+            let Some(stored) = catalogue::store_track(db, &track)? else {
+                continue;
+            };
+            let ended = Timestamp::from_millisecond(play.ended_ms).unwrap_or_default();
+            records.push(Ended {
+                source: Source::Export,
+                track: stored.row,
+                ended_at: play.ended_ms / 1000 * 1000,
+                ms_played: Some(play.ms_played),
+                context: play.context_uri.clone(),
+                offset_minutes: zone.to_offset(ended).seconds() / 60,
+            });
+        }
+        sightings::record_ended(db, account, &records)
+    })?;
+    Ok(())
+}
