@@ -4,6 +4,7 @@
 //! simulated Spotify. [`trial::run`] lets days pass in it with faults drawn from a seed, killing and starting the
 //! agent; [`verdict`] compares the diary and the playlist with what was really played and planned.
 
+pub mod bench;
 mod clock;
 mod faults;
 mod network;

@@ -1,0 +1,4 @@
+//! Measurements, one file each.
+
+pub mod idle;
+pub mod record;

@@ -1,0 +1,117 @@
+//! How long the diary takes to store one sighting.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use sidetrack_core::sighting::{Ended, Look, Source};
+use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::{Store, catalogue, sightings};
+use spotify::{PlayedItem, Track};
+use std::time::Instant;
+
+const TRACKS: i64 = 10_000;
+const LENGTH_MS: i64 = 200_000;
+const ROUNDS: usize = 300;
+
+/// Fills a diary with `listens` listens, then stores looks and pages into it, each in a transaction of its own.
+pub fn measure(listens: u32) -> Result<Value> {
+    let folder = tempfile::tempdir()?;
+    let mut store = Store::open(folder.path())?;
+    let account = store.write(|db| accounts::activate(db, &account()))?;
+    let begun = Instant::now();
+    let rows: Vec<i64> = store.write(|db| {
+        let mut rows = Vec::new();
+        for number in 0..TRACKS {
+            rows.extend(catalogue::store_track(db, &track(number))?.map(|stored| stored.row));
+        }
+        Ok(rows)
+    })?;
+    let start = 1_600_000_000_000;
+    let past: Vec<Ended> = (0..i64::from(listens))
+        .map(|number| Ended {
+            source: Source::Export,
+            track: rows[(number * 7_919 % TRACKS) as usize],
+            ended_at: start + number * LENGTH_MS,
+            ms_played: Some(LENGTH_MS),
+            context: None,
+            offset_minutes: 60,
+        })
+        .collect();
+    store.write(|db| sightings::record_ended(db, account, &past))?;
+    let filled = begun.elapsed();
+    let mut now = start + i64::from(listens) * LENGTH_MS;
+    let (mut looks, mut pages) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let row = rows[round * 31 % rows.len()];
+        looks.push(timed(|| {
+            store.write(|db| {
+                sightings::record_look(db, account, &look(now + LENGTH_MS / 2, row), false)
+            })
+        })?);
+        let items: Vec<PlayedItem> = (0..50)
+            .map(|back| PlayedItem {
+                track: track((round as i64 + 50 - back) % TRACKS),
+                played_at: Timestamp::from_millisecond(now + LENGTH_MS - back * LENGTH_MS)
+                    .unwrap_or_default(),
+                context: None,
+            })
+            .collect();
+        pages.push(timed(|| {
+            store.write(|db| sightings::record_page(db, account, &items, 50, 60))
+        })?);
+        now += LENGTH_MS;
+    }
+    Ok(json!([{
+        "bench": "record",
+        "listens_before": listens,
+        "fill_seconds": filled.as_secs_f64(),
+        "look_ms_median": median(&mut looks),
+        "page_of_50_ms_median": median(&mut pages),
+        "file_bytes": std::fs::metadata(folder.path().join(sidetrack_core::store::FILE_NAME))?.len(),
+    }]))
+}
+
+fn timed<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<f64, E> {
+    let begun = Instant::now();
+    work()?;
+    Ok(begun.elapsed().as_secs_f64() * 1000.0)
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn track(number: i64) -> Track {
+    Track {
+        id: Some(format!("{number:022}")),
+        uri: format!("spotify:track:{number:022}"),
+        name: format!("Track {number}"),
+        duration_ms: Some(LENGTH_MS.unsigned_abs()),
+        ..Track::default()
+    }
+}
+
+fn look(at: i64, row: i64) -> Look {
+    Look {
+        at,
+        track: Some(row),
+        progress_ms: LENGTH_MS / 2,
+        is_playing: true,
+        changed_at: Some(at - LENGTH_MS / 2),
+        device: Some("Desk".to_owned()),
+        context: None,
+        offset_minutes: 60,
+    }
+}
+
+fn account() -> Account {
+    Account {
+        row: 0,
+        account_id: "bench".to_owned(),
+        user_id: None,
+        display_name: None,
+        client_id: "bench".to_owned(),
+        authorized_at: Timestamp::UNIX_EPOCH,
+    }
+}

@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: measurements, each by its name.
+#![expect(clippy::print_stdout, reason = "a terminal program")]
+
+use anyhow::Result;
+use clap::{Parser, ValueEnum};
+use sidetrack_simulation::bench;
+use std::path::PathBuf;
+
+/// Measures and prints; `--json` writes a list of objects as well.
+#[derive(Parser)]
+struct Arguments {
+    /// What to measure; none lists what there is
+    name: Option<Name>,
+    /// Write the figures to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Minutes to watch the idle agent
+    #[arg(long, default_value_t = 10)]
+    minutes: u32,
+    /// Listens in the diary before sightings are recorded into it
+    #[arg(long, default_value_t = 100_000)]
+    listens: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays
+    Idle,
+    /// Time to store one look at the player and one page of recently-played
+    Record,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let Some(name) = arguments.name else {
+        println!(
+            "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays (--minutes)"
+        );
+        println!(
+            "record   time to store one look at the player and one page of recently-played (--listens)"
+        );
+        return Ok(());
+    };
+    let figures = match name {
+        Name::Idle => bench::idle::measure(arguments.minutes)?,
+        Name::Record => bench::record::measure(arguments.listens)?,
+    };
+    let text = serde_json::to_string_pretty(&figures)?;
+    println!("{text}");
+    if let Some(file) = arguments.json {
+        std::fs::write(file, text + "\n")?;
+    }
+    Ok(())
+}
