@@ -4,6 +4,7 @@
 mod access;
 mod dry_pick;
 mod jobs;
+mod pauses;
 mod recording;
 mod requests;
 mod runs;

@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod control;
+pub mod coverage;
 pub mod draw;
 pub mod fold;
 pub mod health;

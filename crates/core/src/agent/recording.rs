@@ -50,7 +50,7 @@ impl Agent {
     /// The account whose plays are to be recorded now.
     fn recording_account(&self, now: Timestamp) -> Option<AccountRow> {
         let ready =
-            self.setup.background && self.access == Access::Open && !self.recording_paused(now);
+            self.setup.background && self.access == Access::Open && self.pause(now).is_none();
         self.account
             .as_ref()
             .filter(|_| ready)
@@ -194,9 +194,10 @@ impl Agent {
                 "recently-played had items that cannot be read"
             );
         }
-        let outcome = self.store.write(|db| {
-            sightings::record_page(db, account, &page.items, page.total_in_page, offset)
-        })?;
+        let pauses = self.paused_spans(account)?;
+        let outcome = self
+            .store
+            .write(|db| sightings::record_page(db, account, page, &pauses, offset))?;
         self.watch.after_page(now, self.share_used(Group::History));
         if let Some((from, to)) = outcome.gap {
             self.tell(Event::Gap {

@@ -2,7 +2,6 @@
 
 use super::jobs::{Done, Job};
 use super::runs::Target;
-use super::status::Pause;
 use super::{Agent, Contents, Envelope, ReplySender};
 use crate::control::protocol::{Failure, Reply, Request};
 use crate::plan::{Handled, Plan};
@@ -80,9 +79,7 @@ impl Agent {
                 self.playlist_changed();
                 Ok(Reply::Done)
             }
-            Request::PauseRecording { paused, until } => {
-                self.set("recording_paused", paused.then_some(Pause { until }))
-            }
+            Request::PauseRecording { paused, until } => self.pause_recording(paused, until),
             Request::PausePicks { paused } => self.set("picks_paused", Some(paused)),
             Request::CancelSignIn => {
                 self.cancel_sign_in();
@@ -104,7 +101,7 @@ impl Agent {
         }
     }
 
-    fn account_row(&self) -> Result<AccountRow, Failure> {
+    pub(super) fn account_row(&self) -> Result<AccountRow, Failure> {
         let missing = || Failure::new("no_account", "nobody is signed in: run `sidetrack login`");
         self.account
             .as_ref()

@@ -7,14 +7,15 @@ use crate::health::Health;
 use crate::store::{listens, runs, settings};
 use crate::view::{AccountView, StatusView};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use spotify::Error;
+use spotify::{Error, Group};
 
 /// What went wrong and has not gone right since.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
     /// Spotify does not answer since.
     pub offline_since: Option<Timestamp>,
+    /// Our own daily ceiling stops recording until then.
+    pub ceiling: Option<Timestamp>,
     /// Spotify refuses the account: a code.
     pub refused: Option<&'static str>,
     /// The diary: a code.
@@ -23,16 +24,11 @@ pub(super) struct Trouble {
     pub ever_worked: bool,
 }
 
-/// A pause of the recorder, as stored.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Pause {
-    pub until: Option<Timestamp>,
-}
-
 impl Agent {
     pub(super) fn call_worked(&mut self) {
         self.trouble.offline_since = None;
         self.trouble.refused = None;
+        self.trouble.ceiling = None;
         self.trouble.ever_worked = true;
         self.access_worked();
     }
@@ -59,6 +55,12 @@ impl Agent {
                 self.trouble.refused = Some(error.code());
                 self.watch.hold_until(now + SignedDuration::from_mins(30));
             }
+            Error::CeilingReached {
+                group: Group::Player | Group::History,
+                until,
+            } => {
+                self.trouble.ceiling = Some(*until);
+            }
             Error::RateLimited { .. }
             | Error::QuotaExceeded { .. }
             | Error::CeilingReached { .. }
@@ -71,18 +73,6 @@ impl Agent {
             | Error::BadRequest { .. }
             | Error::PlaylistFull => {}
         }
-    }
-
-    pub(super) fn recording_paused(&self, now: Timestamp) -> bool {
-        self.pause()
-            .is_some_and(|pause| pause.until.is_none_or(|until| until > now))
-    }
-
-    fn pause(&self) -> Option<Pause> {
-        let account = self.account.as_ref()?;
-        settings::get(self.store.read(), account.row, "recording_paused")
-            .ok()
-            .flatten()
     }
 
     pub(super) fn picks_paused(&self) -> bool {
@@ -121,16 +111,17 @@ impl Agent {
                 reason: reason.to_owned(),
             };
         }
-        if self.recording_paused(now) {
-            return Health::Paused {
-                until: self.pause().and_then(|pause| pause.until),
-            };
+        if let Some(pause) = self.pause(now) {
+            return Health::Paused { until: pause.until };
         }
         if let Some((_, until)) = self
             .blocks(now)
             .into_iter()
             .find(|(what, _)| ["all", "player", "history"].contains(&what.as_str()))
         {
+            return Health::Blocked { until };
+        }
+        if let Some(until) = self.trouble.ceiling.filter(|until| *until > now) {
             return Health::Blocked { until };
         }
         match self.trouble.offline_since {

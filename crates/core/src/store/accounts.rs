@@ -120,7 +120,7 @@ pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use crate::store::{Store, sightings};
-    use spotify::{PlayedItem, Track};
+    use spotify::{PlayedItem, RecentPage, Track};
 
     fn account(name: &str) -> Account {
         Account {
@@ -142,17 +142,22 @@ mod tests {
                 duration_ms: Some(60_000),
                 ..Track::default()
             };
-            vec![PlayedItem {
-                track,
-                played_at: Timestamp::from_second(1_780_000_000).unwrap(),
-                context: None,
-            }]
+            let played_at = Timestamp::from_second(1_780_000_000).unwrap();
+            RecentPage {
+                items: vec![PlayedItem {
+                    track,
+                    played_at,
+                    context: None,
+                }],
+                skipped: 0,
+                total_in_page: 1,
+            }
         };
         store
             .write(|db| {
                 let (a, b) = (activate(db, &account("a"))?, activate(db, &account("b"))?);
-                sightings::record_page(db, a, &page("spotify:track:1"), 1, 0)?;
-                sightings::record_page(db, b, &page("spotify:track:2"), 1, 0)?;
+                sightings::record_page(db, a, &page("spotify:track:1"), &[], 0)?;
+                sightings::record_page(db, b, &page("spotify:track:2"), &[], 0)?;
                 assert_eq!(count(db, a)?.listens, 1);
                 erase(db, a)?;
                 assert_eq!(count(db, a)?, Erasure::default());

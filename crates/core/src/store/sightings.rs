@@ -1,13 +1,11 @@
 //! Sightings as they came, and the folding of their neighbourhood into listens. A page is one transaction.
 
-use super::{AccountRow, StoreError, catalogue, listens};
+use super::{AccountRow, StoreError, catalogue, listens, settings};
+use crate::coverage::{self, PageSeen};
 use crate::fold::{self, Evidence, Listen, reach_ms};
 use crate::sighting::{Ended, Look, Source, TrackRow};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use spotify::PlayedItem;
-
-/// Items on a full page of recently-played: older plays are gone from it.
-pub const FULL_PAGE: u32 = 50;
+use spotify::RecentPage;
 
 /// What a page of recently-played brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,25 +18,33 @@ pub struct PageOutcome {
     pub gap: Option<(i64, i64)>,
 }
 
-/// Stores a page of recently-played. `page_size` counts broken items too.
+/// Stores a page of recently-played, but for what ended inside one of the `pauses` (from, to; UTC milliseconds).
 pub fn record_page(
     db: &Connection,
     account: AccountRow,
-    items: &[PlayedItem],
-    page_size: u32,
+    page: &RecentPage,
+    pauses: &[(i64, i64)],
     offset_minutes: i32,
 ) -> Result<PageOutcome, StoreError> {
-    let newest_before = newest_ended(db, account)?;
+    let frontier: Option<i64> = settings::get(db, account, FRONTIER)?;
     let mut outcome = PageOutcome::default();
     let mut touched = Touched::default();
-    for item in items {
+    let mut overlaps = false;
+    for item in &page.items {
+        let ended_at = item.played_at.as_millisecond();
+        if pauses
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&ended_at))
+        {
+            continue;
+        }
         let Some(stored) = catalogue::store_track(db, &item.track)? else {
             continue;
         };
         let ended = Ended {
             source: Source::RecentlyPlayed,
             track: stored.row,
-            ended_at: item.played_at.as_millisecond(),
+            ended_at,
             ms_played: None,
             context: item.context.as_ref().map(|context| context.uri.clone()),
             offset_minutes,
@@ -46,25 +52,32 @@ pub fn record_page(
         if insert_ended(db, account, &ended)? {
             outcome.new += 1;
             touched.add(stored.row, ended.ended_at);
+        } else {
+            overlaps |= frontier.is_some_and(|frontier| ended_at <= frontier);
         }
         if stored.facts_changed {
             touched.add_all(stored.row);
         }
     }
-    let oldest = items
-        .iter()
-        .map(|item| item.played_at.as_millisecond())
-        .min();
-    if let (Some(before), Some(oldest)) = (newest_before, oldest) {
-        // Every item of a full page is new, and all lie after what was known: something may be missing between.
-        if page_size >= FULL_PAGE && outcome.new == items.len() && oldest > before {
-            listens::store_gap(db, account, before, oldest, "page_full")?;
-            outcome.gap = Some((before, oldest));
-        }
+    let seen = PageSeen {
+        items: &page.items,
+        size: page.total_in_page,
+        overlaps,
+    };
+    let judged = coverage::judge(frontier, seen);
+    if judged.frontier != frontier {
+        settings::set(db, account, FRONTIER, &judged.frontier)?;
     }
+    if let Some((from, to)) = judged.gap {
+        listens::store_gap(db, account, from, to, "page_full")?;
+    }
+    outcome.gap = judged.gap;
     outcome.listens = touched.fold(db, account)?;
     Ok(outcome)
 }
+
+/// Setting: the time up to which every listed play was read.
+const FRONTIER: &str = "complete_until";
 
 /// Stores ended plays of any source (demo past, later imports) and folds them.
 pub fn record_ended(
@@ -306,15 +319,6 @@ fn insert_ended(db: &Connection, account: AccountRow, ended: &Ended) -> Result<b
         )?
         .execute(params![account, ended.ended_at, ended.track, ended.source.bit(), ended.ms_played, ended.context, ended.offset_minutes])?;
     Ok(rows > 0)
-}
-
-fn newest_ended(db: &Connection, account: AccountRow) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT max(ended_at) FROM sighting_ended WHERE account = ?1 AND source = ?2";
-    Ok(db
-        .prepare_cached(sql)?
-        .query_row(params![account, Source::RecentlyPlayed.bit()], |row| {
-            row.get(0)
-        })?)
 }
 
 /// The newest look before `at`.

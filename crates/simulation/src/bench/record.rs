@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sidetrack_core::sighting::{Ended, Look, Source};
 use sidetrack_core::store::accounts::{self, Account};
 use sidetrack_core::store::{Store, catalogue, sightings};
-use spotify::{PlayedItem, Track};
+use spotify::{PlayedItem, RecentPage, Track};
 use std::time::Instant;
 
 const TRACKS: i64 = 10_000;
@@ -56,8 +56,13 @@ pub fn measure(listens: u32) -> Result<Value> {
                 context: None,
             })
             .collect();
+        let page = RecentPage {
+            items,
+            skipped: 0,
+            total_in_page: 50,
+        };
         pages.push(timed(|| {
-            store.write(|db| sightings::record_page(db, account, &items, 50, 60))
+            store.write(|db| sightings::record_page(db, account, &page, &[], 60))
         })?);
         now += LENGTH_MS;
     }

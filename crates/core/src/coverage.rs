@@ -1,0 +1,161 @@
+//! How far the diary is known to be complete, and the gap that a page of recently-played proves.
+
+use spotify::PlayedItem;
+
+/// Items on a full page of recently-played: older plays are gone from it.
+pub const FULL_PAGE: u32 = 50;
+
+/// A page of recently-played as far as it tells what was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSeen<'a> {
+    /// The readable items.
+    pub items: &'a [PlayedItem],
+    /// All items, readable or not.
+    pub size: u32,
+    /// Whether an item from before the frontier was in the diary already: then nothing fell off between.
+    pub overlaps: bool,
+}
+
+/// What a page says: the new frontier, and the gap if one is proven. Times are UTC milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Up to here every listed play was read.
+    pub frontier: Option<i64>,
+    /// From and to.
+    pub gap: Option<(i64, i64)>,
+}
+
+/// Judges a page against the `frontier`, the time up to which every listed play was read.
+pub fn judge(frontier: Option<i64>, page: PageSeen) -> Verdict {
+    let ends = || {
+        page.items
+            .iter()
+            .map(|item| item.played_at.as_millisecond())
+    };
+    let Some(newest) = ends().max() else {
+        return Verdict {
+            frontier,
+            gap: None,
+        };
+    };
+    let Some(known) = frontier else {
+        return Verdict {
+            frontier: Some(newest),
+            gap: None,
+        };
+    };
+    let onward = Some(known.max(newest));
+    if page.overlaps || page.size < FULL_PAGE {
+        return Verdict {
+            frontier: onward,
+            gap: None,
+        };
+    }
+    let unreadable = page.size as usize > page.items.len();
+    match ends().filter(|end| *end > known).min() {
+        // What cannot be read may be the overlap: the next page will tell.
+        Some(_) if unreadable => Verdict {
+            frontier,
+            gap: None,
+        },
+        Some(oldest) => Verdict {
+            frontier: onward,
+            gap: Some((known, oldest)),
+        },
+        None => Verdict {
+            frontier,
+            gap: None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use spotify::Track;
+
+    fn items(ends: std::ops::Range<i64>) -> Vec<PlayedItem> {
+        ends.map(|end| PlayedItem {
+            track: Track::default(),
+            played_at: Timestamp::from_millisecond(end).unwrap(),
+            context: None,
+        })
+        .collect()
+    }
+
+    fn page(items: &[PlayedItem], size: u32, overlaps: bool) -> PageSeen<'_> {
+        PageSeen {
+            items,
+            size,
+            overlaps,
+        }
+    }
+
+    #[test]
+    fn a_full_page_without_overlap_is_a_gap() {
+        let items = items(1000..1050);
+        assert_eq!(
+            judge(Some(900), page(&items, 50, false)),
+            Verdict {
+                frontier: Some(1049),
+                gap: Some((900, 1000))
+            }
+        );
+        assert_eq!(
+            judge(Some(900), page(&items, 50, true)),
+            Verdict {
+                frontier: Some(1049),
+                gap: None
+            }
+        );
+        assert_eq!(
+            judge(None, page(&items, 50, false)),
+            Verdict {
+                frontier: Some(1049),
+                gap: None
+            },
+            "nothing was known before"
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_not_full_has_everything() {
+        let items = items(1000..1010);
+        assert_eq!(
+            judge(Some(900), page(&items, 10, false)),
+            Verdict {
+                frontier: Some(1009),
+                gap: None
+            }
+        );
+    }
+
+    #[test]
+    fn a_broken_page_proves_nothing_and_the_next_one_still_can() {
+        let broken = items(1046..1050);
+        let after = judge(Some(900), page(&broken, 50, false));
+        assert_eq!(
+            after,
+            Verdict {
+                frontier: Some(900),
+                gap: None
+            }
+        );
+        let whole = items(1010..1060);
+        assert_eq!(
+            judge(after.frontier, page(&whole, 50, false)).gap,
+            Some((900, 1010))
+        );
+    }
+
+    #[test]
+    fn a_late_play_among_new_ones_does_not_hide_the_gap() {
+        let mut late = items(1000..1049);
+        late.extend(items(700..701));
+        assert_eq!(
+            judge(Some(900), page(&late, 50, false)).gap,
+            Some((900, 1000))
+        );
+    }
+}
