@@ -46,8 +46,9 @@ impl Arguments {
         match (self.verbose, &self.command) {
             (0, Command::Run) => "warn,sidetrack_core=info",
             (0, _) => "error",
-            (1, _) => "info",
-            (_, _) => "debug",
+            // Only our own crates: what libraries say about requests is not ours to vouch for.
+            (1, _) => "warn,sidetrack=info,sidetrack_core=info,spotify=info",
+            (_, _) => "warn,sidetrack=debug,sidetrack_core=debug,spotify=debug",
         }
     }
 }
