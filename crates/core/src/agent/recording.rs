@@ -82,7 +82,7 @@ impl Agent {
         self.learn_time(&answered);
         let recorded = self.record_look(account, &answered)?;
         let used = self.share_used(Group::Player);
-        self.watch.after_look(recorded.seen, now, false, used);
+        self.watch.after_look(recorded.seen(), now, false, used);
         self.tell_listens(&recorded.listens)?;
         if self
             .now_playing
@@ -105,63 +105,47 @@ impl Agent {
         answered: &Answered<Option<Playback>>,
     ) -> Result<Recorded, StoreError> {
         let offset_minutes = self.offset_minutes(answered.at);
+        let playback = answered.value.as_ref();
         self.store.write(|db| {
-            let playback = answered.value.as_ref();
-            let track = match playback.and_then(|playback| audible_track(playback)) {
-                Some(track) => catalogue::store_track(db, track)?,
-                None => None,
-            };
-            let progress_ms = playback
-                .and_then(|playback| playback.progress_ms)
-                .unwrap_or_default() as i64;
-            let is_playing = playback.is_some_and(|playback| playback.is_playing);
-            let device = playback
-                .and_then(|playback| playback.device.as_ref())
-                .map(|device| device.name.clone());
-            let look = Look {
-                at: answered.at.as_millisecond(),
-                track: track.map(|track| track.row),
-                progress_ms: if track.is_some() { progress_ms } else { 0 },
-                is_playing,
-                changed_at: playback
-                    .and_then(|playback| playback.timestamp)
-                    .map(Timestamp::as_millisecond),
-                device: device.clone().filter(|_| track.is_some()),
-                context: playback
-                    .and_then(|playback| playback.context.as_ref())
-                    .map(|context| context.uri.clone())
-                    .filter(|_| track.is_some()),
-                offset_minutes,
-            };
-            let listens = sightings::record_look(
-                db,
-                account,
-                &look,
-                track.is_some_and(|track| track.facts_changed),
-            )?;
-            let Some(track) = track else {
+            let Some((playback, track)) = playback.and_then(audible) else {
+                let listens = sightings::record_look(
+                    db,
+                    account,
+                    &silence(answered.at, offset_minutes),
+                    false,
+                )?;
                 return Ok(Recorded {
                     listens,
-                    seen: None,
                     playing: None,
                 });
             };
-            let view = listens::track_view(db, track.row)?.unwrap_or_default();
-            let seen = Seen {
-                progress_ms,
-                duration_ms: view.duration_ms.unwrap_or_default(),
-                is_playing,
+            let Some(stored) = catalogue::store_track(db, track)? else {
+                return Ok(Recorded::default());
             };
+            // Without a position a look says nothing on when the play began.
+            let Some(progress) = playback.progress_ms else {
+                return Ok(Recorded::default());
+            };
+            let look = Look {
+                at: answered.at.as_millisecond(),
+                track: Some(stored.row),
+                progress_ms: progress as i64,
+                is_playing: playback.is_playing,
+                changed_at: playback.timestamp.map(Timestamp::as_millisecond),
+                device: playback.device.as_ref().map(|device| device.name.clone()),
+                context: playback.context.as_ref().map(|context| context.uri.clone()),
+                offset_minutes,
+            };
+            let listens = sightings::record_look(db, account, &look, stored.facts_changed)?;
             let playing = NowPlaying {
-                track: view,
-                progress_ms,
-                is_playing,
-                device,
+                track: listens::track_view(db, stored.row)?.unwrap_or_default(),
+                progress_ms: look.progress_ms,
+                is_playing: look.is_playing,
+                device: look.device,
                 at: answered.at,
             };
             Ok(Recorded {
                 listens,
-                seen: Some(seen),
                 playing: Some(playing),
             })
         })
@@ -232,20 +216,41 @@ impl Agent {
     }
 }
 
+/// What a look brought: listens that it completes, and what is playing.
+#[derive(Default)]
 struct Recorded {
     listens: Vec<Listen>,
-    seen: Option<Seen>,
     playing: Option<NowPlaying>,
 }
 
+impl Recorded {
+    fn seen(&self) -> Option<Seen> {
+        self.playing.as_ref().map(|playing| Seen {
+            progress_ms: playing.progress_ms,
+            duration_ms: playing.track.duration_ms.unwrap_or_default(),
+            is_playing: playing.is_playing,
+        })
+    }
+}
+
 /// The loaded track if it may be recorded: no advertisement, no podcast, no private session.
-fn audible_track(playback: &Playback) -> Option<&spotify::Track> {
-    let private = playback
-        .device
-        .as_ref()
-        .is_some_and(|device| device.is_private_session);
-    playback
-        .item
-        .as_ref()
-        .filter(|_| !private && playback.kind == PlayingKind::Track)
+fn audible(playback: &Playback) -> Option<(&Playback, &spotify::Track)> {
+    let device = playback.device.as_ref();
+    let private = device.is_some_and(|device| device.is_private_session);
+    let track = playback.item.as_ref()?;
+    (!private && playback.kind == PlayingKind::Track).then_some((playback, track))
+}
+
+/// A look that shows nothing that counts.
+fn silence(at: Timestamp, offset_minutes: i32) -> Look {
+    Look {
+        at: at.as_millisecond(),
+        track: None,
+        progress_ms: 0,
+        is_playing: false,
+        changed_at: None,
+        device: None,
+        context: None,
+        offset_minutes,
+    }
 }

@@ -14,6 +14,7 @@ use spotify::{
 };
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How long the browser may take.
 const BROWSER_TIMEOUT: Duration = Duration::from_secs(300);
@@ -23,7 +24,7 @@ pub(super) struct PendingSignIn {
     number: u64,
     sign_in: Arc<SignIn>,
     /// Ends the listener when dropped.
-    _listening: Option<tokio::sync::oneshot::Sender<()>>,
+    _listening: Option<oneshot::Sender<()>>,
     result: Option<Result<(), Failure>>,
     waiting: Vec<ReplySender>,
 }
@@ -44,55 +45,21 @@ impl Agent {
         reply: ReplySender,
     ) {
         self.cancel_sign_in();
+        let begun = listener(redirect).and_then(|(listener, redirect_uri)| {
+            let endpoints = &self.setup.endpoints;
+            let sign_in = SignIn::start(endpoints, client_id, &redirect_uri, &mut self.setup.rng)?;
+            Ok((listener, redirect_uri, Arc::new(sign_in)))
+        });
+        let (listener, redirect_uri, sign_in) = match begun {
+            Ok(begun) => begun,
+            Err(error) => return drop(reply.send(Err(sign_in_failure(&error)))),
+        };
+        let url = sign_in.url.to_string();
+        let _ = reply.send(Ok(Reply::Open { url, redirect_uri }));
         let number = self.next_number();
-        let setup = self.sign_in_setup();
-        let listener = match redirect {
-            Redirect::Loopback { port } => match Loopback::bind(port) {
-                Ok(listener) => Some(listener),
-                Err(error) => {
-                    let _ = reply.send(Err(sign_in_failure(&error)));
-                    return;
-                }
-            },
-            Redirect::Paste { .. } => None,
-        };
-        let redirect_uri = match (&listener, redirect) {
-            (Some(listener), _) => listener.redirect_uri(),
-            (None, Redirect::Paste { port: Some(port) } | Redirect::Loopback { port }) => {
-                format!("http://127.0.0.1:{port}/callback")
-            }
-            (None, Redirect::Paste { port: None }) => "http://127.0.0.1/callback".to_owned(),
-        };
-        let sign_in = match SignIn::start(
-            &setup.endpoints,
-            client_id,
-            &redirect_uri,
-            &mut self.setup.rng,
-        ) {
-            Ok(sign_in) => Arc::new(sign_in),
-            Err(error) => {
-                let _ = reply.send(Err(sign_in_failure(&error)));
-                return;
-            }
-        };
-        let _ = reply.send(Ok(Reply::Open {
-            url: sign_in.url.to_string(),
-            redirect_uri,
-        }));
-        let (listening, given_up) = tokio::sync::oneshot::channel();
+        let (listening, given_up) = oneshot::channel();
         if let Some(listener) = listener {
-            let sign_in = sign_in.clone();
-            self.jobs.start(Job::SignIn, async move {
-                let work = async {
-                    let code = listener.wait(&sign_in, BROWSER_TIMEOUT, setup.clock.as_ref()).await;
-                    setup.finish(&sign_in, code.map_err(|error| sign_in_failure(&error))?).await
-                };
-                let result = tokio::select! {
-                    result = work => result,
-                    _ = given_up => Err(Failure::new("sign_in_cancelled", "the sign-in was given up")),
-                };
-                Done::SignIn { number, result }
-            });
+            self.listen(number, listener, sign_in.clone(), given_up);
         }
         self.pending = Some(PendingSignIn {
             number,
@@ -100,6 +67,32 @@ impl Agent {
             _listening: Some(listening),
             result: None,
             waiting: Vec::new(),
+        });
+    }
+
+    /// Waits for the browser, beside everything else.
+    fn listen(
+        &mut self,
+        number: u64,
+        listener: Loopback,
+        sign_in: Arc<SignIn>,
+        given_up: oneshot::Receiver<()>,
+    ) {
+        let setup = self.sign_in_setup();
+        self.jobs.start(Job::SignIn, async move {
+            let work = async {
+                let clock = setup.clock.clone();
+                let code = listener
+                    .wait(&sign_in, BROWSER_TIMEOUT, clock.as_ref())
+                    .await;
+                let code = code.map_err(|error| sign_in_failure(&error))?;
+                setup.finish(&sign_in, code).await
+            };
+            let result = tokio::select! {
+                result = work => result,
+                _ = given_up => Err(Failure::new("sign_in_cancelled", "the sign-in was given up")),
+            };
+            Done::SignIn { number, result }
         });
     }
 
@@ -268,6 +261,21 @@ struct KeepNothing;
 impl GrantStore for KeepNothing {
     fn save<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), GrantStoreError>> {
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// The listener for a redirect to this machine, and the address to redirect to.
+fn listener(redirect: Redirect) -> Result<(Option<Loopback>, String), SignInError> {
+    match redirect {
+        Redirect::Loopback { port } => {
+            let listener = Loopback::bind(port)?;
+            let address = listener.redirect_uri();
+            Ok((Some(listener), address))
+        }
+        Redirect::Paste { port: Some(port) } => {
+            Ok((None, format!("http://127.0.0.1:{port}/callback")))
+        }
+        Redirect::Paste { port: None } => Ok((None, "http://127.0.0.1/callback".to_owned())),
     }
 }
 

@@ -10,8 +10,7 @@ use crate::run::{Run, Stage, Status, Task, Verdict};
 use crate::store::{StoreError, picks, runs, settings};
 use crate::view::StepView;
 use jiff::{SignedDuration, Timestamp};
-use spotify::{Clock, Error, Playlist, Priority, Track};
-use std::sync::Arc;
+use spotify::{Error, Playlist, Priority, Track};
 
 type PickKeys = (i64, (String, Option<String>));
 
@@ -58,69 +57,22 @@ impl Agent {
         let Some(mut run) = self.run.clone() else {
             return Ok(());
         };
-        let client = self.client.clone();
-        let clock = self.setup.clock.clone();
-        let target = self.target(run.account)?;
-        let row = run.row;
         run.wait = None;
+        let target = self.target(run.account)?;
         match (task, target) {
-            (Task::FindPlaylist, _) => {
-                let user = self
-                    .account
-                    .as_ref()
-                    .and_then(|account| account.user_id.clone())
-                    .unwrap_or_default();
-                self.start_run_job(row, clock, async move {
-                    Outcome::Playlist(find_playlist(&client, &user).await)
-                });
-            }
-            (Task::CreatePlaylist, _) => {
-                run.stage = Stage::CreatingPlaylist;
-                self.store.write(|db| runs::save(db, &run))?;
-                self.start_run_job(row, clock, async move {
-                    Outcome::Created(create_playlist(&client).await)
-                });
-            }
-            (Task::ReadPlaylist, Some(target)) => {
-                let known = self.contents.clone();
-                self.start_run_job(row, clock, async move {
-                    Outcome::Read(read_playlist(&client, &target.id, &known).await)
-                });
-            }
-            (Task::Draw, Some(_)) => {
-                let mut known = picks::ever_picked(self.store.read(), run.account)?;
-                known.extend(self.contents.keys.iter().cloned());
-                let rng = self.fork_rng();
-                self.start_run_job(row, clock, async move {
-                    let (searched, drawn) = draw(&client, &known, rng).await;
-                    Outcome::Drawn { searched, drawn }
-                });
-            }
-            (Task::Send, Some(target)) => {
-                let Some((pick, (uri, _))) = self.pick_of(&run)? else {
+            (Task::FindPlaylist, _) => self.find_playlist(run.row),
+            (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
+            (Task::ReadPlaylist, Some(target)) => self.read_playlist(run.row, target),
+            (Task::Draw, Some(_)) => self.draw(&run)?,
+            (Task::Send | Task::LookUp, Some(target)) => {
+                let Some((pick, keys)) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                run.stage = Stage::Sending;
-                let now = self.now();
-                self.store.write(|db| {
-                    picks::mark_sent(db, pick, now)?;
-                    runs::save(db, &run)
-                })?;
-                self.start_run_job(row, clock, async move {
-                    let sent = client
-                        .at(Priority::Pick)
-                        .add_items(&target.id, &[uri], None)
-                        .await;
-                    Outcome::Sent(sent.map(|answered| answered.value.id))
-                });
-            }
-            (Task::LookUp, Some(target)) => {
-                let Some((_, (uri, isrc))) = self.pick_of(&run)? else {
-                    return self.go_to(Stage::Draw);
-                };
-                self.start_run_job(row, clock, async move {
-                    Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await)
-                });
+                if task == Task::Send {
+                    self.send(&mut run, pick, keys.0, target)?;
+                } else {
+                    self.look_up(run.row, keys, target);
+                }
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send | Task::LookUp, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -130,12 +82,75 @@ impl Agent {
         Ok(())
     }
 
-    fn start_run_job(
+    fn find_playlist(&mut self, run: i64) {
+        let client = self.client.clone();
+        let account = self.account.as_ref();
+        let user = account.and_then(|account| account.user_id.clone());
+        self.start_run_job(run, async move {
+            Outcome::Playlist(find_playlist(&client, &user.unwrap_or_default()).await)
+        });
+    }
+
+    fn create_playlist(&mut self, run: &mut Run) -> Result<(), StoreError> {
+        run.stage = Stage::CreatingPlaylist;
+        self.store.write(|db| runs::save(db, run))?;
+        let client = self.client.clone();
+        self.start_run_job(run.row, async move {
+            Outcome::Created(create_playlist(&client).await)
+        });
+        Ok(())
+    }
+
+    fn read_playlist(&mut self, run: i64, target: Target) {
+        let (client, known) = (self.client.clone(), self.contents.clone());
+        self.start_run_job(run, async move {
+            Outcome::Read(read_playlist(&client, &target.id, &known).await)
+        });
+    }
+
+    fn draw(&mut self, run: &Run) -> Result<(), StoreError> {
+        let mut known = picks::ever_picked(self.store.read(), run.account)?;
+        known.extend(self.contents.keys.iter().cloned());
+        let (client, rng) = (self.client.clone(), self.fork_rng());
+        self.start_run_job(run.row, async move {
+            let (searched, drawn) = draw(&client, &known, rng).await;
+            Outcome::Drawn { searched, drawn }
+        });
+        Ok(())
+    }
+
+    /// The intention is on disk before anything is sent.
+    fn send(
         &mut self,
-        run: i64,
-        clock: Arc<dyn Clock>,
-        work: impl Future<Output = Outcome> + Send + 'static,
-    ) {
+        run: &mut Run,
+        pick: i64,
+        uri: String,
+        target: Target,
+    ) -> Result<(), StoreError> {
+        run.stage = Stage::Sending;
+        let now = self.now();
+        self.store.write(|db| {
+            picks::mark_sent(db, pick, now)?;
+            runs::save(db, run)
+        })?;
+        let client = self.client.clone();
+        self.start_run_job(run.row, async move {
+            let api = client.at(Priority::Pick);
+            let sent = api.add_items(&target.id, &[uri], None).await;
+            Outcome::Sent(sent.map(|answered| answered.value.id))
+        });
+        Ok(())
+    }
+
+    fn look_up(&mut self, run: i64, (uri, isrc): (String, Option<String>), target: Target) {
+        let client = self.client.clone();
+        self.start_run_job(run, async move {
+            Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await)
+        });
+    }
+
+    fn start_run_job(&mut self, run: i64, work: impl Future<Output = Outcome> + Send + 'static) {
+        let clock = self.setup.clock.clone();
         self.jobs.start(Job::Run, async move {
             let began = clock.now();
             let outcome = work.await;
@@ -258,16 +273,7 @@ impl Agent {
         searched: &[Searched],
         drawn: Result<Option<Box<Track>>, Error>,
     ) -> Result<(), StoreError> {
-        for search in searched {
-            let detail = format!(
-                "\"{}\": {} found, {} pass",
-                search.words, search.results, search.passed
-            );
-            let mut step = step("search", told, true, Some(detail));
-            step.status = Some(search.status);
-            step.took_ms = Some(search.took_ms as i64);
-            self.store.write(|db| runs::add_step(db, run.row, &step))?;
-        }
+        self.tell_searches(run.row, told, searched)?;
         let track = match drawn {
             Ok(Some(track)) => track,
             Ok(None) => {
@@ -284,33 +290,48 @@ impl Agent {
         let Some(target) = self.target(run.account)? else {
             return self.go_to(Stage::FindPlaylist);
         };
-        let words = searched.last().map(|search| search.words.as_str());
         let now = self.now();
-        let pick = self.store.write(|db| {
-            let pick = picks::NewPick {
+        let words = searched.last().map(|search| search.words.as_str());
+        let detail = format!("{} · {}", track.name, artists(&track));
+        let step = step("draw", told, true, Some(detail));
+        self.store.write(|db| {
+            let new = picks::NewPick {
                 run: run.row,
                 track: &track,
                 playlist: &target.id,
                 way: "classic",
                 words,
             };
-            picks::store(db, run.account, &pick, now)
+            run.pick = picks::store(db, run.account, &new, now)?;
+            run.advance(run.pick.map_or(Stage::Draw, |_| Stage::Send));
+            runs::add_step(db, run.row, &step)?;
+            runs::save(db, &run)
         })?;
-        run.pick = pick;
-        run.advance(if pick.is_some() {
-            Stage::Send
-        } else {
-            Stage::Draw
-        });
-        self.keep(
-            run,
-            step(
-                "draw",
-                told,
-                true,
-                Some(format!("{} · {}", track.name, artists(&track))),
-            ),
-        )
+        self.run = Some(run);
+        self.tell_run();
+        Ok(())
+    }
+
+    /// Each search is a step of the run's story.
+    fn tell_searches(
+        &mut self,
+        run: i64,
+        told: (Timestamp, Timestamp),
+        searched: &[Searched],
+    ) -> Result<(), StoreError> {
+        self.store.write(|db| {
+            for search in searched {
+                let detail = format!(
+                    "\"{}\": {} found, {} pass",
+                    search.words, search.results, search.passed
+                );
+                let mut step = step("search", told, true, Some(detail));
+                step.status = Some(search.status);
+                step.took_ms = Some(search.took_ms as i64);
+                runs::add_step(db, run, &step)?;
+            }
+            Ok(())
+        })
     }
 
     fn added(
