@@ -35,69 +35,54 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
 }
 
 async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
-    let request = match &arguments.command {
-        Command::Login(how) => {
-            login::login(how, link).await?;
-            return show_reply(arguments, link, Request::Status).await;
-        }
+    if needs_sign_in_read(&arguments.command) {
+        link.ready().await?;
+    }
+    if let Command::Login(how) = &arguments.command {
+        login::login(how, link).await?;
+    }
+    if let Command::Disconnect { yes: false } = &arguments.command
+        && !confirmed(link).await?
+    {
+        return Ok(Ended::Done);
+    }
+    show_reply(arguments, link, request(&arguments.command)).await
+}
+
+/// Whether the answer depends on the sign-in, which an agent of our own reads first.
+fn needs_sign_in_read(command: &Command) -> bool {
+    match command {
+        Command::Pick { dry_run } => !dry_run || app_keys().is_none(),
+        Command::Status | Command::Playlist { .. } => true,
+        Command::Login(_)
+        | Command::Logout
+        | Command::Disconnect { .. }
+        | Command::Run
+        | Command::Stats { .. }
+        | Command::Listens { .. }
+        | Command::Runs { .. }
+        | Command::Plan { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::Demo(_) => false,
+    }
+}
+
+/// What a command asks of the agent.
+fn request(command: &Command) -> Request {
+    match command {
+        Command::Login(_) | Command::Status | Command::Run | Command::Demo(_) => Request::Status,
         Command::Logout => Request::SignOut,
-        Command::Disconnect { yes } => {
-            if !*yes && !confirmed(link).await? {
-                return Ok(Ended::Done);
-            }
-            Request::Disconnect { confirmed: true }
-        }
-        Command::Status => {
-            link.ready().await?;
-            Request::Status
-        }
-        Command::Pick { dry_run } => {
-            let app = app_keys();
-            if !*dry_run || app.is_none() {
-                link.ready().await?;
-            }
-            if *dry_run {
-                Request::DryPick { app }
-            } else {
-                Request::Pick
-            }
-        }
-        Command::Stats {
-            list:
-                Stats::TopArtists {
-                    limit,
-                    since,
-                    until,
-                    by,
-                },
-        } => {
-            let by = match by {
-                By::Time => RankBy::Time,
-                By::Plays => RankBy::Plays,
-            };
-            let to = until.map(|day| day.saturating_add(1.day()));
-            Request::TopArtists {
-                from: midnight(*since),
-                to: midnight(to),
-                by,
-                limit: *limit,
-            }
-        }
+        Command::Disconnect { .. } => Request::Disconnect { confirmed: true },
+        Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
+        Command::Pick { dry_run: false } => Request::Pick,
+        Command::Stats { list } => top(list),
         Command::Listens { limit } => Request::Listens {
             limit: *limit,
             before: None,
         },
         Command::Runs { limit } => Request::Runs { limit: *limit },
-        Command::Playlist { what } => {
-            link.ready().await?;
-            match what {
-                Playlist::List => Request::Playlists,
-                Playlist::Choose { playlist } => Request::ChoosePlaylist {
-                    id: Some(playlist.clone()),
-                },
-                Playlist::Create => Request::ChoosePlaylist { id: None },
-            }
-        }
+        Command::Playlist { what } => playlist(what),
         Command::Plan { times } if times.is_empty() => Request::Status,
         Command::Plan { times } => Request::SetPlan {
             plan: Plan {
@@ -106,9 +91,35 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
         },
         Command::Pause { what } => pause(*what, true),
         Command::Resume { what } => pause(*what, false),
-        Command::Run | Command::Demo(_) => return Ok(Ended::Done),
-    };
-    show_reply(arguments, link, request).await
+    }
+}
+
+fn top(list: &Stats) -> Request {
+    let Stats::TopArtists {
+        limit,
+        since,
+        until,
+        by,
+    } = list;
+    Request::TopArtists {
+        from: midnight(*since),
+        to: midnight(until.map(|day| day.saturating_add(1.day()))),
+        by: match by {
+            By::Time => RankBy::Time,
+            By::Plays => RankBy::Plays,
+        },
+        limit: *limit,
+    }
+}
+
+fn playlist(what: &Playlist) -> Request {
+    match what {
+        Playlist::List => Request::Playlists,
+        Playlist::Choose { playlist } => Request::ChoosePlaylist {
+            id: Some(playlist.clone()),
+        },
+        Playlist::Create => Request::ChoosePlaylist { id: None },
+    }
 }
 
 async fn show_reply(arguments: &Arguments, link: &mut Link, request: Request) -> Result<Ended> {

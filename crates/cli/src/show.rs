@@ -129,20 +129,7 @@ fn line(name: &str, value: &str) {
 }
 
 fn show_status(status: &StatusView) {
-    match status.agent_pid {
-        Some(pid) => line(
-            "state",
-            &format!("{} {DIM}(process {pid}){DIM:#}", health(&status.health)),
-        ),
-        None if status.health == Health::Recording => line(
-            "state",
-            &format!("{WARN}not recording{WARN:#}: start `sidetrack run`"),
-        ),
-        None => line(
-            "state",
-            &format!("{}, and no agent runs", health(&status.health)),
-        ),
-    }
+    line("state", &state(status));
     if status.health != Health::Recording {
         line("", &status.health.advice());
     }
@@ -153,62 +140,55 @@ fn show_status(status: &StatusView) {
         } else {
             Style::new()
         };
-        line(
-            "account",
-            &format!("{}, {warn}signed in until {ends}{warn:#}", account.name),
-        );
+        let text = format!("{}, {warn}signed in until {ends}{warn:#}", account.name);
+        line("account", &text);
     }
-    if let Some(now) = &status.now_playing {
-        let state = if now.is_playing { "playing" } else { "paused" };
-        line(
-            state,
-            &format!("{} · {}", now.track.name, now.track.artists_line()),
-        );
-    }
-    if let Some(last) = &status.last_listen {
-        line(
-            "last listen",
-            &format!(
-                "{} · {} {DIM}{}{DIM:#}",
-                last.track.name,
-                last.track.artists_line(),
-                when(last.ended_at)
-            ),
-        );
-    }
-    let gaps = if status.gaps > 0 {
-        format!(", {} gaps in which some may be missing", status.gaps)
-    } else {
-        String::new()
-    };
-    line("diary", &format!("{} listens{gaps}", status.listens));
+    show_heard(status);
     show_plan(status);
+    let playlist = status.playlist.as_ref();
     line(
         "playlist",
-        status
-            .playlist
-            .as_ref()
-            .map_or("made with the first pick", |playlist| &playlist.name),
+        playlist.map_or("made with the first pick", |playlist| &playlist.name),
     );
     if let Some(run) = &status.last_run {
-        line(
-            "last run",
-            &format!(
-                "{} {}",
-                run_state(run),
-                run.pick
-                    .as_ref()
-                    .map_or(String::new(), |pick| pick.track.name.clone())
-            ),
-        );
+        let track = run.pick.as_ref().map_or("", |pick| &pick.track.name);
+        line("last run", &format!("{} {track}", run_state(run)));
     }
     for (what, until) in &status.blocked {
-        line(
-            "blocked",
-            &format!("{WARN}{what} until {}{WARN:#}", when(*until)),
-        );
+        let text = format!("{WARN}{what} until {}{WARN:#}", when(*until));
+        line("blocked", &text);
     }
     line("data", &status.data_dir);
+}
+
+fn state(status: &StatusView) -> String {
+    let health = health(&status.health);
+    match status.agent_pid {
+        Some(pid) => format!("{health} {DIM}(process {pid}){DIM:#}"),
+        None if status.health == Health::Recording => {
+            format!("{WARN}not recording{WARN:#}: start `sidetrack run`")
+        }
+        None => format!("{health}, and no agent runs"),
+    }
+}
+
+fn show_heard(status: &StatusView) {
+    if let Some(now) = &status.now_playing {
+        let state = if now.is_playing { "playing" } else { "paused" };
+        let track = &now.track;
+        line(state, &format!("{} · {}", track.name, track.artists_line()));
+    }
+    if let Some(last) = &status.last_listen {
+        let (track, at) = (&last.track, when(last.ended_at));
+        let text = format!("{} · {} {DIM}{at}{DIM:#}", track.name, track.artists_line());
+        line("last listen", &text);
+    }
+    let gaps = match status.gaps {
+        0 => String::new(),
+        1 => ", 1 gap in which some may be missing".to_owned(),
+        gaps => format!(", {gaps} gaps in which some may be missing"),
+    };
+    line("diary", &format!("{} listens{gaps}", status.listens));
 }
 
 fn show_plan(status: &StatusView) {
