@@ -149,6 +149,9 @@ pub struct Agent {
 /// Longest sleep: a computer that was suspended notices within this time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// Shortest sleep, whatever is due: what cannot be started now is not asked for more often.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
+
 /// A skew below this is nothing to correct for.
 const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
 
@@ -242,11 +245,7 @@ impl Agent {
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
-        let run = self
-            .run
-            .as_ref()
-            .filter(|_| !self.jobs.has(Job::Run))
-            .and_then(Run::wakes_at);
+        let run = self.movable_run().and_then(Run::wakes_at);
         let polls = self.polls_wake_at();
         let due = [run, polls, self.vault_wakes_at(), self.plan_wakes_at()]
             .into_iter()
@@ -255,7 +254,7 @@ impl Agent {
         let wait = due.map_or(LONGEST_SLEEP, |at| {
             Duration::try_from(at.duration_since(now)).unwrap_or_default()
         });
-        wait.clamp(Duration::from_millis(20), LONGEST_SLEEP)
+        wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
     }
 
     /// A wall clock that moved otherwise than the sleep says: a jump, or the computer was suspended. All due times

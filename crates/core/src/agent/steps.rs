@@ -34,12 +34,15 @@ enum Outcome {
 }
 
 impl Agent {
+    /// The open run if it can move on now: calls can be signed, and none of its tasks is under way.
+    pub(super) fn movable_run(&self) -> Option<&Run> {
+        let can = self.access == Access::Open && !self.jobs.has(Job::Run);
+        self.run.as_ref().filter(|_| can)
+    }
+
     /// Starts the task that is due for the open run.
     pub(super) fn start_run_task(&mut self, now: Timestamp) {
-        if self.access != Access::Open || self.jobs.has(Job::Run) {
-            return;
-        }
-        let Some(task) = self.run.as_ref().and_then(|run| run.task(now)) else {
+        let Some(task) = self.movable_run().and_then(|run| run.task(now)) else {
             return;
         };
         if let Err(error) = self.start_task(task) {
