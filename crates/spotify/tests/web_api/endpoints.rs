@@ -213,10 +213,21 @@ async fn the_player_is_asked_for_episodes_too_and_may_say_nothing() {
     assert_eq!(query(&sent), [("additional_types", "track,episode")]);
     assert_eq!(idle.unwrap().value, None);
 
-    let (idle, sent) = call(&world, text(200, " \n"), Api::currently_playing).await;
+    let (idle, sent) = call(&world, text(204, ""), Api::currently_playing).await;
     assert_eq!(sent.line(), "GET /v1/me/player/currently-playing");
     assert_eq!(query(&sent), [("additional_types", "track,episode")]);
     assert_eq!(idle.unwrap().value, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_player_that_answers_200_without_a_body_is_asked_again_and_not_taken_for_silence() {
+    let world = world();
+    world
+        .script
+        .push([text(200, " \n"), text(200, ""), text(200, "")]);
+    let answer = world.user().player().await;
+    assert!(matches!(answer, Err(Error::Unreadable { status: 200, .. })));
+    assert_eq!(world.calls().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
