@@ -100,10 +100,14 @@ impl Store {
         create_private(&path)?;
         let db = Connection::open(&path).map_err(|error| damaged(&path, &error))?;
         db.busy_timeout(Duration::from_secs(5))?;
-        db.pragma_update(None, "journal_mode", "WAL")
-            .map_err(|error| damaged(&path, &error))?;
-        db.pragma_update(None, "synchronous", "NORMAL")?;
         let mut store = Store { db };
+        // Before anything is changed: a newer file is left as it is.
+        store.version(&path)?;
+        store
+            .db
+            .pragma_update(None, "journal_mode", "WAL")
+            .map_err(|error| damaged(&path, &error))?;
+        store.db.pragma_update(None, "synchronous", "NORMAL")?;
         store.migrate(&path)?;
         Ok(store)
     }
@@ -127,7 +131,8 @@ impl Store {
         Ok(store)
     }
 
-    fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
+    /// How many migrations the file has; a newer file is refused.
+    fn version(&self, path: &Path) -> Result<i64, StoreError> {
         let known = MIGRATIONS.len() as i64;
         let found: i64 = self
             .db
@@ -140,6 +145,12 @@ impl Store {
                 known,
             });
         }
+        Ok(found)
+    }
+
+    fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
+        let known = MIGRATIONS.len() as i64;
+        let found = self.version(path)?;
         if found == known {
             return Ok(());
         }
