@@ -109,7 +109,11 @@ impl Connection {
 }
 
 fn refused(error: io::Error) -> ConnectError {
-    let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+    let nobody = [
+        io::ErrorKind::NotFound,
+        io::ErrorKind::NotADirectory,
+        io::ErrorKind::ConnectionRefused,
+    ];
     if nobody.contains(&error.kind()) {
         ConnectError::NotRunning
     } else {
