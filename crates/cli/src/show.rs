@@ -114,7 +114,7 @@ pub fn health(health: &Health) -> String {
         | Health::SignInAgain
         | Health::KeyringLocked
         | Health::KeyringAbsent
-        | Health::KeyringDamaged
+        | Health::KeyringDamaged { .. }
         | Health::Refused { .. }
         | Health::DiaryNotWritable => String::new(),
     };

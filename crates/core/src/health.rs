@@ -39,8 +39,11 @@ pub enum Health {
     KeyringLocked,
     /// There is no keyring (yet).
     KeyringAbsent,
-    /// What the keyring holds cannot be read.
-    KeyringDamaged,
+    /// What the keyring or the credential file holds cannot be read.
+    KeyringDamaged {
+        /// Why, and what to do about it; no secret.
+        reason: String,
+    },
     /// The app at Spotify does not let this account in; the code says why.
     Refused {
         /// `owner_needs_premium`, `user_not_registered`, `missing_scope`, `invalid_client`.
@@ -64,7 +67,7 @@ impl Health {
             Health::SignInAgain => "sign_in_again",
             Health::KeyringLocked => "keyring_locked",
             Health::KeyringAbsent => "keyring_absent",
-            Health::KeyringDamaged => "keyring_damaged",
+            Health::KeyringDamaged { .. } => "keyring_damaged",
             Health::Refused { .. } => "refused",
             Health::DiaryNotWritable => "diary_not_writable",
         }
@@ -94,8 +97,8 @@ impl Health {
                 "No keyring answers; waiting for it. Without one, name a file with --credentials."
                     .into()
             }
-            Health::KeyringDamaged => {
-                "The stored sign-in cannot be read: run `sidetrack login`.".into()
+            Health::KeyringDamaged { reason } => {
+                format!("The stored sign-in cannot be read: {reason}.")
             }
             Health::Refused { reason } => refused(reason).into(),
             Health::DiaryNotWritable => {

@@ -178,8 +178,13 @@ impl Agent {
                 let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
                 self.vault_trouble(now, tries, wait, Health::KeyringAbsent);
             }
-            Ok(Some(Err(_))) | Err(VaultError::Damaged(_) | VaultError::Io(_)) => {
-                self.vault_trouble(now, tries, 60, Health::KeyringDamaged);
+            // The parser's own words may quote a token.
+            Ok(Some(Err(_))) => {
+                let reason = "it is of no known shape; run `sidetrack login`".to_owned();
+                self.vault_trouble(now, tries, 60, Health::KeyringDamaged { reason });
+            }
+            Err(VaultError::Damaged(reason) | VaultError::Io(reason)) => {
+                self.vault_trouble(now, tries, 60, Health::KeyringDamaged { reason });
             }
         }
     }
@@ -206,6 +211,21 @@ impl Agent {
             {
                 tracing::warn!(%error, "the warning was not noted");
             }
+        }
+    }
+
+    /// Why the vault does not give the sign-in; none while it is read or was.
+    pub(super) fn vault_refusal(&self) -> Option<Failure> {
+        match &self.access {
+            Access::Unread {
+                trouble: Some(health),
+                ..
+            } => Some(Failure::new(health.code(), health.advice())),
+            Access::Unread { trouble: None, .. }
+            | Access::NoAccount
+            | Access::Open
+            | Access::Doubtful { .. }
+            | Access::Over => None,
         }
     }
 

@@ -17,6 +17,9 @@ impl Agent {
             let text = "nobody is signed in: run `sidetrack login`, or give a client id and secret";
             return drop(reply.send(Err(Failure::new("no_account", text))));
         }
+        if let Some(failure) = self.vault_refusal().filter(|_| app.is_none()) {
+            return drop(reply.send(Err(failure)));
+        }
         let known = account
             .map(|account| picks::ever_picked(self.store.read(), account))
             .transpose()

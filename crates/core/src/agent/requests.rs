@@ -157,6 +157,9 @@ impl Agent {
                 "nobody is signed in: run `sidetrack login`",
             ))));
         };
+        if let Some(failure) = self.vault_refusal() {
+            return drop(reply.send(Err(failure)));
+        }
         let user = account.user_id.clone().unwrap_or_default();
         let chosen = self
             .target(account.row)
@@ -204,6 +207,9 @@ impl Agent {
                 "nobody is signed in: run `sidetrack login`",
             ))));
         };
+        if let Some(failure) = self.vault_refusal() {
+            return drop(reply.send(Err(failure)));
+        }
         let (row, user) = (account.row, account.user_id.clone().unwrap_or_default());
         let id = playlist_id(&word);
         let client = self.client.clone();
