@@ -35,7 +35,10 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
 }
 
 async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
-    if needs_sign_in_read(&arguments.command) {
+    let asked = request(&arguments.command);
+    // A running agent may say that it is starting; one of our own has nothing to say yet.
+    let says_how_it_is = link.is_running() && matches!(asked, Request::Status);
+    if needs_sign_in_read(&arguments.command) && !says_how_it_is {
         link.ready().await?;
     }
     if let Command::Login(how) = &arguments.command {
@@ -46,13 +49,14 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
     {
         return Ok(Ended::Done);
     }
-    show_reply(arguments, link, request(&arguments.command)).await
+    show_reply(arguments, link, asked).await
 }
 
 /// Whether the answer depends on the sign-in, which an agent of our own reads first.
 fn needs_sign_in_read(command: &Command) -> bool {
     match command {
         Command::Pick { dry_run } => !dry_run || app_keys().is_none(),
+        Command::Plan { times } => times.is_empty(),
         Command::Status | Command::Playlist { .. } => true,
         Command::Login(_)
         | Command::Logout
@@ -61,7 +65,6 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Stats { .. }
         | Command::Listens { .. }
         | Command::Runs { .. }
-        | Command::Plan { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
         | Command::Demo(_) => false,

@@ -11,10 +11,14 @@ use sidetrack_core::control::client::{ConnectError, Connection};
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
 use sidetrack_core::health::Health;
 use sidetrack_core::lock::LockError;
-use spotify::{Endpoints, HttpTransport, SystemClock};
+use spotify::{Endpoints, HttpTransport, Pacing, SystemClock};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+
+/// How long a running agent may take to say hello.
+const GREETING: Duration = Duration::from_secs(5);
 
 /// Who answers.
 pub enum Link {
@@ -28,25 +32,17 @@ impl Link {
     /// Connects to the running agent, or becomes one.
     pub async fn open(arguments: &Arguments) -> Result<Link> {
         let folder = place::data_dir(arguments)?;
-        for _ in 0..20 {
-            match Connection::open(&folder).await {
-                Ok(connection) => return Ok(Link::Running(Box::new(connection))),
-                Err(ConnectError::NotRunning) => {}
-                Err(error @ ConnectError::OtherVersion { .. }) => {
-                    return Err(Failure::new("other_version", error.to_string()).into());
-                }
-                Err(error @ ConnectError::Io(_)) => {
-                    return Err(Failure::new("agent_gone", error.to_string()).into());
-                }
+        let mut turn = Turn::default();
+        loop {
+            if let Some(connection) = connect(&folder).await? {
+                return Ok(Link::Running(Box::new(connection)));
             }
             match own(arguments, false) {
                 Ok((agent, handle)) => return Ok(Link::Own(handle, tokio::spawn(agent.run()))),
-                // Another command is at it, or an agent is just starting.
-                Err(OpenFailure::Taken) => tokio::time::sleep(Duration::from_millis(250)).await,
+                Err(OpenFailure::Taken) => turn.wait().await?,
                 Err(OpenFailure::Other(error)) => return Err(error),
             }
         }
-        Err(taken().into())
     }
 
     /// Asks and waits for the reply.
@@ -57,18 +53,24 @@ impl Link {
         }?)
     }
 
-    /// Waits until an agent of our own has read the sign-in, at most as long as a keyring dialog is waited for.
+    /// Waits until the agent has read the sign-in: one of our own at most as long as a keyring dialog is waited for.
     pub async fn ready(&mut self) -> Result<()> {
-        for _ in 0..220 {
+        let most = if self.is_running() { 50 } else { 220 };
+        for _ in 0..most {
             let Reply::Status(status) = self.ask(Request::Status).await? else {
                 break;
             };
-            if status.health != Health::Starting || matches!(self, Link::Running(_)) {
+            if status.health != Health::Starting {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Ok(())
+    }
+
+    /// Whether another process answers.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Link::Running(_))
     }
 
     /// Ends an agent of our own.
@@ -80,8 +82,59 @@ impl Link {
     }
 }
 
+/// An agent of our own that records. Waits for a command that has the folder at the moment, not for another agent.
+pub async fn take_over(arguments: &Arguments) -> Result<(Agent, Handle)> {
+    let folder = place::data_dir(arguments)?;
+    let mut turn = Turn::default();
+    loop {
+        match own(arguments, true) {
+            Ok(opened) => return Ok(opened),
+            Err(OpenFailure::Taken) if connect(&folder).await?.is_some() => {
+                return Err(taken_by_agent().into());
+            }
+            Err(OpenFailure::Taken) => turn.wait().await?,
+            Err(OpenFailure::Other(error)) => return Err(error),
+        }
+    }
+}
+
+/// The running agent, if there is one.
+async fn connect(folder: &Path) -> Result<Option<Connection>> {
+    let greeted = tokio::time::timeout(GREETING, Connection::open(folder)).await;
+    let gone = |text: String| Err(Failure::new("agent_gone", text).into());
+    match greeted {
+        Ok(Ok(connection)) => Ok(Some(connection)),
+        Ok(Err(ConnectError::NotRunning)) => Ok(None),
+        Ok(Err(error @ ConnectError::OtherVersion { .. })) => {
+            Err(Failure::new("other_version", error.to_string()).into())
+        }
+        Ok(Err(error @ ConnectError::Io(_))) => gone(error.to_string()),
+        Err(_) => gone("the running Sidetrack does not answer: it may be stopped or stuck".into()),
+    }
+}
+
+/// Waiting for another command to be done with the folder: one command at a time, and a pick takes a while.
+#[derive(Default)]
+struct Turn {
+    waits: u32,
+}
+
+impl Turn {
+    async fn wait(&mut self) -> Result<(), Failure> {
+        self.waits += 1;
+        if self.waits == 20 {
+            eprintln!("Waiting for another Sidetrack command to end ...");
+        }
+        if self.waits > 1200 {
+            return Err(taken());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Ok(())
+    }
+}
+
 /// Why an agent of our own could not be made.
-pub enum OpenFailure {
+enum OpenFailure {
     /// Another one has the folder.
     Taken,
     /// Anything else.
@@ -89,7 +142,7 @@ pub enum OpenFailure {
 }
 
 /// The failure to show when another agent has the folder.
-pub fn taken() -> Failure {
+fn taken() -> Failure {
     Failure::new(
         "folder_taken",
         "another Sidetrack is using this data folder and does not answer",
@@ -97,7 +150,7 @@ pub fn taken() -> Failure {
 }
 
 /// An agent on the data folder. In the background it records and runs the plan; else it only answers.
-pub fn own(arguments: &Arguments, background: bool) -> Result<(Agent, Handle), OpenFailure> {
+fn own(arguments: &Arguments, background: bool) -> Result<(Agent, Handle), OpenFailure> {
     let setup = setup(arguments, background).map_err(OpenFailure::Other)?;
     Agent::open(setup).map_err(|error| match error {
         OpenError::Lock(LockError::Taken) => OpenFailure::Taken,
@@ -117,10 +170,26 @@ fn setup(arguments: &Arguments, background: bool) -> Result<Setup> {
         zone: Arc::new(TimeZone::system),
         vault: place::vault(arguments, &folder)?,
         rng: Box::new(system_rng()),
-        pacing: Default::default(),
+        pacing: pacing(),
         background,
         folder,
     })
+}
+
+/// Spotify's own servers are called at most once a second. Plain HTTP is only taken for a simulation on this
+/// computer, which needs no such politeness.
+fn pacing() -> Pacing {
+    let simulated =
+        std::env::var("SIDETRACK_SPOTIFY_API").is_ok_and(|api| api.starts_with("http://"));
+    let polite = Pacing::default();
+    Pacing {
+        spacing: if simulated {
+            Duration::from_millis(50)
+        } else {
+            polite.spacing
+        },
+        ..polite
+    }
 }
 
 /// The one place that takes randomness from the system.
@@ -133,7 +202,7 @@ pub fn system_rng() -> StdRng {
 }
 
 /// The failure to show when `sidetrack run` finds another agent.
-pub fn taken_by_agent() -> Failure {
+fn taken_by_agent() -> Failure {
     Failure::new(
         "folder_taken",
         "Sidetrack already runs on this data folder: `sidetrack status` asks it how things stand",

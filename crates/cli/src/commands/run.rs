@@ -2,7 +2,7 @@
 
 use crate::args::Arguments;
 use crate::exit::Ended;
-use crate::link::{self, OpenFailure};
+use crate::link;
 use crate::place;
 use anyhow::Result;
 use sidetrack_core::control::protocol::Request;
@@ -11,11 +11,7 @@ use std::time::Duration;
 
 /// Runs the agent and serves its control socket.
 pub async fn run(arguments: &Arguments) -> Result<Ended> {
-    let (agent, handle) = match link::own(arguments, true) {
-        Ok(opened) => opened,
-        Err(OpenFailure::Taken) => return Err(link::taken_by_agent().into()),
-        Err(OpenFailure::Other(error)) => return Err(error),
-    };
+    let (agent, handle) = link::take_over(arguments).await?;
     let folder = place::data_dir(arguments)?;
     tracing::info!(folder = %folder.display(), "Sidetrack {} runs", env!("CARGO_PKG_VERSION"));
     let mut work = tokio::spawn(agent.run());
