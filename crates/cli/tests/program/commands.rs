@@ -1,0 +1,185 @@
+//! Every command without an agent and beside one: the same answers, as JSON of the view models.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sidetrack_core::health::Health;
+use sidetrack_core::view::{
+    ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
+};
+
+use spotify_sim::Fault;
+
+use crate::world::World;
+
+/// A world with some listens and a pick, in which nothing happens any more.
+fn with_a_past() -> World {
+    let world = World::new();
+    // Counts that show late would differ from one look to the next.
+    world.sim().set_fault(Fault::PlaylistSnapshotLag, false);
+    world.login();
+    world.choose_own_playlist();
+    let agent = world.agent();
+    world.status_until("listens", |status| status.listens > 5);
+    world.run(&["pick"]).with(0);
+    world.run(&["pause", "recording"]).with(0);
+    agent.signal("TERM");
+    agent.end().with(0);
+    world
+}
+
+/// Fails unless the JSON of a command has the fields of a view model, no more and no less.
+#[track_caller]
+fn shaped<T: DeserializeOwned + Serialize>(world: &World, arguments: &[&str]) -> Value {
+    let raw: Value = world.ask(arguments);
+    let parsed: T = serde_json::from_value(raw.clone()).unwrap();
+    assert_eq!(serde_json::to_value(parsed).unwrap(), raw, "{arguments:?}");
+    raw
+}
+
+const QUESTIONS: [&[&str]; 8] = [
+    &["listens"],
+    &["listens", "-n", "2"],
+    &["runs"],
+    &["stats", "top-artists"],
+    &["stats", "top-artists", "--by", "plays", "-n", "3"],
+    &[
+        "stats",
+        "top-artists",
+        "--since",
+        "2026-01-01",
+        "--until",
+        "2099-12-31",
+    ],
+    &["playlist", "list"],
+    &["plan"],
+];
+
+/// All that is told, without what belongs to the process that tells it.
+fn answers(world: &World) -> Vec<Value> {
+    let mut all: Vec<Value> = QUESTIONS.iter().map(|asked| world.ask(asked)).collect();
+    all.push(world.ask(&["status"]));
+    for answer in &mut all {
+        if let Some(status) = answer.as_object_mut() {
+            status.remove("agent_pid");
+        }
+    }
+    all
+}
+
+#[test]
+fn an_agent_changes_no_answer() {
+    let world = with_a_past();
+    let alone = answers(&world);
+    let agent = world.agent();
+    assert_eq!(world.status().agent_pid, Some(agent.id()));
+    let beside = answers(&world);
+    for (number, answer) in alone.iter().enumerate() {
+        assert_eq!(answer, &beside[number], "{:?}", QUESTIONS.get(number));
+    }
+}
+
+#[test]
+fn json_has_the_fields_of_the_view_models() {
+    let world = with_a_past();
+    for agent in [false, true] {
+        let _agent = agent.then(|| world.agent());
+        shaped::<StatusView>(&world, &["status"]);
+        shaped::<StatusView>(&world, &["plan"]);
+        let listens = shaped::<Vec<ListenView>>(&world, &["listens", "-n", "3"]);
+        assert_eq!(listens.as_array().unwrap().len(), 3);
+        let artists = shaped::<Vec<ArtistCount>>(&world, &["stats", "top-artists"]);
+        assert!(!artists.as_array().unwrap().is_empty());
+        let runs = shaped::<Vec<RunView>>(&world, &["runs"]);
+        assert_eq!(runs[0]["status"], "success");
+        shaped::<Vec<PlaylistView>>(&world, &["playlist", "list"]);
+        shaped::<PickView>(&world, &["pick", "--dry-run"]);
+        for command in [
+            &["plan", "09:00", "18:30"][..],
+            &["pause", "picks"],
+            &["resume", "picks"],
+        ] {
+            assert_eq!(world.ask::<Value>(command), json!({ "ok": true }));
+        }
+    }
+    shaped::<RunView>(&world, &["pick"]);
+    shaped::<Erasure>(&world, &["disconnect", "--yes"]);
+}
+
+#[test]
+fn settings_are_kept_and_shown() {
+    let world = World::new();
+    world.login();
+    for agent in [false, true] {
+        let _agent = agent.then(|| world.agent());
+        world.run(&["plan", "18:30", "09:00", "18:30"]).with(0);
+        let times: Vec<String> = world
+            .status()
+            .plan
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(times, ["09:00:00", "18:30:00"]);
+        assert!(world.status().next_run.is_some());
+        world.run(&["plan", "07:15"]).with(0);
+        let shown = world.run(&["plan"]).with(0).out;
+        assert!(shown.contains("every day at 07:15"), "{shown}");
+
+        world.run(&["pause", "picks"]).with(0);
+        assert!(world.status().picks_paused);
+        world.run(&["resume", "picks"]).with(0);
+        assert!(!world.status().picks_paused);
+
+        world.run(&["pause", "recording"]).with(0);
+        assert_eq!(world.status().health, Health::Paused { until: None });
+        world.run(&["resume", "recording"]).with(0);
+        world.status_until("recording", |status| status.health == Health::Recording);
+    }
+}
+
+#[test]
+fn disconnecting_deletes_all_and_asks_before() {
+    let world = with_a_past();
+    let asked = world.run(&["disconnect"]).with(1);
+    assert!(asked.out.contains("1 picks"), "{}", asked.out);
+    assert!(asked.err.contains("--yes"), "{}", asked.err);
+    assert!(world.status().listens > 5, "nothing is gone yet");
+
+    let gone: Erasure = world.ask(&["disconnect", "--yes"]);
+    assert!(gone.listens > 5);
+    assert_eq!((gone.picks, gone.runs), (1, 1));
+    let status = world.status();
+    assert_eq!((status.account, status.listens), (None, 0));
+    let kept = std::fs::read_to_string(world.credentials()).unwrap();
+    assert_eq!(kept.trim(), "{}", "no token is left");
+    world.login();
+    assert_eq!(world.status().listens, 0);
+    assert_eq!(world.runs(), []);
+}
+
+#[test]
+fn people_get_text() {
+    let world = with_a_past();
+    let status = world.run(&["status"]).with(0).out;
+    for words in ["Robin Ear", "listens", "plan", "playlist", "last run"] {
+        assert!(status.contains(words), "{words} in {status}");
+    }
+    assert!(
+        !status.contains('\u{1b}'),
+        "no colours where nobody sees them"
+    );
+    let runs = world.run(&["runs"]).with(0).out;
+    assert!(
+        runs.contains("success") && runs.contains("read playlist"),
+        "{runs}"
+    );
+    assert_eq!(
+        world
+            .run(&["listens", "-n", "4"])
+            .with(0)
+            .out
+            .lines()
+            .count(),
+        4
+    );
+}

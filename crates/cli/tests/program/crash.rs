@@ -1,0 +1,159 @@
+//! Kills at any moment, while answers get lost: nothing is doubled, nothing is lost, nothing is damaged.
+
+use std::collections::HashMap;
+use std::fs;
+use std::time::Duration;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use rusqlite::Connection;
+use sidetrack_core::health::Health;
+use sidetrack_core::run::Status;
+use sidetrack_core::view::ListenView;
+use spotify_sim::{Class, Fault};
+
+use crate::process::pause;
+use crate::world::{World, config};
+
+/// Spotify's time runs this much faster, so that late changes land within seconds and music goes on.
+const SPEED: f64 = 20.0;
+const KILLS: usize = 8;
+
+/// What is killed.
+#[derive(Clone, Copy, Debug)]
+enum Victim {
+    /// A pick that is an agent of its own.
+    Pick,
+    /// The agent, while a pick waits for it.
+    Agent,
+}
+
+#[test]
+fn picks_killed_at_any_moment() {
+    in_parallel(Victim::Pick);
+}
+
+#[test]
+fn agents_killed_at_any_moment() {
+    in_parallel(Victim::Agent);
+}
+
+/// The kills are mostly waiting: three stories at once take as long as one.
+fn in_parallel(victim: Victim) {
+    std::thread::scope(|stories| {
+        for seed in 1..=3 {
+            stories.spawn(move || story(victim, seed));
+        }
+    });
+}
+
+fn story(victim: Victim, seed: u64) {
+    let mut config = config();
+    config.seed = seed;
+    config.listener.plays_per_day = 300.0;
+    let world = World::of(config, SPEED);
+    world.login();
+    let playlist = world.choose_own_playlist();
+    let mut rng = StdRng::seed_from_u64(seed);
+    for fault in [
+        Fault::PostLate,
+        Fault::Post5xxAfterSuccess,
+        Fault::PostCutAfter,
+    ] {
+        world.sim().set_fault(fault, 0.3);
+    }
+    for _ in 0..KILLS {
+        let agent = matches!(victim, Victim::Agent).then(|| world.start(&["run"]));
+        let pick = world.start(&["pick"]);
+        pause(Duration::from_millis(rng.random_range(20..1_800)));
+        agent.map(|agent| agent.kill());
+        pick.kill();
+    }
+    world.sim().clear_faults();
+    settle(&world);
+
+    let runs = world.runs();
+    assert!(!runs.is_empty() && runs.len() <= KILLS, "{}", runs.len());
+    let uris = world.sim().playlist_uris(&playlist.id);
+    let (old, new) = uris.split_at(playlist.uris.len());
+    assert_eq!(old, playlist.uris, "what was there stays");
+    let mut picked: Vec<String> = runs
+        .iter()
+        .map(|run| run.pick.as_ref().unwrap().track.uri.clone())
+        .collect();
+    picked.sort();
+    let mut new = new.to_vec();
+    new.sort();
+    assert_eq!(new, picked, "one new track for each pick (seed {seed})");
+    the_diary_is_true(&world);
+    the_folder_is_clean(&world);
+}
+
+/// An agent undisturbed, until every pick has come to its end.
+fn settle(world: &World) {
+    let agent = world.agent();
+    world.status_until("the runs' end", |status| {
+        let last = status.last_run.as_ref();
+        status.health == Health::Recording
+            && status.listens > 0
+            && last.is_none_or(|run| run.status == Status::Success)
+    });
+    let unfinished: Vec<_> = world
+        .runs()
+        .into_iter()
+        .filter(|run| run.status != Status::Success)
+        .collect();
+    assert_eq!(unfinished, []);
+    agent.signal("TERM");
+    agent.end().with(0);
+    assert!(world.status().account.is_some(), "still signed in");
+}
+
+/// Each play that Spotify told is there, and nothing that was not played.
+fn the_diary_is_true(world: &World) {
+    let listens: Vec<ListenView> = world.ask(&["listens", "-n", "10000"]);
+    // What sounds now has ended by then.
+    world.sim().advance_ms(30 * 60 * 1000);
+    let mut played: HashMap<String, (usize, usize)> = HashMap::new();
+    for play in world.sim().plays() {
+        let (least, most) = played.entry(play.track_uri).or_default();
+        *least += usize::from(play.class == Class::Must && play.served);
+        *most += usize::from(play.class != Class::Exempt);
+    }
+    let mut heard: HashMap<String, usize> = HashMap::new();
+    for listen in listens {
+        *heard.entry(listen.track.uri).or_default() += 1;
+    }
+    for (uri, count) in &heard {
+        let (_, most) = played.get(uri).copied().unwrap_or_default();
+        assert!(*count <= most, "{uri}: {count} listens of {most} plays");
+    }
+    for (uri, (least, _)) in &played {
+        let count = heard.get(uri).copied().unwrap_or_default();
+        assert!(count >= *least, "{uri}: {count} listens of {least} plays");
+    }
+}
+
+fn the_folder_is_clean(world: &World) {
+    let db = Connection::open(world.data().join("diary.sqlite")).unwrap();
+    let check: String = db
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+    drop(db);
+    for folder in [world.data(), world.folder().to_owned()] {
+        for file in fs::read_dir(folder).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let known = [
+                "data",
+                "credentials.json",
+                "diary.sqlite",
+                "diary.sqlite-wal",
+                "diary.sqlite-shm",
+                "agent.lock",
+                "agent.sock",
+            ];
+            assert!(known.contains(&name.as_str()), "{name} was left behind");
+        }
+    }
+}
