@@ -247,7 +247,12 @@ impl Agent {
     fn sleep_length(&self, now: Timestamp) -> Duration {
         let run = self.movable_run().and_then(Run::wakes_at);
         let polls = self.polls_wake_at();
-        let due = [run, polls, self.vault_wakes_at(), self.plan_wakes_at()]
+        // The plan is kept by Spotify's clock, sleeps are measured by ours.
+        let ahead = self.now().duration_since(now);
+        let plan = self
+            .plan_wakes_at()
+            .and_then(|at| at.checked_sub(ahead).ok());
+        let due = [run, polls, self.vault_wakes_at(), plan]
             .into_iter()
             .flatten()
             .min();
