@@ -68,6 +68,8 @@ fn story(victim: Victim, seed: u64) {
         pause(Duration::from_millis(rng.random_range(20..1_800)));
         agent.map(|agent| agent.kill());
         pick.kill();
+        // The music goes on while nobody looks.
+        world.sim().advance_ms(rng.random_range(0..600_000));
     }
     world.sim().clear_faults();
     settle(&world);
