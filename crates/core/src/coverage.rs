@@ -25,8 +25,9 @@ pub struct Verdict {
     pub gap: Option<(i64, i64)>,
 }
 
-/// Judges a page against the `frontier`, the time up to which every listed play was read.
-pub fn judge(frontier: Option<i64>, page: PageSeen) -> Verdict {
+/// Judges a page against the `frontier`, the time up to which every listed play was read; before there is one, against
+/// the time `since` which the diary is kept.
+pub fn judge(frontier: Option<i64>, since: Option<i64>, page: PageSeen) -> Verdict {
     let ends = || {
         page.items
             .iter()
@@ -39,10 +40,7 @@ pub fn judge(frontier: Option<i64>, page: PageSeen) -> Verdict {
         };
     };
     let Some(known) = frontier else {
-        return Verdict {
-            frontier: Some(newest),
-            gap: None,
-        };
+        return judge_first(since, newest, page);
     };
     let onward = Some(known.max(newest));
     if page.overlaps || page.size < FULL_PAGE {
@@ -66,6 +64,23 @@ pub fn judge(frontier: Option<i64>, page: PageSeen) -> Verdict {
             frontier,
             gap: None,
         },
+    }
+}
+
+/// Plays from before the diary are not missed; those that have pushed all of them out are from its own time.
+fn judge_first(since: Option<i64>, newest: i64, page: PageSeen) -> Verdict {
+    let ends = page
+        .items
+        .iter()
+        .map(|item| item.played_at.as_millisecond());
+    let oldest = ends.min().unwrap_or(newest);
+    let gap = since
+        .filter(|since| page.size >= FULL_PAGE && oldest > *since)
+        .map(|since| (since, oldest));
+    let unreadable = page.size as usize > page.items.len();
+    Verdict {
+        frontier: (gap.is_none() || !unreadable).then_some(newest),
+        gap: gap.filter(|_| !unreadable),
     }
 }
 
@@ -96,21 +111,21 @@ mod tests {
     fn a_full_page_without_overlap_is_a_gap() {
         let items = items(1000..1050);
         assert_eq!(
-            judge(Some(900), page(&items, 50, false)),
+            judge(Some(900), None, page(&items, 50, false)),
             Verdict {
                 frontier: Some(1049),
                 gap: Some((900, 1000))
             }
         );
         assert_eq!(
-            judge(Some(900), page(&items, 50, true)),
+            judge(Some(900), None, page(&items, 50, true)),
             Verdict {
                 frontier: Some(1049),
                 gap: None
             }
         );
         assert_eq!(
-            judge(None, page(&items, 50, false)),
+            judge(None, None, page(&items, 50, false)),
             Verdict {
                 frontier: Some(1049),
                 gap: None
@@ -120,10 +135,33 @@ mod tests {
     }
 
     #[test]
+    fn a_first_page_tells_of_plays_since_the_sign_in_only() {
+        let items = items(1000..1050);
+        let judged = |since| judge(None, Some(since), page(&items, 50, false));
+        assert_eq!(
+            judged(1010).gap,
+            None,
+            "it reaches back to before the sign-in"
+        );
+        assert_eq!(judged(900).gap, Some((900, 1000)));
+        assert_eq!(judged(900).frontier, Some(1049));
+        let part = &items[..10];
+        assert_eq!(
+            judge(None, Some(900), page(part, 50, false)),
+            Verdict {
+                frontier: None,
+                gap: None
+            },
+            "what cannot be read may be older"
+        );
+        assert_eq!(judge(None, Some(900), page(part, 10, false)).gap, None);
+    }
+
+    #[test]
     fn a_page_that_is_not_full_has_everything() {
         let items = items(1000..1010);
         assert_eq!(
-            judge(Some(900), page(&items, 10, false)),
+            judge(Some(900), None, page(&items, 10, false)),
             Verdict {
                 frontier: Some(1009),
                 gap: None
@@ -134,7 +172,7 @@ mod tests {
     #[test]
     fn a_broken_page_proves_nothing_and_the_next_one_still_can() {
         let broken = items(1046..1050);
-        let after = judge(Some(900), page(&broken, 50, false));
+        let after = judge(Some(900), None, page(&broken, 50, false));
         assert_eq!(
             after,
             Verdict {
@@ -144,7 +182,7 @@ mod tests {
         );
         let whole = items(1010..1060);
         assert_eq!(
-            judge(after.frontier, page(&whole, 50, false)).gap,
+            judge(after.frontier, None, page(&whole, 50, false)).gap,
             Some((900, 1010))
         );
     }
@@ -154,7 +192,7 @@ mod tests {
         let mut late = items(1000..1049);
         late.extend(items(700..701));
         assert_eq!(
-            judge(Some(900), page(&late, 50, false)).gap,
+            judge(Some(900), None, page(&late, 50, false)).gap,
             Some((900, 1000))
         );
     }

@@ -1,6 +1,6 @@
 //! Accounts: each has its own diary, and one at most is active.
 
-use super::{AccountRow, StoreError};
+use super::{AccountRow, StoreError, settings, sightings};
 use crate::view::Erasure;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -62,6 +62,14 @@ pub fn activate(db: &Connection, account: &Account) -> Result<AccountRow, StoreE
         params![account.account_id, account.user_id, account.display_name, account.client_id, account.authorized_at.as_millisecond()],
         |row| row.get(0),
     )?;
+    if settings::get::<i64>(db, row, sightings::SINCE)?.is_none() {
+        settings::set(
+            db,
+            row,
+            sightings::SINCE,
+            &account.authorized_at.as_millisecond(),
+        )?;
+    }
     Ok(row)
 }
 
@@ -119,7 +127,7 @@ pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Store, sightings};
+    use crate::store::Store;
     use spotify::{PlayedItem, RecentPage, Track};
 
     fn account(name: &str) -> Account {

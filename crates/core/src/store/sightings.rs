@@ -64,7 +64,8 @@ pub fn record_page(
         size: page.total_in_page,
         overlaps,
     };
-    let judged = coverage::judge(frontier, seen);
+    let since: Option<i64> = settings::get(db, account, SINCE)?;
+    let judged = coverage::judge(frontier, since, seen);
     if judged.frontier != frontier {
         settings::set(db, account, FRONTIER, &judged.frontier)?;
     }
@@ -75,6 +76,9 @@ pub fn record_page(
     outcome.listens = touched.fold(db, account)?;
     Ok(outcome)
 }
+
+/// Setting: when the account signed in here first.
+pub(super) const SINCE: &str = "diary_since";
 
 /// Setting: the time up to which every listed play was read.
 const FRONTIER: &str = "complete_until";
