@@ -26,7 +26,7 @@ use crate::view::NowPlaying;
 use access::Access;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use jobs::{Done, Job, Jobs};
+use jobs::{Done, Jobs};
 use rand::Rng;
 use sign_in::PendingSignIn;
 use spotify::{Client, Clock, Endpoints, Pacing, Transport};
@@ -141,6 +141,8 @@ pub struct Agent {
     now_playing: Option<NowPlaying>,
     trouble: status::Trouble,
     last_health: Option<crate::health::Health>,
+    /// The end of the sign-in that was warned of.
+    warned_of_end: Option<Timestamp>,
     /// Spotify's clock less ours; none until an answer came after the last jump of our clock.
     skew: Option<SignedDuration>,
     stopping: bool,
@@ -195,6 +197,7 @@ impl Agent {
             now_playing: None,
             trouble: status::Trouble::default(),
             last_health: None,
+            warned_of_end: None,
             skew: None,
             stopping: false,
             setup,
@@ -237,6 +240,7 @@ impl Agent {
     fn start_what_is_due(&mut self) {
         let now = self.setup.clock.now();
         self.start_vault_read(now);
+        self.warn_of_end();
         if self.setup.background {
             self.start_polls(now);
             self.start_due_run();

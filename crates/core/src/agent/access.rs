@@ -38,6 +38,9 @@ pub(super) enum Access {
 const REFUSALS_BELIEVED: u32 = 3;
 const BETWEEN_REFUSALS: SignedDuration = SignedDuration::from_mins(3);
 
+/// How long before its end a sign-in is warned of.
+const LAST_MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
+
 /// A vault that took this long to say "locked" has its dialog open.
 const DIALOG_OPEN: SignedDuration = SignedDuration::from_secs(15);
 
@@ -95,6 +98,7 @@ impl Agent {
         self.contents = Contents::default();
         self.now_playing = None;
         self.trouble = Default::default();
+        self.warned_of_end = None;
         self.account = Some(account);
         self.reload_run();
         Ok(())
@@ -193,25 +197,6 @@ impl Agent {
         self.access = Access::Open;
         self.watch = Watch::start(now);
         self.nudge_run("not_signed_in");
-        let view = self
-            .account
-            .as_ref()
-            .map(|account| (account.row, account.signs_out_at()));
-        if let Some((row, at)) = view
-            && at.duration_since(self.now()) < SignedDuration::from_hours(31 * 24)
-            && settings::get::<Timestamp>(self.store.read(), row, "warned_of_end")
-                .ok()
-                .flatten()
-                != Some(at)
-        {
-            self.tell(Event::SignInEnds { at });
-            if let Err(error) = self
-                .store
-                .write(|db| settings::set(db, row, "warned_of_end", &at))
-            {
-                tracing::warn!(%error, "the warning was not noted");
-            }
-        }
     }
 
     /// Why the vault does not give the sign-in; none while it is read or was.
@@ -226,6 +211,34 @@ impl Agent {
             | Access::Open
             | Access::Doubtful { .. }
             | Access::Over => None,
+        }
+    }
+
+    /// Tells once that the sign-in ends within a month.
+    pub(super) fn warn_of_end(&mut self) {
+        let account = self
+            .account
+            .as_ref()
+            .filter(|_| self.access == Access::Open);
+        let Some((row, at)) = account.map(|account| (account.row, account.signs_out_at())) else {
+            return;
+        };
+        if at.duration_since(self.now()) >= LAST_MONTH || self.warned_of_end == Some(at) {
+            return;
+        }
+        let told: Option<Timestamp> = settings::get(self.store.read(), row, "warned_of_end")
+            .ok()
+            .flatten();
+        self.warned_of_end = Some(at);
+        if told == Some(at) {
+            return;
+        }
+        self.tell(Event::SignInEnds { at });
+        if let Err(error) = self
+            .store
+            .write(|db| settings::set(db, row, "warned_of_end", &at))
+        {
+            tracing::warn!(%error, "the warning was not noted");
         }
     }
 
