@@ -183,6 +183,11 @@ impl Sim {
         });
     }
 
+    /// A playlist is gone for good: every call for it answers 404.
+    pub fn lose_playlist(&self, id: &str) {
+        self.with(|state, _| state.playlists.all.retain(|playlist| playlist.id != id));
+    }
+
     /// Turns a fault on or off: `true`, `false`, a probability, or a count as [`Odds`].
     pub fn set_fault(&self, fault: Fault, odds: impl Into<Odds>) {
         self.with(|state, _| state.faults.set(fault, odds.into()));
