@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use spotify::{BoxFuture, Clock};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -17,6 +17,7 @@ pub struct VirtualClock {
     suspended_ms: Arc<AtomicI64>,
     /// How wrong the wall clock is.
     wrong_ms: Arc<AtomicI64>,
+    sleeps: Arc<AtomicU64>,
 }
 
 impl VirtualClock {
@@ -27,6 +28,7 @@ impl VirtualClock {
             begun: Instant::now(),
             suspended_ms: Arc::default(),
             wrong_ms: Arc::default(),
+            sleeps: Arc::default(),
         }
     }
 
@@ -35,6 +37,11 @@ impl VirtualClock {
         self.start_ms
             + self.begun.elapsed().as_millis() as i64
             + self.suspended_ms.load(Ordering::Relaxed)
+    }
+
+    /// How often somebody has begun to sleep: what an agent costs while nothing happens.
+    pub fn sleeps(&self) -> u64 {
+        self.sleeps.load(Ordering::Relaxed)
     }
 
     /// The computer sleeps: the world goes on, its timers do not.
@@ -57,6 +64,7 @@ impl Clock for VirtualClock {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.sleeps.fetch_add(1, Ordering::Relaxed);
         Box::pin(tokio::time::sleep(duration))
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use spotify::{BoxFuture, Transport, TransportError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tower::ServiceExt;
 
@@ -17,6 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Network {
     router: Router,
     down: Arc<AtomicBool>,
+    in_vain: Arc<AtomicU64>,
 }
 
 impl Network {
@@ -25,7 +26,13 @@ impl Network {
         Network {
             router,
             down: Arc::default(),
+            in_vain: Arc::default(),
         }
+    }
+
+    /// Requests that were tried while it was down.
+    pub fn in_vain(&self) -> u64 {
+        self.in_vain.load(Ordering::Relaxed)
     }
 
     /// Cuts it off or brings it back.
@@ -41,6 +48,7 @@ impl Transport for Network {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             if self.down.load(Ordering::Relaxed) {
+                self.in_vain.fetch_add(1, Ordering::Relaxed);
                 return Err(TransportError::NotSent("network is unreachable".to_owned()));
             }
             let exchange = async {

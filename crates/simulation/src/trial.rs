@@ -9,7 +9,6 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sidetrack_core::vault::VaultError;
 use spotify_sim::Fault;
-use std::time::Duration;
 
 /// What to try.
 #[derive(Clone, Debug)]
@@ -70,24 +69,12 @@ async fn play(trial: &Trial) -> Result<Verdict> {
     };
     let end = start + i64::from(trial.days) * 86_400_000;
     for (after, calamity) in calendar.0 {
-        pass_until(&world, start + after).await;
+        world.pass_until(start + after).await;
         happen(&mut world, &calamity).await?;
     }
-    pass_until(&world, end).await;
+    world.pass_until(end).await;
     settle(&world).await;
     verdict::judge(&world, start)
-}
-
-/// Lets virtual time pass to `at`; what a calamity used up is not waited for again.
-async fn pass_until(world: &World, at: i64) {
-    let left = at - world.clock.true_ms();
-    if left > 0 {
-        tokio::time::sleep(Duration::from_millis(left.unsigned_abs())).await;
-    }
-}
-
-async fn pass(length: SignedDuration) {
-    tokio::time::sleep(Duration::try_from(length).unwrap_or_default()).await;
 }
 
 async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
@@ -95,25 +82,25 @@ async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
     match calamity {
         Calamity::Kill(away) => {
             world.kill().await;
-            pass(*away).await;
+            world.pass(*away).await;
             world.start()?;
         }
         Calamity::Offline(length) => {
             world.network.set_down(true);
-            pass(*length).await;
+            world.pass(*length).await;
             world.network.set_down(false);
         }
         Calamity::Suspend(length) => world.clock.suspend(*length),
         Calamity::WrongClock(by, length) => {
             world.clock.set_wrong(*by);
-            pass(*length).await;
+            world.pass(*length).await;
             world.clock.set_wrong(SignedDuration::ZERO);
         }
         Calamity::LockedKeyring(length) => {
             world.kill().await;
             world.vault.set_failure(Some(VaultError::Locked));
             world.start()?;
-            pass(*length).await;
+            world.pass(*length).await;
             world.vault.set_failure(None);
         }
         Calamity::Once(fault) => world.sim.set_fault(*fault, 1),
@@ -124,7 +111,7 @@ async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
 /// The faults end and the last blocks run out, so that everything that can still be told is told.
 async fn settle(world: &World) {
     world.sim.clear_faults();
-    pass(SignedDuration::from_hours(24)).await;
+    world.pass(SignedDuration::from_hours(24)).await;
     // A run that became due in these hours may still be under way.
-    pass(SignedDuration::from_mins(10)).await;
+    world.pass(SignedDuration::from_mins(10)).await;
 }

@@ -51,21 +51,44 @@ const END_TOLERANCE: i64 = 2_000;
 
 /// Compares the diary and the playlists of `world` with the truth since `start`, UTC milliseconds.
 pub fn judge(world: &World, start: i64) -> Result<Verdict> {
+    let mut verdict = judge_listens(world, &[])?;
+    let store = Store::open_read_only(world.folder())?;
+    let account = accounts::active(store.read())?.context("no account in the diary")?;
+    let runs = runs::latest(store.read(), account.row, u32::MAX)?;
+    judge_runs(&mut verdict, world, &runs, start);
+    let user = account.user_id.as_deref();
+    let picked = runs
+        .iter()
+        .filter(|run| run.status == Status::Success)
+        .filter_map(|run| Some(run.pick.as_ref()?.track.uri.as_str()))
+        .collect();
+    judge_playlists(&mut verdict, world, user, picked);
+    Ok(verdict)
+}
+
+/// Compares the diary alone. What ended inside one of the `paused` spans (from, to; UTC milliseconds) must not be in it.
+pub fn judge_listens(world: &World, paused: &[(i64, i64)]) -> Result<Verdict> {
     let store = Store::open_read_only(world.folder())?;
     let account = accounts::active(store.read())?.context("no account in the diary")?;
     let diary = listens::latest(store.read(), account.row, i64::MAX, u32::MAX)?;
     let gaps = listens::gaps(store.read(), account.row)?;
-    let runs = runs::latest(store.read(), account.row, u32::MAX)?;
-    let plays = world.sim.plays();
-    let now = world.clock.true_ms();
+    let mut plays = world.sim.plays();
+    for play in &mut plays {
+        let ended = play.ended_ms;
+        if paused
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&ended))
+        {
+            play.class = Class::Exempt;
+        }
+    }
     let mut verdict = Verdict {
         listens: diary.len() as u64,
         gaps: gaps.len() as u64,
         calls: world.sim.request_count(),
         ..Verdict::default()
     };
-    judge_plays(&mut verdict, &plays, diary, &gaps, now);
-    judge_runs(&mut verdict, world, &runs, start, now);
+    judge_plays(&mut verdict, &plays, diary, &gaps, world.clock.true_ms());
     Ok(verdict)
 }
 
@@ -211,7 +234,7 @@ fn count(
             verdict.exempt += 1;
             if recorded {
                 verdict.wrong.push(format!(
-                    "private, but recorded: {} that ended {}",
+                    "private or paused, but recorded: {} that ended {}",
                     play.track_uri,
                     stamp(play.ended_ms)
                 ));
@@ -220,8 +243,8 @@ fn count(
     }
 }
 
-fn judge_runs(verdict: &mut Verdict, world: &World, runs: &[RunView], start: i64, now: i64) {
-    let due = due_times(world.zone(), start, now);
+fn judge_runs(verdict: &mut Verdict, world: &World, runs: &[RunView], start: i64) {
+    let due = due_times(world.zone(), start, world.clock.true_ms());
     verdict.due = due.len() as u64;
     let planned: Vec<&RunView> = runs.iter().filter(|run| run.kind == Kind::Plan).collect();
     for at in &due {
@@ -247,16 +270,16 @@ fn judge_runs(verdict: &mut Verdict, world: &World, runs: &[RunView], start: i64
             ));
         }
     }
-    let picked: Vec<&str> = runs
-        .iter()
-        .filter(|run| run.status == Status::Success)
-        .filter_map(|run| Some(run.pick.as_ref()?.track.uri.as_str()))
-        .collect();
-    verdict.picked = picked.len() as u64;
-    judge_playlists(verdict, world, &picked);
 }
 
-fn judge_playlists(verdict: &mut Verdict, world: &World, picked: &[&str]) {
+/// What was `picked` is in the one playlist that was created for `user`, and no other was touched.
+fn judge_playlists(
+    verdict: &mut Verdict,
+    world: &World,
+    user: Option<&str>,
+    mut picked: Vec<&str>,
+) {
+    verdict.picked = picked.len() as u64;
     let before: HashSet<String> = spotify_sim::Sim::new(world.sim.config().clone())
         .playlists()
         .into_iter()
@@ -266,7 +289,7 @@ fn judge_playlists(verdict: &mut Verdict, world: &World, picked: &[&str]) {
         .sim
         .playlists()
         .into_iter()
-        .filter(|playlist| !before.contains(&playlist.id))
+        .filter(|playlist| playlist.owner == user && !before.contains(&playlist.id))
         .collect();
     if created.len() > 1 {
         verdict
@@ -278,13 +301,12 @@ fn judge_playlists(verdict: &mut Verdict, world: &World, picked: &[&str]) {
         .flat_map(|playlist| playlist.uris.iter().map(String::as_str))
         .collect();
     inside.sort_unstable();
-    let mut expected = picked.to_vec();
-    expected.sort_unstable();
-    if inside != expected {
+    picked.sort_unstable();
+    if inside != picked {
         verdict.wrong.push(format!(
             "the playlist holds {} tracks for {} picks",
             inside.len(),
-            expected.len()
+            picked.len()
         ));
     }
     let untouched = spotify_sim::Sim::new(world.sim.config().clone()).playlists();

@@ -2,16 +2,19 @@
 
 use crate::{Network, VirtualClock};
 use anyhow::{Context, Result, bail};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use sidetrack_core::agent::{Agent, Handle, Setup};
 use sidetrack_core::control::protocol::{Redirect, Reply, Request};
 use sidetrack_core::vault::MemoryVault;
+use sidetrack_core::view::StatusView;
 use spotify::{Endpoints, Pacing, Secret};
-use spotify_sim::{Config, DEMO_CLIENT_ID, Sim};
+use spotify_sim::{Config, DEMO_CLIENT_ID, RequestLog, Sim, User};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -38,17 +41,29 @@ pub struct World {
 impl World {
     /// A world that begins at `start_ms`; the agent is not started yet.
     pub fn new(seed: u64, start_ms: i64, tracks: usize) -> Result<World> {
+        World::with(seed, start_ms, tracks, |_| {})
+    }
+
+    /// The same with a Spotify or a listener that `change` makes special.
+    pub fn with(
+        seed: u64,
+        start_ms: i64,
+        tracks: usize,
+        change: impl FnOnce(&mut Config),
+    ) -> Result<World> {
         let clock = VirtualClock::new(start_ms);
         let zone = TimeZone::get(HOME).context("time zone data")?;
         let told = clock.clone();
-        let sim = Sim::new(Config {
+        let mut config = Config {
             seed,
             tracks,
             start_ms,
             now: Arc::new(move || told.true_ms()),
             utc_offset_minutes: 60,
             ..Config::default()
-        });
+        };
+        change(&mut config);
+        let sim = Sim::new(config);
         let network = Network::new(sim.router());
         let folder = tempfile::tempdir()?;
         Ok(World {
@@ -103,8 +118,13 @@ impl World {
             .context("the agent is not running")
     }
 
-    /// Signs in as the user would, by pasting the address.
+    /// Signs the listener in as the user would, by pasting the address.
     pub async fn sign_in(&self) -> Result<()> {
+        self.sign_in_as(User::Listener).await
+    }
+
+    /// The same as somebody.
+    pub async fn sign_in_as(&self, user: User) -> Result<()> {
         let request = Request::SignIn {
             client_id: DEMO_CLIENT_ID.to_owned(),
             redirect: Redirect::Paste { port: None },
@@ -112,13 +132,40 @@ impl World {
         let Reply::Open { url, .. } = self.agent()?.ask(request).await? else {
             bail!("no address to open")
         };
-        let address = self.sim.approve(&url).map_err(anyhow::Error::msg)?;
+        let agreed = self.sim.decide(&url, Some(user));
+        let address = agreed.map_err(anyhow::Error::msg)?;
         self.agent()?
             .ask(Request::Pasted {
                 address: Secret::new(address),
             })
             .await?;
         Ok(())
+    }
+
+    /// What the agent says of itself.
+    pub async fn status(&self) -> Result<StatusView> {
+        let Reply::Status(status) = self.agent()?.ask(Request::Status).await? else {
+            bail!("no status")
+        };
+        Ok(*status)
+    }
+
+    /// Lets virtual time pass.
+    pub async fn pass(&self, length: SignedDuration) {
+        tokio::time::sleep(Duration::try_from(length).unwrap_or_default()).await;
+    }
+
+    /// Lets virtual time pass until the true time is `at_ms`; none when that is over.
+    pub async fn pass_until(&self, at_ms: i64) {
+        let left = at_ms - self.clock.true_ms();
+        self.pass(SignedDuration::from_millis(left.max(0))).await;
+    }
+
+    /// The requests that reached Spotify from `since_ms` on, oldest first.
+    pub fn requests_since(&self, since_ms: i64) -> Vec<RequestLog> {
+        let mut requests = self.sim.requests();
+        requests.retain(|request| request.at_ms >= since_ms);
+        requests
     }
 
     /// The data folder.

@@ -1,0 +1,14 @@
+//! Bad days: for each, what the agent says of itself meanwhile, that Spotify is left in peace, that nothing is lost or
+//! doubled, and that it recovers by itself.
+
+mod accounts;
+mod answers;
+mod clocks;
+mod consent;
+mod keyring;
+mod kills;
+mod limits;
+mod network;
+mod pauses;
+mod runs;
+mod support;
