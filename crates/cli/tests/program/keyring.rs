@@ -82,6 +82,26 @@ fn without_a_dialog_a_locked_one_refuses_at_once() {
     world.run(&["pick", "--dry-run"]).with(0);
 }
 
+/// Nothing tells that a keyring was unlocked, so being asked for something is a reason to look.
+#[test]
+fn one_unlocked_without_a_dialog_is_found_when_something_is_asked() {
+    let session = Session::new(Dialog::None);
+    let _keyring = session.start_keyring();
+    let world = world_of(&session);
+    world.login();
+    session.lock();
+    let _agent = world.agent();
+    world.status_until("the locked keyring", |status| {
+        status.health == Health::KeyringLocked
+    });
+    world.run(&["pick"]).with(6);
+    session.unlock();
+    until("the open keyring", || {
+        (world.run(&["playlist", "list"]).status.code() == Some(0)).then_some(())
+    });
+    world.status_until("recording", |status| status.health == Health::Recording);
+}
+
 #[test]
 fn one_that_comes_up_late_is_found() {
     let session = Session::new(Dialog::None);

@@ -199,6 +199,13 @@ impl Agent {
         self.nudge_run("not_signed_in");
     }
 
+    /// Somebody asks for what needs the sign-in: a vault that was in the way may be open by now.
+    pub(super) fn ask_vault_again(&mut self) {
+        if let Access::Unread { next_try, .. } = &mut self.access {
+            *next_try = self.setup.clock.now();
+        }
+    }
+
     /// Why the vault does not give the sign-in; none while it is read or was.
     pub(super) fn vault_refusal(&self) -> Option<Failure> {
         match &self.access {

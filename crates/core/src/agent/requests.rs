@@ -18,6 +18,9 @@ impl Agent {
     )]
     pub(super) fn answer(&mut self, envelope: Envelope) {
         let Envelope { request, reply } = envelope;
+        if needs_access(&request) {
+            self.ask_vault_again();
+        }
         match request {
             Request::SignIn {
                 client_id,
@@ -257,6 +260,17 @@ impl Agent {
         self.contents = Contents::default();
         self.restart_waiting_run();
     }
+}
+
+/// Whether a request needs the sign-in at once.
+fn needs_access(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Pick
+            | Request::DryPick { app: None }
+            | Request::Playlists
+            | Request::ChoosePlaylist { id: Some(_) }
+    )
 }
 
 fn playlist_id(word: &str) -> String {
