@@ -65,7 +65,9 @@ fn story(victim: Victim, seed: u64) {
     for _ in 0..KILLS {
         let agent = matches!(victim, Victim::Agent).then(|| world.start(&["run"]));
         let pick = world.start(&["pick"]);
-        pause(Duration::from_millis(rng.random_range(20..1_800)));
+        // Long enough now and then for a pick in doubt to be looked up.
+        let most = if rng.random_bool(0.4) { 5_000 } else { 1_200 };
+        pause(Duration::from_millis(rng.random_range(20..most)));
         agent.map(|agent| agent.kill());
         pick.kill();
         // The music goes on while nobody looks.
