@@ -1,6 +1,5 @@
 //! The playlist that picks go to: listed, chosen, made, refused, gone.
 
-use rusqlite::Connection;
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{PlaylistView, RunView};
 
@@ -64,12 +63,7 @@ fn one_that_is_gone_holds_the_pick_up_until_another_is_chosen() {
     let world = World::new();
     world.login();
     let own = world.choose_own_playlist();
-    // Spotify knows no playlist of this id, as if it had been removed.
-    let db = Connection::open(world.data().join("diary.sqlite")).unwrap();
-    let change = "UPDATE setting SET value = replace(value, ?1, '0000000000000000000000') WHERE name = 'playlist'";
-    assert_eq!(db.execute(change, [&own.id]).unwrap(), 1);
-    drop(db);
-
+    world.sim().lose_playlist(&own.id);
     let held: RunView = world.run(&["pick", "--json"]).with(5).json();
     assert_eq!(held.status, Status::Waiting);
     assert_eq!(held.reason.as_deref(), Some("playlist_missing"));
@@ -77,10 +71,12 @@ fn one_that_is_gone_holds_the_pick_up_until_another_is_chosen() {
 
     let _agent = world.agent();
     assert_eq!(world.status().last_run.unwrap().status, Status::Waiting);
-    world.run(&["playlist", "choose", &own.id]).with(0);
+    let other = world.choose_own_playlist();
+    assert_ne!(other.id, own.id);
     world.status_until("the pick", |status| {
         let last = status.last_run.as_ref();
         last.is_some_and(|run| run.id == held.id && run.status == Status::Success)
     });
-    assert_eq!(world.sim().playlist_uris(&own.id).len(), own.uris.len() + 1);
+    let uris = world.sim().playlist_uris(&other.id);
+    assert_eq!(uris.len(), other.uris.len() + 1);
 }

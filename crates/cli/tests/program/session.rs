@@ -148,10 +148,17 @@ impl Session {
     /// Ends the unanswered dialog, as the user does with "Cancel".
     pub fn dismiss_dialog(&self) {
         self.wait_for_dialog();
-        let pid = fs::read_to_string(self.shown()).unwrap();
+        assert!(self.end_dialog(), "the dialog had ended by itself");
+    }
+
+    /// Whether there was a dialog to end.
+    fn end_dialog(&self) -> bool {
+        let Ok(pid) = fs::read_to_string(self.shown()) else {
+            return false;
+        };
         fs::remove_file(self.shown()).unwrap();
         let killed = Command::new("kill").arg(pid.trim()).status();
-        assert!(killed.unwrap().success());
+        killed.is_ok_and(|status| status.success())
     }
 
     /// User names of the entries that the keyring has for the program, as `secret-tool` sees them.
@@ -170,6 +177,12 @@ impl Session {
             .args([path, method, argument])
             .envs(self.environment());
         String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.end_dialog();
     }
 }
 
