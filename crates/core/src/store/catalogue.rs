@@ -10,7 +10,8 @@ use spotify::Track;
 pub struct Stored {
     /// Its row.
     pub row: TrackRow,
-    /// Whether length or ISRC became known or changed, so that its listens must be folded again.
+    /// Whether length or ISRC became known or changed, or an id joined a known recording: its listens must be folded
+    /// again.
     pub facts_changed: bool,
 }
 
@@ -42,10 +43,14 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
     if before.is_none() {
         store_artists(db, row, track)?;
     }
-    let facts_changed = before.is_some_and(|(_, old_duration, old_isrc)| {
-        duration.is_some_and(|new| old_duration != Some(new))
-            || (isrc.is_some() && old_isrc != isrc)
-    });
+    let facts_changed = match before {
+        Some((_, old_duration, old_isrc)) => {
+            duration.is_some_and(|new| old_duration != Some(new))
+                || (isrc.is_some() && old_isrc != isrc)
+        }
+        // Another id of a recording may bring another length for its older listens.
+        None => recording(db, row)?.0.len() > 1,
+    };
     Ok(Some(Stored { row, facts_changed }))
 }
 
