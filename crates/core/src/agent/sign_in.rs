@@ -8,6 +8,7 @@ use crate::plan::Handled;
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, settings};
 use crate::vault::Vault;
+use jiff::Timestamp;
 use spotify::{
     AccessToken, BoxFuture, Client, Clock, Code, Grant, GrantStore, GrantStoreError, LimitStore,
     Loopback, Me, MemoryLimits, Priority, Secret, Session, SignIn, SignInError,
@@ -176,7 +177,8 @@ impl Agent {
             user_id: Some(me.id.clone()),
             display_name: me.display_name.clone(),
             client_id: grant.client_id.clone(),
-            authorized_at: grant.authorized_at,
+            // As the diary keeps it, so that a restart changes nothing.
+            authorized_at: whole_milliseconds(grant.authorized_at),
         };
         let zone = (self.setup.zone)();
         let now = self.now();
@@ -277,6 +279,10 @@ fn listener(redirect: Redirect) -> Result<(Option<Loopback>, String), SignInErro
         }
         Redirect::Paste { port: None } => Ok((None, "http://127.0.0.1/callback".to_owned())),
     }
+}
+
+fn whole_milliseconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 fn no_sign_in() -> Failure {
