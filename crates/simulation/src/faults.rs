@@ -60,6 +60,20 @@ pub fn everyday(sim: &Sim) {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+
+/// Trials begin at half past midnight, and the plan's time is nine.
+const DUE_MS: i64 = 8 * 3_600_000 + 1_800_000;
+
+/// Two moments of a run under way: a change may be on its way to Spotify.
+fn mornings(rng: &mut impl Rng) -> [i64; 2] {
+    [0..25_000, 25_000..80_000].map(|span| DUE_MS + rng.random_range(span))
+}
+
+fn kill_for_a_moment(rng: &mut impl Rng) -> Calamity {
+    Calamity::Kill(SignedDuration::from_secs(rng.random_range(0..10)))
+}
+
 impl Calendar {
     /// Some of each kind in `days` days.
     pub fn draw(days: u32, rng: &mut impl Rng) -> Calendar {
@@ -91,11 +105,16 @@ impl Calendar {
                 .unwrap_or(&Group::Search);
             entries.push(Calamity::Once(Fault::Quota(group)));
         }
-        let length = i64::from(days) * 86_400_000;
+        let length = i64::from(days) * DAY_MS;
         let mut calendar: Vec<(i64, Calamity)> = entries
             .into_iter()
             .map(|what| (rng.random_range(0..length), what))
             .collect();
+        for day in 0..i64::from(days) {
+            for at in mornings(rng) {
+                calendar.push((day * DAY_MS + at, kill_for_a_moment(rng)));
+            }
+        }
         calendar.sort_by_key(|(at, _)| *at);
         Calendar(calendar)
     }
