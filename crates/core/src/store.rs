@@ -8,7 +8,7 @@ pub mod runs;
 pub mod settings;
 pub mod sightings;
 
-use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -177,12 +177,15 @@ impl Store {
         Ok(())
     }
 
-    /// Runs `change` as one transaction: all of it or nothing.
+    /// Runs `change` as one transaction: all of it or nothing. It has the file to itself from its first word on: one that
+    /// reads before it writes would fail when the limits are written, on their own connection, in between.
     pub fn write<T>(
         &mut self,
         change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let transaction = self.db.transaction()?;
+        let transaction = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = change(&transaction)?;
         transaction.commit()?;
         Ok(result)
@@ -261,6 +264,22 @@ mod tests {
                 .unwrap()
                 .starts_with("this is not")
         );
+    }
+
+    #[test]
+    fn a_change_that_reads_first_is_not_disturbed_by_another_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let beside = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        beside.busy_timeout(Duration::ZERO).unwrap();
+        let written = store.write(|db| {
+            let before: Option<i64> = settings::get(db, 1, "a")?;
+            assert_eq!(before, None);
+            let meanwhile = settings::set(&beside, settings::PROGRAM, "limits", &2);
+            assert!(meanwhile.is_err(), "it has to wait");
+            settings::set(db, 1, "a", &3)
+        });
+        assert_eq!(written.map_err(|error| error.to_string()), Ok(()));
     }
 
     #[cfg(unix)]
