@@ -282,11 +282,8 @@ impl Agent {
             self.watch = Watch::start(now);
             self.skew = None;
             self.clock_jumped_for_access(now);
-            if let Some(run) = &mut self.run
-                && let Some(wait) = &mut run.wait
-                && wait.until.is_some()
-            {
-                wait.until = Some(now);
+            if let Some(run) = &mut self.run {
+                run.clock_jumped(now);
             }
         }
     }

@@ -208,6 +208,16 @@ impl Run {
         }
     }
 
+    /// The clock jumped: stored times say nothing any more. Waits are over, and doubts count from now on.
+    pub fn clock_jumped(&mut self, now: Timestamp) {
+        if let Some(until) = self.wait.as_mut().and_then(|wait| wait.until.as_mut()) {
+            *until = now;
+        }
+        if let Stage::LookUp { since, .. } | Stage::CheckPlaylist { since, .. } = &mut self.stage {
+            *since = now;
+        }
+    }
+
     /// A look did not find the playlist or the track: look once more, then it surely never arrived.
     pub fn not_found(&mut self) {
         let last = LOOKS_AFTER_S.len() as u8 - 1;

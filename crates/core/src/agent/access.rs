@@ -87,6 +87,8 @@ impl Agent {
     /// Makes `account` the one whose diary is written; its sign-in is read from the vault next.
     pub(super) fn take_account(&mut self, account: Account) -> Result<(), StoreError> {
         let now = self.setup.clock.now();
+        // Who waits for the run of the account before hears how it stands.
+        self.reply_run();
         let plan: Option<Plan> = settings::get(self.store.read(), account.row, "plan")?;
         self.plan = plan.unwrap_or_default();
         self.access = Access::Unread {
@@ -260,7 +262,7 @@ impl Agent {
 
     pub(super) fn token_not_stored(&mut self, now: Timestamp) {
         self.watch.hold_until(now + SignedDuration::from_secs(30));
-        self.trouble.offline_since.get_or_insert(now);
+        self.trouble.token_not_stored = true;
     }
 
     /// A call was signed and answered.
@@ -332,6 +334,7 @@ impl Agent {
         self.access = Access::NoAccount;
         self.run = None;
         self.now_playing = None;
+        self.refuse_waiting();
         if let Err(error) = self.store.write(|db| accounts::deactivate(db)) {
             let _ = reply.send(Err(error.into()));
             return;

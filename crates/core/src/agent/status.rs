@@ -16,6 +16,8 @@ pub(super) struct Trouble {
     pub offline_since: Option<Timestamp>,
     /// Our own daily ceiling stops recording until then.
     pub ceiling: Option<Timestamp>,
+    /// The vault does not take a new token.
+    pub token_not_stored: bool,
     /// Spotify refuses the account: a code.
     pub refused: Option<&'static str>,
     /// The diary: a code.
@@ -28,6 +30,7 @@ impl Agent {
     pub(super) fn call_worked(&mut self) {
         self.trouble.offline_since = None;
         self.trouble.refused = None;
+        self.trouble.token_not_stored = false;
         self.trouble.ceiling = None;
         self.trouble.ever_worked = true;
         self.access_worked();
@@ -105,6 +108,9 @@ impl Agent {
                 };
             }
             Access::Open => {}
+        }
+        if self.trouble.token_not_stored {
+            return Health::KeyringLocked;
         }
         if let Some(reason) = self.trouble.refused {
             return Health::Refused {
