@@ -42,6 +42,8 @@ pub struct PlaylistTruth {
     pub public: bool,
     /// URIs in order, repetitions included.
     pub uris: Vec<String>,
+    /// When each of them was added, UTC ms.
+    pub added_ms: Vec<i64>,
 }
 
 impl Sim {
@@ -277,6 +279,7 @@ fn truth_of(playlist: &crate::playlists::Playlist) -> PlaylistTruth {
             .iter()
             .map(|item| item.uri.clone())
             .collect(),
+        added_ms: playlist.items().iter().map(|item| item.added_ms).collect(),
     }
 }
 
