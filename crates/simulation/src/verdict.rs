@@ -57,12 +57,7 @@ pub fn judge(world: &World, start: i64) -> Result<Verdict> {
     let runs = runs::latest(store.read(), account.row, u32::MAX)?;
     judge_runs(&mut verdict, world, &runs, start);
     let user = account.user_id.as_deref();
-    let picked = runs
-        .iter()
-        .filter(|run| run.status == Status::Success)
-        .filter_map(|run| Some(run.pick.as_ref()?.track.uri.as_str()))
-        .collect();
-    judge_playlists(&mut verdict, world, user, picked);
+    judge_playlists(&mut verdict, world, user, &runs);
     Ok(verdict)
 }
 
@@ -272,13 +267,17 @@ fn judge_runs(verdict: &mut Verdict, world: &World, runs: &[RunView], start: i64
     }
 }
 
-/// What was `picked` is in the one playlist that was created for `user`, and no other was touched.
-fn judge_playlists(
-    verdict: &mut Verdict,
-    world: &World,
-    user: Option<&str>,
-    mut picked: Vec<&str>,
-) {
+/// What the runs picked is in the one playlist that was created for `user`, not before it was due, and no other
+/// playlist was touched.
+fn judge_playlists(verdict: &mut Verdict, world: &World, user: Option<&str>, runs: &[RunView]) {
+    let mut picked: Vec<(&str, i64)> = runs
+        .iter()
+        .filter(|run| run.status == Status::Success)
+        .filter_map(|run| {
+            let due = run.due_at.map_or(i64::MIN, Timestamp::as_millisecond);
+            Some((run.pick.as_ref()?.track.uri.as_str(), due))
+        })
+        .collect();
     verdict.picked = picked.len() as u64;
     let before: HashSet<String> = spotify_sim::Sim::new(world.sim.config().clone())
         .playlists()
@@ -296,18 +295,41 @@ fn judge_playlists(
             .wrong
             .push(format!("{} playlists were created", created.len()));
     }
-    let mut inside: Vec<&str> = created
+    let mut inside: Vec<(&str, i64)> = created
         .iter()
-        .flat_map(|playlist| playlist.uris.iter().map(String::as_str))
+        .flat_map(|playlist| {
+            playlist
+                .uris
+                .iter()
+                .map(String::as_str)
+                .zip(playlist.added_ms.iter().copied())
+        })
         .collect();
     inside.sort_unstable();
     picked.sort_unstable();
-    if inside != picked {
+    if !inside
+        .iter()
+        .map(|(uri, _)| uri)
+        .eq(picked.iter().map(|(uri, _)| uri))
+    {
         verdict.wrong.push(format!(
             "the playlist holds {} tracks for {} picks",
             inside.len(),
             picked.len()
         ));
+    }
+    if inside.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        verdict
+            .wrong
+            .push("the playlist holds a track twice".to_owned());
+    }
+    for ((uri, added), (_, due)) in inside.iter().zip(&picked) {
+        if added < due {
+            verdict.wrong.push(format!(
+                "picked before it was due: {uri} at {}",
+                stamp(*added)
+            ));
+        }
     }
     let untouched = spotify_sim::Sim::new(world.sim.config().clone()).playlists();
     for playlist in untouched {

@@ -3,6 +3,7 @@
 use crate::support::{START, hours, minutes, ms, runs, signed_in};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
+use sidetrack_core::control::protocol::Request;
 use sidetrack_simulation::{World, verdict};
 use spotify_sim::{Fault, User};
 
@@ -69,5 +70,24 @@ async fn a_change_while_calls_are_under_way_mixes_nothing() -> Result<()> {
     world.pass(hours(20)).await;
     let verdict = verdict::judge(&world, ms(START)?)?;
     assert!(verdict.wrong.is_empty(), "{verdict:#?}");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_pick_is_answered_when_the_account_changes() -> Result<()> {
+    let world = signed_in().await?;
+    world.sim.set_fault(Fault::Slow, true);
+    for change in [Request::SignOut, Request::Status] {
+        let agent = world.agent()?.clone();
+        let waiting = tokio::spawn(async move { agent.ask(Request::Pick).await });
+        world.pass(SignedDuration::from_secs(1)).await;
+        world.agent()?.ask(change.clone()).await?;
+        if matches!(change, Request::Status) {
+            world.sign_in_as(User::Guest).await?;
+        }
+        let answered = tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await;
+        assert!(answered.is_ok(), "nobody waits for ever: {change:?}");
+        world.sign_in().await?;
+    }
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! Clocks that jump, computers that sleep, days of 23 and 25 hours.
 
 use crate::support::{
-    assert_whole, assert_whole_since, hours, minutes, ms, runs, signed_in, signed_in_at,
+    assert_whole, assert_whole_since, hours, last_run, minutes, ms, runs, signed_in, signed_in_at,
 };
 use anyhow::Result;
 use jiff::SignedDuration;
 use sidetrack_core::run::Status;
+use sidetrack_core::view::StepView;
+use sidetrack_simulation::World;
+use spotify_sim::Fault;
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_wrong_by_hours_around_nine_invents_and_loses_no_run() -> Result<()> {
@@ -100,4 +103,31 @@ async fn the_days_on_which_clocks_change() -> Result<()> {
         assert!(all.iter().all(|run| run.status == Status::Success));
     }
     Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_jump_while_a_change_is_looked_up_neither_doubles_nor_stalls_it() -> Result<()> {
+    for wrong in [hours(20), hours(-20)] {
+        let world = signed_in().await?;
+        world.pass_until(ms("2026-06-02T06:59:59Z")?).await;
+        world.sim.set_fault(Fault::PostLate, true);
+        while !looked_up(&world).await? {
+            world.pass(SignedDuration::from_secs(1)).await;
+        }
+        world.sim.clear_faults();
+        world.clock.set_wrong(wrong);
+        world.pass(minutes(5)).await;
+        assert_eq!(last_run(&world).await?.status, Status::Success, "{wrong}");
+        world.clock.set_wrong(SignedDuration::ZERO);
+        world.pass(hours(3)).await;
+        assert_whole(&world).await?;
+    }
+    Ok(())
+}
+
+/// Whether the answer to the POST that adds a track was missed, so that it has to be looked up.
+async fn looked_up(world: &World) -> Result<bool> {
+    let steps = world.status().await?.last_run.map(|run| run.steps);
+    let missed = |step: &StepView| step.name == "add track" && !step.ok;
+    Ok(steps.is_some_and(|steps| steps.iter().any(missed)))
 }

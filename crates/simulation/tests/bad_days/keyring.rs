@@ -56,7 +56,7 @@ async fn a_new_token_that_cannot_be_kept_is_not_lost() -> Result<()> {
     world.vault.set_failure(Some(VaultError::Locked));
     let from = world.clock.true_ms();
     world.pass(hours(3)).await;
-    assert_ne!(health(&world).await?, "recording");
+    assert_eq!(health(&world).await?, "keyring_locked");
     let asked = crate::support::refreshes(&world.requests_since(from));
     assert_eq!(
         asked.len(),
