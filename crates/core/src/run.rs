@@ -262,6 +262,11 @@ impl Run {
             self.wait = None;
             return Verdict::GoesOn;
         }
+        // Where the playlist is gone there is nothing to look for: what waits for another one starts over with it.
+        let gone = matches!(error, Error::NotFound | Error::Forbidden { .. });
+        if gone && matches!(self.stage, Stage::LookUp { .. }) {
+            self.stage = Stage::ReadPlaylist;
+        }
         // Surely not sent. What the playlist holds may be old by the time it is tried again.
         if self.stage == Stage::Sending {
             self.stage = Stage::ReadPlaylist;

@@ -67,17 +67,21 @@ impl Agent {
             (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
             (Task::ReadPlaylist, Some(target)) => self.read_playlist(run.row, target),
             (Task::Draw, Some(_)) => self.draw(&run)?,
-            (Task::Send | Task::LookUp, Some(target)) => {
+            (Task::Send, Some(target)) => {
+                let Some((pick, (uri, _))) = self.pick_of(&run)? else {
+                    return self.go_to(Stage::Draw);
+                };
+                self.send(&mut run, pick, uri, target)?;
+            }
+            // Where it was sent, whichever playlist was chosen since.
+            (Task::LookUp, _) => {
                 let Some((pick, keys)) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                if task == Task::Send {
-                    self.send(&mut run, pick, keys.0, target)?;
-                } else {
-                    self.look_up(run.row, keys, target);
-                }
+                let playlist = picks::playlist(self.store.read(), pick)?;
+                self.look_up(run.row, keys, playlist);
             }
-            (Task::ReadPlaylist | Task::Draw | Task::Send | Task::LookUp, None) => {
+            (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
             }
         }
@@ -133,7 +137,7 @@ impl Agent {
         run.stage = Stage::Sending;
         let now = self.now();
         self.store.write(|db| {
-            picks::mark_sent(db, pick, now)?;
+            picks::mark_sent(db, pick, &target.id, now)?;
             runs::save(db, run)
         })?;
         let client = self.client.clone();
@@ -145,10 +149,10 @@ impl Agent {
         Ok(())
     }
 
-    fn look_up(&mut self, run: i64, (uri, isrc): (String, Option<String>), target: Target) {
+    fn look_up(&mut self, run: i64, (uri, isrc): (String, Option<String>), playlist: String) {
         let client = self.client.clone();
         self.start_run_job(run, async move {
-            Outcome::LookedUp(look_up(&client, &target.id, &uri, isrc.as_deref()).await)
+            Outcome::LookedUp(look_up(&client, &playlist, &uri, isrc.as_deref()).await)
         });
     }
 

@@ -40,13 +40,24 @@ pub fn store(
     Ok(Some(row))
 }
 
-/// The intention: its POST is about to be sent.
-pub fn mark_sent(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
+/// The intention: its POST to `playlist` is about to be sent.
+pub fn mark_sent(
+    db: &Connection,
+    pick: i64,
+    playlist: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     db.execute(
-        "UPDATE pick SET sent_at = ?2 WHERE id = ?1",
-        params![pick, now.as_millisecond()],
+        "UPDATE pick SET sent_at = ?2, playlist = ?3 WHERE id = ?1",
+        params![pick, now.as_millisecond(), playlist],
     )?;
     Ok(())
+}
+
+/// The playlist that a pick is meant for, or was sent to.
+pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
+    let sql = "SELECT playlist FROM pick WHERE id = ?1";
+    Ok(db.query_row(sql, [pick], |row| row.get(0))?)
 }
 
 /// It is in the playlist.

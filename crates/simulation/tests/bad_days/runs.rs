@@ -2,8 +2,11 @@
 
 use crate::support::{hours, last_run, minutes, ms, runs, signed_in};
 use anyhow::{Context, Result};
+use jiff::SignedDuration;
 use sidetrack_core::control::protocol::Request;
 use sidetrack_core::run::Status;
+use sidetrack_simulation::World;
+use spotify_sim::{Fault, PlaylistTruth};
 
 #[tokio::test(start_paused = true)]
 async fn a_playlist_that_is_gone_waits_for_the_user_and_asks_nothing() -> Result<()> {
@@ -53,5 +56,60 @@ async fn a_playlist_that_is_gone_waits_for_the_user_and_asks_nothing() -> Result
     world.pass(hours(24)).await;
     assert_eq!(last_run(&world).await?.status, Status::Success);
     assert_eq!(world.sim.playlist_uris(&found).len(), 2);
+    Ok(())
+}
+
+/// A run whose POST may have arrived: its answer was missed.
+async fn in_doubt() -> Result<World> {
+    let world = signed_in().await?;
+    world.pass_until(ms("2026-06-02T07:30:00Z")?).await;
+    world.sim.set_fault(Fault::PostLate, true);
+    world.pass_until(ms("2026-06-03T06:59:59Z")?).await;
+    while last_run(&world).await?.steps.iter().all(|step| step.ok) {
+        world.pass(SignedDuration::from_secs(1)).await;
+    }
+    world.sim.clear_faults();
+    Ok(world)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_playlist_that_is_gone_while_a_change_is_looked_up_is_replaced() -> Result<()> {
+    let world = in_doubt().await?;
+    let lost = world.status().await?.playlist.context("a playlist")?.id;
+    world.sim.lose_playlist(&lost);
+    world.pass(minutes(5)).await;
+    let run = last_run(&world).await?;
+    assert_eq!(
+        (run.status, run.reason.as_deref()),
+        (Status::Waiting, Some("playlist_missing"))
+    );
+    let choose = Request::ChoosePlaylist { id: None };
+    world.agent()?.ask(choose).await?;
+    world.pass(minutes(5)).await;
+    assert_eq!(last_run(&world).await?.status, Status::Success);
+    let found = world.status().await?.playlist.context("a playlist")?.id;
+    assert_eq!(world.sim.playlist_uris(&found).len(), 1);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_in_doubt_is_looked_up_where_it_was_sent() -> Result<()> {
+    let world = in_doubt().await?;
+    let first = world.status().await?.playlist.context("a playlist")?.id;
+    let all = world.sim.playlists();
+    let own =
+        |playlist: &&PlaylistTruth| playlist.owner == Some("sim-listener") && playlist.id != first;
+    let other = all.iter().find(own).context("another playlist")?;
+    let choose = Request::ChoosePlaylist {
+        id: Some(other.id.clone()),
+    };
+    world.agent()?.ask(choose).await?;
+    world.pass(minutes(10)).await;
+    let run = last_run(&world).await?;
+    assert_eq!(run.status, Status::Success);
+    let uri = run.pick.context("a pick")?.track.uri;
+    let holds = |id: &str| world.sim.playlist_uris(id).contains(&uri);
+    assert!(holds(&first), "it had arrived");
+    assert!(!holds(&other.id), "and is not sent again elsewhere");
     Ok(())
 }
