@@ -62,12 +62,9 @@ pub fn everyday(sim: &Sim) {
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Trials begin at half past midnight, and the plan's time is nine.
-const DUE_MS: i64 = 8 * 3_600_000 + 1_800_000;
-
-/// Two moments of a run under way: a change may be on its way to Spotify.
-fn mornings(rng: &mut impl Rng) -> [i64; 2] {
-    [0..25_000, 25_000..80_000].map(|span| DUE_MS + rng.random_range(span))
+/// Two moments of a run under way, milliseconds after it was due: a change may be on its way to Spotify.
+fn moments_of_a_run(rng: &mut impl Rng) -> [i64; 2] {
+    [0..20_000, 20_000..60_000].map(|span| rng.random_range(span))
 }
 
 fn kill_for_a_moment(rng: &mut impl Rng) -> Calamity {
@@ -75,8 +72,8 @@ fn kill_for_a_moment(rng: &mut impl Rng) -> Calamity {
 }
 
 impl Calendar {
-    /// Some of each kind in `days` days.
-    pub fn draw(days: u32, rng: &mut impl Rng) -> Calendar {
+    /// Some of each kind in `days` days, and two kills for each run that is `due`, milliseconds after the start.
+    pub fn draw(days: u32, due: &[i64], rng: &mut impl Rng) -> Calendar {
         let mut entries = Vec::new();
         let hours = |rng: &mut dyn Rng, most: i64| {
             SignedDuration::from_mins(rng.random_range(1..=most * 60))
@@ -110,9 +107,9 @@ impl Calendar {
             .into_iter()
             .map(|what| (rng.random_range(0..length), what))
             .collect();
-        for day in 0..i64::from(days) {
-            for at in mornings(rng) {
-                calendar.push((day * DAY_MS + at, kill_for_a_moment(rng)));
+        for due in due {
+            for at in moments_of_a_run(rng) {
+                calendar.push((due + at, kill_for_a_moment(rng)));
             }
         }
         calendar.sort_by_key(|(at, _)| *at);

@@ -56,10 +56,15 @@ async fn play(trial: &Trial) -> Result<Verdict> {
     world.start()?;
     world.sign_in().await.context("sign-in")?;
     let mut rng = ChaCha8Rng::seed_from_u64(trial.seed ^ 0x5eed);
+    let end = start + i64::from(trial.days) * 86_400_000;
     let calendar = match &trial.faults {
         Faults::All => {
             faults::everyday(&world.sim);
-            Calendar::draw(trial.days, &mut rng)
+            let due: Vec<i64> = verdict::due_times(world.zone(), start, end)
+                .into_iter()
+                .map(|due| due.as_millisecond() - start)
+                .collect();
+            Calendar::draw(trial.days, &due, &mut rng)
         }
         Faults::One(fault) => {
             world.sim.set_fault(*fault, 0.1);
@@ -67,7 +72,6 @@ async fn play(trial: &Trial) -> Result<Verdict> {
         }
         Faults::None => Calendar::default(),
     };
-    let end = start + i64::from(trial.days) * 86_400_000;
     for (after, calamity) in calendar.0 {
         world.pass_until(start + after).await;
         happen(&mut world, &calamity).await?;

@@ -343,7 +343,7 @@ fn judge_playlists(verdict: &mut Verdict, world: &World, user: Option<&str>, run
 }
 
 /// Nine o'clock of every local day between the two.
-fn due_times(zone: &TimeZone, start: i64, now: i64) -> Vec<Timestamp> {
+pub(crate) fn due_times(zone: &TimeZone, start: i64, now: i64) -> Vec<Timestamp> {
     let (start, now) = (listens::time(start), listens::time(now));
     let days = zone.to_datetime(start).date().series(jiff::ToSpan::day(1));
     days.filter_map(|day| zone.to_zoned(day.at(9, 0, 0, 0)).ok())
