@@ -115,7 +115,7 @@ pub fn latest(
     limit: u32,
 ) -> Result<Vec<RunView>, StoreError> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {VIEW} FROM run WHERE account = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2"
+        "SELECT {VIEW} FROM run WHERE account = ?1 ORDER BY id DESC LIMIT ?2"
     ))?;
     let found: Vec<(RunView, Option<i64>)> = query
         .query_map(params![account, limit], from_row)?
