@@ -133,7 +133,12 @@ async fn show_reply(arguments: &Arguments, link: &mut Link, request: Request) ->
     };
     match run.status {
         Status::Success => Ok(Ended::Done),
-        Status::Waiting | Status::Open => Ok(Ended::HeldUp),
+        Status::Waiting | Status::Open => {
+            if matches!(link, Link::Own(..)) && !arguments.json {
+                println!("It goes on by itself while `sidetrack run` runs.");
+            }
+            Ok(Ended::HeldUp)
+        }
         Status::Failed | Status::Skipped | Status::Coalesced => {
             bail!(
                 "no track was added: {}",

@@ -29,7 +29,12 @@ pub async fn run(how: &Demo) -> Result<Ended> {
             "--speed must be between 1 and 120: beyond that the simulated answers come too late to be true"
         );
     }
-    let stage = Stage::set(how.seed, how.speed).await?;
+    let stop = told_to_stop();
+    tokio::pin!(stop);
+    let stage = tokio::select! {
+        stage = Stage::set(how.seed, how.speed) => stage?,
+        () = &mut stop => return Ok(Ended::Done),
+    };
     let mut ticker = Ticker::new(stage.zone());
     ticker.opening(&stage);
     let handle = stage.handle().clone();
@@ -54,7 +59,7 @@ pub async fn run(how: &Demo) -> Result<Ended> {
                 stage.sim().set_fault(Fault::Rate429NoHeader, 1);
             }
             () = &mut the_end => break,
-            () = told_to_stop() => break,
+            () = &mut stop => break,
         }
     }
     summary(&ticker, &handle, stage.opened()).await?;

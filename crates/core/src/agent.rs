@@ -68,7 +68,7 @@ pub enum OpenError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder cannot be made.
-    #[error("cannot create {}: {source}", path.display())]
+    #[error("cannot create {}", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -292,7 +292,7 @@ impl Agent {
         let result = match done {
             Done::Vault { read, took } => {
                 self.take_in_vault(read, took);
-                Ok(())
+                return;
             }
             Done::Look { account, look } => self.take_in_look(account, *look),
             Done::Recent { account, page } => self.take_in_page(account, page),
@@ -303,7 +303,9 @@ impl Agent {
                 target,
                 reply,
             } => self.take_in_chosen(account, &target, reply),
-            Done::Answer => Ok(()),
+            Done::SignedOut { erase, reply } => self.take_in_signed_out(erase, reply),
+            // Nothing was written, so nothing is known of the diary.
+            Done::Answer => return,
             Done::Died(job) => {
                 tracing::error!(?job, "a job died; it starts again");
                 self.job_died(job);

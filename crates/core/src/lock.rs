@@ -17,7 +17,7 @@ pub enum LockError {
     #[error("another Sidetrack is using this data folder")]
     Taken,
     /// The file system refused.
-    #[error("cannot lock the data folder: {0}")]
+    #[error("cannot lock the data folder")]
     Io(#[from] std::io::Error),
 }
 

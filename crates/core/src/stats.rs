@@ -59,7 +59,9 @@ pub fn top_artists(
         .map(|(artist, (plays, ms_played, estimated))| {
             let name = db
                 .prepare_cached("SELECT name FROM artist WHERE id = ?1")?
-                .query_row([artist], |row| row.get(0))?;
+                .query_row([artist], |row| {
+                    Ok(crate::view::plain(&row.get::<_, String>(0)?))
+                })?;
             Ok(ArtistCount {
                 name,
                 plays,

@@ -7,6 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
+/// A name without what could move a cursor, ring a bell or turn the line around: names come from strangers.
+pub fn plain(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    name.chars()
+        .filter(|c| !c.is_control() && !turns(*c))
+        .collect()
+}
+
 /// A track with its names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackView {
@@ -221,4 +229,15 @@ pub struct Erasure {
     pub picks: u64,
     /// Runs.
     pub runs: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn names_keep_their_script_and_lose_what_steers_a_terminal() {
+        assert_eq!(plain("يا قلب 夜"), "يا قلب 夜");
+        assert_eq!(plain("a\u{1b}[2J\nb\u{202e}c\u{9b}"), "a[2Jbc");
+    }
 }

@@ -37,9 +37,11 @@ pub async fn login(how: &Login, link: &mut Link) -> Result<()> {
     }
     eprintln!("Waiting for the answer at {redirect_uri} (Ctrl-C gives up) ...");
     tokio::select! {
-        ended = link.ask(Request::SignedIn) => ended.map(drop),
-        _ = tokio::signal::ctrl_c() => bail!("the sign-in was given up"),
+        ended = link.ask(Request::SignedIn) => return ended.map(drop),
+        _ = tokio::signal::ctrl_c() => {}
     }
+    let _ = link.ask(Request::CancelSignIn).await;
+    bail!("the sign-in was given up")
 }
 
 async fn paste(link: &mut Link, url: &str, redirect_uri: &str) -> Result<()> {

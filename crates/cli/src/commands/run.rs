@@ -5,15 +5,19 @@ use crate::exit::Ended;
 use crate::link;
 use crate::place;
 use anyhow::Result;
-use sidetrack_core::control::protocol::Request;
+use sidetrack_core::control::protocol::{Event, Request};
 use sidetrack_core::control::server;
 use std::time::Duration;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Runs the agent and serves its control socket.
 pub async fn run(arguments: &Arguments) -> Result<Ended> {
     let (agent, handle) = link::take_over(arguments).await?;
     let folder = place::data_dir(arguments)?;
     tracing::info!(folder = %folder.display(), "Sidetrack {} runs", env!("CARGO_PKG_VERSION"));
+    if arguments.json {
+        tokio::spawn(print_events(handle.subscribe()));
+    }
     let mut work = tokio::spawn(agent.run());
     let served = {
         let handle = handle.clone();
@@ -33,6 +37,21 @@ pub async fn run(arguments: &Arguments) -> Result<Ended> {
     }
     served.abort();
     Ok(Ended::Done)
+}
+
+/// Each event as a line of JSON, for programs that follow along.
+async fn print_events(mut events: Receiver<Event>) {
+    loop {
+        match events.recv().await {
+            Ok(event) => {
+                if let Ok(line) = serde_json::to_string(&event) {
+                    println!("{line}");
+                }
+            }
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
 }
 
 /// Ctrl-C, or a polite signal of the system.

@@ -9,7 +9,6 @@ use crate::schedule::Watch;
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, settings};
 use crate::vault::{Key, Vault, VaultError};
-use crate::view::Erasure;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use spotify::{BoxFuture, Grant, GrantStore, GrantStoreError, Session};
@@ -323,41 +322,65 @@ impl Agent {
         }
     }
 
-    /// Forgets the sign-in. What was `erased` before goes into the reply; else the diary stays.
-    pub(super) fn sign_out(&mut self, reply: ReplySender, erased: Option<Erasure>) {
-        let Some(account) = self.account.take() else {
-            let _ = reply.send(Ok(Reply::Done));
-            return;
+    /// Forgets the sign-in, or with `erase` every sign-in and all that came from Spotify. The vault goes first: if it
+    /// refuses, nothing has changed and it can be tried again.
+    pub(super) fn sign_out(&mut self, erase: bool, reply: ReplySender) {
+        let accounts = match accounts::all(self.store.read()) {
+            Ok(accounts) => accounts,
+            Err(error) => return drop(reply.send(Err(error.into()))),
         };
+        let active = self.account.as_ref().map(|account| account.row);
+        let leaving = accounts
+            .into_iter()
+            .filter(move |account| erase || Some(account.row) == active);
+        let keys: Vec<Key> = leaving
+            .map(|account| Key::Grant {
+                account: account.account_id,
+            })
+            .collect();
+        let vault = self.setup.vault.clone();
+        self.jobs.start(Job::Answer, async move {
+            for key in keys {
+                if let Err(error) = vault.delete(&key).await {
+                    let text = format!(
+                        "nothing was changed, as the stored sign-in cannot be deleted: {error}"
+                    );
+                    let _ = reply.send(Err(Failure::new(error.code(), text)));
+                    return Done::Answer;
+                }
+            }
+            Done::SignedOut { erase, reply }
+        });
+    }
+
+    /// The vault has forgotten the sign-in: now the diary does, or goes itself.
+    pub(super) fn take_in_signed_out(
+        &mut self,
+        erase: bool,
+        reply: ReplySender,
+    ) -> Result<(), StoreError> {
         self.cancel_sign_in();
         self.client.sign_out();
+        self.account = None;
         self.access = Access::NoAccount;
         self.run = None;
         self.now_playing = None;
         self.refuse_waiting();
-        if let Err(error) = self.store.write(|db| accounts::deactivate(db)) {
-            let _ = reply.send(Err(error.into()));
-            return;
-        }
-        let vault = self.setup.vault.clone();
-        self.jobs.start(Job::Answer, async move {
-            let deleted = vault
-                .delete(&Key::Grant {
-                    account: account.account_id,
-                })
-                .await;
-            let answer = deleted
-                .map(|()| erased.map_or(Reply::Done, Reply::Erased))
-                .map_err(|error| {
-                    Failure::new(
-                        error.code(),
-                        format!(
-                            "signed out here, but the stored sign-in could not be deleted: {error}"
-                        ),
-                    )
-                });
-            let _ = reply.send(answer);
-            Done::Answer
-        });
+        let answer = if erase {
+            let counts = self.store.write(|db| {
+                let counts = accounts::count_all(db)?;
+                for account in accounts::all(db)? {
+                    accounts::erase(db, account.row)?;
+                }
+                Ok(counts)
+            })?;
+            self.store.compact()?;
+            Reply::Erased(counts)
+        } else {
+            self.store.write(|db| accounts::deactivate(db))?;
+            Reply::Done
+        };
+        let _ = reply.send(Ok(answer));
+        Ok(())
     }
 }

@@ -55,6 +55,11 @@ pub(super) enum Done {
         target: Target,
         reply: ReplySender,
     },
+    /// The vault has forgotten the sign-in.
+    SignedOut {
+        erase: bool,
+        reply: ReplySender,
+    },
     Died(Job),
 }
 

@@ -28,7 +28,7 @@ impl Agent {
             } => self.begin_sign_in(&client_id, redirect, reply),
             Request::Pasted { address } => self.take_pasted(&address, reply),
             Request::SignedIn => self.await_sign_in(reply),
-            Request::SignOut => self.sign_out(reply, None),
+            Request::SignOut => self.sign_out(false, reply),
             Request::Disconnect { confirmed } => self.disconnect(confirmed, reply),
             Request::Pick => self.pick_now(reply),
             Request::DryPick { app } => self.dry_pick(app, reply),
@@ -137,20 +137,13 @@ impl Agent {
         Ok(Reply::Done)
     }
 
-    /// Counts what would go, or signs out and deletes it.
+    /// Counts what would go, of every account, or deletes it.
     fn disconnect(&mut self, confirmed: bool, reply: ReplySender) {
-        let erased = self.account_row().and_then(|account| {
-            let counts = accounts::count(self.store.read(), account)?;
-            if confirmed {
-                self.store.write(|db| accounts::erase(db, account))?;
-                self.store.compact()?;
-            }
-            Ok(counts)
-        });
-        match erased {
-            Ok(counts) if confirmed => self.sign_out(reply, Some(counts)),
-            other => drop(reply.send(other.map(Reply::Erased))),
+        if confirmed {
+            return self.sign_out(true, reply);
         }
+        let counts = accounts::count_all(self.store.read());
+        let _ = reply.send(counts.map(Reply::Erased).map_err(Failure::from));
     }
 
     fn list_playlists(&mut self, reply: ReplySender) {

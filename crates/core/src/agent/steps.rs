@@ -8,7 +8,7 @@ use crate::control::protocol::Event;
 use crate::draw::Searched;
 use crate::run::{Run, Stage, Status, Task, Verdict};
 use crate::store::{StoreError, picks, runs, settings};
-use crate::view::StepView;
+use crate::view::{StepView, plain};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Error, Playlist, Priority, Track};
 
@@ -299,7 +299,7 @@ impl Agent {
         };
         let now = self.now();
         let words = searched.last().map(|search| search.words.as_str());
-        let detail = format!("{} · {}", track.name, artists(&track));
+        let detail = format!("{} · {}", plain(&track.name), artists(&track));
         let step = step("draw", told, true, Some(detail));
         self.store.write(|db| {
             let new = picks::NewPick {

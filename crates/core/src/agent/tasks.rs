@@ -4,7 +4,7 @@ use super::Contents;
 use crate::control::protocol::Failure;
 use crate::draw::classic::Classic;
 use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
-use crate::view::TrackView;
+use crate::view::{TrackView, plain};
 use rand::rngs::StdRng;
 use spotify::{Client, Error, Playlist, Priority, Track};
 use std::collections::HashSet;
@@ -187,7 +187,7 @@ pub(super) fn artists(track: &Track) -> String {
     track
         .artists
         .iter()
-        .map(|artist| artist.name.as_str())
+        .map(|artist| plain(&artist.name))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -195,13 +195,13 @@ pub(super) fn artists(track: &Track) -> String {
 pub(super) fn track_view(track: &Track) -> TrackView {
     TrackView {
         uri: track.uri.clone(),
-        name: track.name.clone(),
+        name: plain(&track.name),
         artists: track
             .artists
             .iter()
-            .map(|artist| artist.name.clone())
+            .map(|artist| plain(&artist.name))
             .collect(),
-        album: track.album.as_ref().map(|album| album.name.clone()),
+        album: track.album.as_ref().map(|album| plain(&album.name)),
         year: track
             .album
             .as_ref()

@@ -81,7 +81,7 @@ pub enum Request {
     CancelSignIn,
     /// Forget the sign-in; the diary stays.
     SignOut,
-    /// Sign out and delete everything that came from Spotify for this account.
+    /// Sign out and delete everything that came from Spotify, of every account.
     Disconnect {
         /// Without, nothing is deleted: the reply counts what would go.
         confirmed: bool,

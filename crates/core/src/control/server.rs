@@ -52,6 +52,7 @@ async fn attend(stream: Stream, handle: Handle) {
         }
     });
     while let Ok(Some(line)) = lines.next_line().await {
+        while tasks.try_join_next().is_some() {}
         match serde_json::from_str::<Ask>(&line) {
             Ok(ask) => drop(tasks.spawn(reply(ask, handle.clone(), out.clone()))),
             Err(error) => {

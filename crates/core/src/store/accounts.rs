@@ -51,6 +51,12 @@ pub fn active(db: &Connection) -> Result<Option<Account>, StoreError> {
     Ok(db.query_row(&sql, [], from_row).optional()?)
 }
 
+/// Every account that has a diary here.
+pub fn all(db: &Connection) -> Result<Vec<Account>, StoreError> {
+    let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM account ORDER BY id"))?;
+    Ok(query.query_map([], from_row)?.collect::<Result<_, _>>()?)
+}
+
 /// Stores a sign-in and makes its account the active one. `account.row` is ignored; the stored row comes back.
 pub fn activate(db: &Connection, account: &Account) -> Result<AccountRow, StoreError> {
     db.execute("UPDATE account SET active = 0", [])?;
@@ -92,6 +98,19 @@ pub fn count(db: &Connection, account: AccountRow) -> Result<Erasure, StoreError
         picks: rows("pick")?,
         runs: rows("run")?,
     })
+}
+
+/// The same for all accounts together.
+pub fn count_all(db: &Connection) -> Result<Erasure, StoreError> {
+    let mut total = Erasure::default();
+    for account in all(db)? {
+        let counts = count(db, account.row)?;
+        total.listens += counts.listens;
+        total.sightings += counts.sightings;
+        total.picks += counts.picks;
+        total.runs += counts.runs;
+    }
+    Ok(total)
 }
 
 /// Deletes the account and everything that came from Spotify for it; names that no other account uses go too.

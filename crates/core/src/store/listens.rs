@@ -3,7 +3,7 @@
 use super::{AccountRow, StoreError};
 use crate::fold::Listen;
 use crate::sighting::{Source, TrackRow};
-use crate::view::{ListenView, TrackView};
+use crate::view::{ListenView, TrackView, plain};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -130,10 +130,10 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
         .query_row([track], |row| {
             Ok(TrackView {
                 uri: row.get(0)?,
-                name: row.get(1)?,
+                name: plain(&row.get::<_, String>(1)?),
                 duration_ms: row.get(2)?,
                 isrc: row.get(3)?,
-                album: row.get(4)?,
+                album: row.get::<_, Option<String>>(4)?.map(|name| plain(&name)),
                 year: row.get::<_, Option<String>>(5)?.and_then(|date| date.get(..4)?.parse().ok()),
                 cover: row.get(6)?,
                 artists: Vec::new(),
@@ -147,7 +147,7 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
         "SELECT artist.name FROM track_artist JOIN artist ON artist.id = track_artist.artist WHERE track = ?1 ORDER BY position",
     )?;
     view.artists = artists
-        .query_map([track], |row| row.get(0))?
+        .query_map([track], |row| Ok(plain(&row.get::<_, String>(0)?)))?
         .collect::<Result<_, _>>()?;
     Ok(Some(view))
 }
