@@ -50,8 +50,9 @@ async fn main() -> anyhow::Result<()> {
         ..Config::default()
     };
     let served = Sim::served(config, arguments.port, at_ms, arguments.speed).await?;
+    let ended = ended()?;
     announce(&served);
-    ended().await?;
+    ended.await?;
     served.stop().await;
     Ok(())
 }
@@ -77,19 +78,23 @@ fn announce(served: &Served) {
     println!("client secret {DEMO_CLIENT_SECRET}");
 }
 
-/// Waits for ctrl-c, or where there is such a thing, SIGTERM.
+/// Listens for SIGINT and SIGTERM from now on; what comes back waits for one of them.
 #[cfg(unix)]
-async fn ended() -> std::io::Result<()> {
+fn ended() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminated.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => Ok(()),
+            _ = terminated.recv() => Ok(()),
+        }
+    })
 }
 
 /// Waits for ctrl-c.
 #[cfg(not(unix))]
-async fn ended() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[expect(clippy::unnecessary_wraps, reason = "has the shape of its twin")]
+fn ended() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
