@@ -38,7 +38,7 @@ const REFUSALS_BELIEVED: u32 = 3;
 const BETWEEN_REFUSALS: SignedDuration = SignedDuration::from_mins(3);
 
 /// How long before its end a sign-in is warned of.
-const LAST_MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
+pub(super) const LAST_MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// A vault that took this long to say "locked" has its dialog open.
 const DIALOG_OPEN: SignedDuration = SignedDuration::from_secs(15);

@@ -105,11 +105,10 @@ impl Agent {
     }
 
     pub(super) fn account_row(&self) -> Result<AccountRow, Failure> {
-        let missing = || Failure::new("no_account", "nobody is signed in: run `sidetrack login`");
         self.account
             .as_ref()
             .map(|account| account.row)
-            .ok_or_else(missing)
+            .ok_or_else(nobody_signed_in)
     }
 
     /// Stores a setting of the account, or clears it.
@@ -148,10 +147,7 @@ impl Agent {
 
     fn list_playlists(&mut self, reply: ReplySender) {
         let Some(account) = &self.account else {
-            return drop(reply.send(Err(Failure::new(
-                "no_account",
-                "nobody is signed in: run `sidetrack login`",
-            ))));
+            return drop(reply.send(Err(nobody_signed_in())));
         };
         if let Some(failure) = self.vault_refusal() {
             return drop(reply.send(Err(failure)));
@@ -198,10 +194,7 @@ impl Agent {
     /// The user's word for a playlist is checked with Spotify, then kept; an id, URI or address will do.
     fn choose_playlist(&mut self, word: String, reply: ReplySender) {
         let Some(account) = &self.account else {
-            return drop(reply.send(Err(Failure::new(
-                "no_account",
-                "nobody is signed in: run `sidetrack login`",
-            ))));
+            return drop(reply.send(Err(nobody_signed_in())));
         };
         if let Some(failure) = self.vault_refusal() {
             return drop(reply.send(Err(failure)));
@@ -264,6 +257,11 @@ fn needs_access(request: &Request) -> bool {
             | Request::Playlists
             | Request::ChoosePlaylist { id: Some(_) }
     )
+}
+
+/// What has to be said when a request needs an account.
+pub(super) fn nobody_signed_in() -> Failure {
+    Failure::new("no_account", "nobody is signed in: run `sidetrack login`")
 }
 
 fn playlist_id(word: &str) -> String {

@@ -1,6 +1,7 @@
 //! Runs: begins what the plan makes due or the user asks for, and tells those who wait how they ended.
 
 use super::jobs::Job;
+use super::requests::nobody_signed_in;
 use super::{Agent, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, Reply};
 use crate::plan::Due;
@@ -103,10 +104,7 @@ impl Agent {
     /// A run by hand; it joins the one that is open.
     pub(super) fn pick_now(&mut self, reply: ReplySender) {
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
-            let _ = reply.send(Err(Failure::new(
-                "no_account",
-                "nobody is signed in: run `sidetrack login`",
-            )));
+            let _ = reply.send(Err(nobody_signed_in()));
             return;
         };
         if let Some(failure) = self.no_access() {

@@ -1,6 +1,6 @@
 //! How things stand: health out of what went wrong last, and the whole status.
 
-use super::access::Access;
+use super::access::{Access, LAST_MONTH};
 use super::{Agent, jobs::Job};
 use crate::control::protocol::{Event, Failure};
 use crate::health::Health;
@@ -208,8 +208,7 @@ impl Agent {
                 .unwrap_or(account.account_id.clone()),
             client_id: account.client_id.clone(),
             signs_out_at,
-            ends_soon: signs_out_at.duration_since(self.now())
-                < SignedDuration::from_hours(31 * 24),
+            ends_soon: signs_out_at.duration_since(self.now()) < LAST_MONTH,
         })
     }
 
