@@ -43,11 +43,13 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Open { url, .. } => println!("{url}"),
         Reply::Erased(counts) => show_erased(counts),
         Reply::Run(run) => show_run(run),
-        Reply::Drawn(pick) => show_drawn(pick),
+        Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
         Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
         Reply::Artists(artists) => show_artists(artists),
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
         Reply::Playlists(playlists) => playlists.iter().for_each(show_playlist),
+        // No command asks for them yet.
+        Reply::Settings(_) => {}
     }
     if is_empty(reply) {
         println!("{DIM}Nothing yet.{DIM:#}");
@@ -74,7 +76,9 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::Open { .. }
         | Reply::Erased(_)
         | Reply::Run(_)
-        | Reply::Drawn(_) => false,
+        | Reply::Drawn(_)
+        | Reply::Pick(_)
+        | Reply::Settings(_) => false,
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The state of the recorder. Each but the first says what is in the way and, by its text, what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Health {
     /// All is well.

@@ -7,6 +7,7 @@ pub type TrackRow = i64;
 
 /// Where an [`Ended`] sighting came from, by falling truth: an export knows the milliseconds heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// A streaming-history record: END in whole seconds, and the milliseconds heard.

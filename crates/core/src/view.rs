@@ -1,5 +1,9 @@
 //! View models: what the command line and the window show. They cross the control socket as JSON.
 
+pub mod listening;
+pub mod settings;
+pub mod today;
+
 use crate::health::Health;
 use crate::run::{Kind, Status};
 use crate::sighting::Source;
@@ -17,6 +21,7 @@ pub fn plain(name: &str) -> String {
 
 /// A track with its names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TrackView {
     /// Spotify URI.
     pub uri: String,
@@ -45,6 +50,7 @@ impl TrackView {
 
 /// One listen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ListenView {
     /// What was heard.
     pub track: TrackView,
@@ -68,6 +74,7 @@ pub struct ListenView {
 
 /// What the player shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NowPlaying {
     /// The track.
     pub track: TrackView,
@@ -83,6 +90,7 @@ pub struct NowPlaying {
 
 /// A random track chosen for the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PickView {
     /// Row of the pick.
     pub id: i64,
@@ -98,10 +106,17 @@ pub struct PickView {
     pub added_at: Option<Timestamp>,
     /// The playlist it went to; none for a dry run.
     pub playlist: Option<String>,
+    /// How many tracks the search said it had found, where it did.
+    pub candidates: Option<u32>,
+    /// When the user took it out of the playlist.
+    pub removed_at: Option<Timestamp>,
+    /// When the user saved it to the library.
+    pub kept_at: Option<Timestamp>,
 }
 
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct StepView {
     /// What was done.
     pub name: String,
@@ -119,6 +134,7 @@ pub struct StepView {
 
 /// One execution of the plan, with its steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RunView {
     /// Row of the run.
     pub id: i64,
@@ -144,6 +160,7 @@ pub struct RunView {
 
 /// A playlist that can take picks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PlaylistView {
     /// Spotify id.
     pub id: String,
@@ -157,6 +174,7 @@ pub struct PlaylistView {
 
 /// The signed-in account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct AccountView {
     /// `account_id` of Spotify.
     pub account_id: String,
@@ -170,8 +188,19 @@ pub struct AccountView {
     pub ends_soon: bool,
 }
 
+/// What time it is for the agent: a demo runs faster than the clock on the wall.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AgentClock {
+    /// Now.
+    pub now: Timestamp,
+    /// Seconds that pass in a second; 1 but in a demo.
+    pub speed: f64,
+}
+
 /// Everything `sidetrack status` says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct StatusView {
     /// How recording stands.
     pub health: Health,
@@ -181,6 +210,8 @@ pub struct StatusView {
     pub agent_pid: Option<u32>,
     /// Data folder.
     pub data_dir: String,
+    /// What time it is for the agent.
+    pub clock: AgentClock,
     /// The account.
     pub account: Option<AccountView>,
     /// What is playing.
@@ -207,6 +238,7 @@ pub struct StatusView {
 
 /// An artist in a top list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ArtistCount {
     /// Name.
     pub name: String,
@@ -220,6 +252,7 @@ pub struct ArtistCount {
 
 /// What disconnecting deletes, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Erasure {
     /// Listens.
     pub listens: u64,

@@ -16,6 +16,11 @@ pub trait Clock: Send + Sync + 'static {
 
     /// Completes after `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// Seconds of this clock that pass in a second on the wall; 1 but in demos and simulations.
+    fn speed(&self) -> f64 {
+        1.0
+    }
 }
 
 /// The computer's own clock and tokio's timer.

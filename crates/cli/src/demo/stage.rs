@@ -37,6 +37,10 @@ impl Clock for FastClock {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(duration.div_f64(self.speed)))
     }
+
+    fn speed(&self) -> f64 {
+        self.speed
+    }
 }
 
 /// Everything of a demo; [`Stage::strike`] takes it down.

@@ -61,7 +61,10 @@ impl Ticker {
                     &format!("{PICK}new random track in the playlist: {line}{PICK:#}"),
                 );
             }
-            Event::SignInEnds { .. } => {}
+            Event::SignInEnds { .. }
+            | Event::PickChanged(_)
+            | Event::Settings(_)
+            | Event::ShowWindow { .. } => {}
         }
     }
 

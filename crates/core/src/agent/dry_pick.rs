@@ -42,6 +42,9 @@ impl Agent {
                         chosen_at: now,
                         added_at: None,
                         playlist: None,
+                        candidates: None,
+                        removed_at: None,
+                        kept_at: None,
                     };
                     Ok(Reply::Drawn(Box::new(pick)))
                 }

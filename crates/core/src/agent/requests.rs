@@ -100,6 +100,17 @@ impl Agent {
             | Request::Disconnect { .. }
             | Request::Pick
             | Request::DryPick { .. }
+            | Request::KeepPick { .. }
+            | Request::RemovePick { .. }
+            | Request::RestorePick { .. }
+            | Request::Play { .. }
+            | Request::Queue { .. }
+            | Request::Watch
+            | Request::TryNow
+            | Request::Settings
+            | Request::SetNotifications { .. }
+            | Request::SettingsChanged
+            | Request::ShowWindow { .. }
             | Request::Playlists => Err(Failure::new("bad_request", "not answered here")),
         }
     }

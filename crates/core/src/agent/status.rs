@@ -5,7 +5,7 @@ use super::{Agent, jobs::Job};
 use crate::control::protocol::{Event, Failure};
 use crate::health::Health;
 use crate::store::{listens, runs, settings};
-use crate::view::{AccountView, StatusView};
+use crate::view::{AccountView, AgentClock, StatusView};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Error, Group};
 
@@ -176,6 +176,10 @@ impl Agent {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             agent_pid: self.setup.background.then(std::process::id),
             data_dir: self.setup.folder.display().to_string(),
+            clock: AgentClock {
+                now: self.setup.clock.now(),
+                speed: self.setup.clock.speed(),
+            },
             account: self.account_view(),
             now_playing: self.now_playing.clone(),
             last_listen,

@@ -3,6 +3,7 @@
 use crate::health::Health;
 use crate::plan::Plan;
 use crate::stats::RankBy;
+use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
     ArtistCount, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
 };
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use spotify::Secret;
 
 /// Version of the protocol; both sides must speak the same.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The first line of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,7 @@ impl Hello {
 
 /// How the browser's answer comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Redirect {
     /// To a listener on this port of the loopback address; 0 takes any free one.
@@ -140,6 +142,51 @@ pub enum Request {
         /// Whether to pause.
         paused: bool,
     },
+    /// Save the track of a pick to the user's library, or take it out again.
+    KeepPick {
+        /// Row of the pick.
+        pick: i64,
+        /// Whether to keep it.
+        keep: bool,
+    },
+    /// Take a pick out of the playlist, as far as Sidetrack added it.
+    RemovePick {
+        /// Row of the pick.
+        pick: i64,
+    },
+    /// Put a removed pick back: the undo of [`Request::RemovePick`].
+    RestorePick {
+        /// Row of the pick.
+        pick: i64,
+    },
+    /// Play a track now on the active device.
+    Play {
+        /// Spotify URI of the track.
+        uri: String,
+    },
+    /// Queue a track after the one that plays.
+    Queue {
+        /// Spotify URI of the track.
+        uri: String,
+    },
+    /// A window shows what is playing: look more often for the next minute. Asked again and again while it does.
+    Watch,
+    /// Whatever was put off by a failure is due at once, as far as no block of Spotify's stands against it.
+    TryNow,
+    /// The settings.
+    Settings,
+    /// Change what is told by notification.
+    SetNotifications {
+        /// The new choice.
+        notifications: Notifications,
+    },
+    /// A setting that the agent does not keep has changed, such as starting at login: tell everybody.
+    SettingsChanged,
+    /// Bring the window to the front, or open it; fails with `no_desktop` when no desktop program listens.
+    ShowWindow {
+        /// Page to show; none: the one it was on.
+        page: Option<String>,
+    },
     /// Send events from now on.
     Subscribe,
     /// End the agent.
@@ -175,10 +222,15 @@ pub enum Reply {
     Runs(Vec<RunView>),
     /// To [`Request::Playlists`].
     Playlists(Vec<PlaylistView>),
+    /// To [`Request::KeepPick`], [`Request::RemovePick`], [`Request::RestorePick`]: as it is now.
+    Pick(Box<PickView>),
+    /// To [`Request::Settings`].
+    Settings(Box<SettingsView>),
 }
 
 /// What happened, as whole view models.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "event", content = "value", rename_all = "snake_case")]
 pub enum Event {
     /// The state of the recorder changed.
@@ -198,6 +250,15 @@ pub enum Event {
     Run(Box<RunView>),
     /// A new random track is in the playlist.
     Picked(Box<PickView>),
+    /// A pick was kept, removed or put back.
+    PickChanged(Box<PickView>),
+    /// The settings changed, whoever changed them; also what the agent does not keep (starting at login).
+    Settings(Box<SettingsView>),
+    /// Somebody wants to see the window.
+    ShowWindow {
+        /// Page to show; none: the one it was on.
+        page: Option<String>,
+    },
     /// The user must sign in again before this time.
     SignInEnds {
         /// End of the sign-in.
@@ -207,6 +268,7 @@ pub enum Event {
 
 /// Why a request was not met. Programs decide by `code`, people read `message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[error("{message}")]
 pub struct Failure {
     /// Stable name.

@@ -105,6 +105,9 @@ pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> 
                 chosen_at: listens::time(row.get(3)?),
                 added_at: row.get::<_, Option<i64>>(4)?.map(listens::time),
                 playlist: row.get(5)?,
+                candidates: None,
+                removed_at: None,
+                kept_at: None,
             };
             Ok((view, row.get::<_, i64>(0)?))
         })

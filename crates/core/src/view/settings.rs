@@ -1,0 +1,57 @@
+//! What the page Settings shows of the agent.
+
+use super::{AccountView, PlaylistView};
+use jiff::Timestamp;
+use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
+
+/// The settings that the agent keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SettingsView {
+    /// The account; none: nobody is signed in.
+    pub account: Option<AccountView>,
+    /// Local times of the plan, ascending; empty: picks only by hand.
+    pub plan: Vec<Time>,
+    /// When the next run is due.
+    pub next_run: Option<Timestamp>,
+    /// The playlist that picks go to; none: Sidetrack makes one with the first pick.
+    pub playlist: Option<PlaylistView>,
+    /// Whether picks are paused.
+    pub picks_paused: bool,
+    /// Whether recording is paused, and until when.
+    pub recording_paused: Option<PauseView>,
+    /// What is told by notification.
+    pub notifications: Notifications,
+    /// Where the diary is.
+    pub data_dir: String,
+    /// Version of the agent.
+    pub version: String,
+}
+
+/// A pause of the recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct PauseView {
+    /// When recording goes on; none: when the user says so.
+    pub until: Option<Timestamp>,
+}
+
+/// What is told by notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Notifications {
+    /// Each new random track.
+    pub picks: bool,
+    /// What stops the recording until the user acts: sign in again, a locked keyring, a full disk, a sign-in that ends soon.
+    pub problems: bool,
+}
+
+impl Default for Notifications {
+    fn default() -> Notifications {
+        Notifications {
+            picks: true,
+            problems: true,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! `sidetrack-desktop`: the resident. Hosts the agent, the tray item and the notifications.
+
+fn main() {}

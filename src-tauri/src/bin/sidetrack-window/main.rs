@@ -1,0 +1,3 @@
+//! `sidetrack-window`: the window, started on demand.
+
+fn main() {}

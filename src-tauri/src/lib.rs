@@ -1,0 +1,3 @@
+//! What both desktop programs share. Nothing here names Tauri, so the resident links no WebKit.
+
+pub mod view;

@@ -1,0 +1,58 @@
+//! What the window shows of the desktop itself; the rest comes from the agent and the diary.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether Sidetrack starts when the user logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StartAtLogin {
+    /// It does.
+    On,
+    /// It does not.
+    Off,
+    /// This system, or a demo, has no such thing.
+    Unavailable,
+}
+
+/// The colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// How the desktop part stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DesktopView {
+    /// Whether this is a demo on a simulated account.
+    pub demo: bool,
+    /// Whether Sidetrack starts when the user logs in.
+    pub start_at_login: StartAtLogin,
+    /// The colours.
+    pub theme: Theme,
+    /// The page that was asked for when the window started.
+    pub page: Option<String>,
+    /// The redirect address to register for the user's app at Spotify.
+    pub redirect_uri: String,
+    /// Version of the window.
+    pub version: String,
+}
+
+/// A sign-in that has begun: the browser was opened at `url`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SignInView {
+    /// Address of the consent page.
+    pub url: String,
+    /// Where it will send the browser.
+    pub redirect_uri: String,
+}

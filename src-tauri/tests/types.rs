@@ -1,0 +1,87 @@
+//! The TypeScript types of the window: made from the Rust ones, checked in, and compared here.
+
+use sidetrack_core::control::protocol::{Event, Failure};
+use sidetrack_core::health::Health;
+use sidetrack_core::run::{Kind, Status};
+use sidetrack_core::sighting::Source;
+use sidetrack_core::view::listening::{
+    ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
+    RangeView, Unit,
+};
+use sidetrack_core::view::settings::{Notifications, PauseView, SettingsView};
+use sidetrack_core::view::today::{
+    MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView, YearShare,
+};
+use sidetrack_core::view::{
+    AccountView, AgentClock, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView,
+    StatusView, StepView, TrackView,
+};
+use sidetrack_desktop::view::{DesktopView, SignInView, StartAtLogin, Theme};
+use ts_rs::{Config, TS};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/lib/types.ts");
+
+const HEAD: &str = "// Made from the Rust types by `cargo test -p sidetrack-desktop --test types` with SIDETRACK_WRITE_TYPES=1.\n// Times are RFC 3339 in UTC, days and times of day are the user's own.\n";
+
+macro_rules! declarations {
+    ($($name:ty),* $(,)?) => {
+        [$(<$name as TS>::decl(&Config::new().with_large_int("number"))),*]
+    };
+}
+
+#[test]
+fn the_types_of_the_window_are_those_of_the_agent() {
+    let declarations = declarations![
+        AccountView,
+        AgentClock,
+        ArtistRow,
+        Bucket,
+        CalendarDay,
+        CalendarView,
+        ClockView,
+        DesktopView,
+        Erasure,
+        Event,
+        Failure,
+        GapView,
+        Health,
+        Kind,
+        Kpi,
+        ListenView,
+        ListeningView,
+        MinutesTile,
+        NewArtistsTile,
+        Notifications,
+        NowPlaying,
+        PauseView,
+        PickView,
+        PlaylistView,
+        RangeAsk,
+        RangeView,
+        RecentListen,
+        RunView,
+        SettingsView,
+        SignInView,
+        Source,
+        StartAtLogin,
+        Status,
+        StatusView,
+        StepView,
+        StreakTile,
+        Theme,
+        TodayView,
+        TrackView,
+        Unit,
+        YearShare,
+    ];
+    let lines = declarations.iter().map(|line| format!("\nexport {line}\n"));
+    let wanted = HEAD.to_owned() + &lines.collect::<String>();
+    if std::env::var_os("SIDETRACK_WRITE_TYPES").is_some() {
+        std::fs::write(FILE, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "ui/src/lib/types.ts is not current: run this test with SIDETRACK_WRITE_TYPES=1"
+    );
+}

@@ -1,0 +1,846 @@
+// Made from the Rust types by `cargo test -p sidetrack-desktop --test types` with SIDETRACK_WRITE_TYPES=1.
+// Times are RFC 3339 in UTC, days and times of day are the user's own.
+
+export type AccountView = { 
+/**
+ * `account_id` of Spotify.
+ */
+account_id: string, 
+/**
+ * Name to show.
+ */
+name: string, 
+/**
+ * Client id of the user's own app.
+ */
+client_id: string, 
+/**
+ * When the sign-in ends: six months after consent.
+ */
+signs_out_at: string, 
+/**
+ * Whether that is less than a month away.
+ */
+ends_soon: boolean, };
+
+export type AgentClock = { 
+/**
+ * Now.
+ */
+now: string, 
+/**
+ * Seconds that pass in a second; 1 but in a demo.
+ */
+speed: number, };
+
+export type ArtistRow = { 
+/**
+ * Spotify URI.
+ */
+uri: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Cover of the album heard most of the artist.
+ */
+cover: string | null, 
+/**
+ * Milliseconds heard.
+ */
+ms: number, 
+/**
+ * Plays of at least 30 s.
+ */
+plays: number, 
+/**
+ * Rank in the period before, from 1; none: was not in it.
+ */
+rank_before: number | null, 
+/**
+ * Whether the artist was never heard before this range.
+ */
+new: boolean, };
+
+export type Bucket = { 
+/**
+ * First day.
+ */
+first: string, 
+/**
+ * Last day, included; weeks and months at the ends are cut at the range.
+ */
+last: string, 
+/**
+ * Milliseconds heard.
+ */
+ms: number, 
+/**
+ * Plays of at least 30 s.
+ */
+plays: number, 
+/**
+ * Artists with at least one play.
+ */
+artists: number, 
+/**
+ * Artists never heard before.
+ */
+new_artists: number, 
+/**
+ * Whether it is not over yet.
+ */
+now: boolean, 
+/**
+ * Whether plays may be missing in it.
+ */
+gap: boolean, };
+
+export type CalendarDay = { 
+/**
+ * The day.
+ */
+date: string, 
+/**
+ * Milliseconds heard.
+ */
+ms: number, 
+/**
+ * Whether plays may be missing in it.
+ */
+gap: boolean, };
+
+export type CalendarView = { 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * Its days so far, ascending.
+ */
+days: Array<CalendarDay>, 
+/**
+ * Milliseconds heard in all.
+ */
+total_ms: number, 
+/**
+ * Days with something heard.
+ */
+days_heard: number, 
+/**
+ * Lower bounds of the levels 1 to 5, milliseconds.
+ */
+breaks: Array<number>, };
+
+export type ClockView = { 
+/**
+ * Milliseconds heard, seven rows from Monday of 24 hours each.
+ */
+hours: Array<Array<number>>, 
+/**
+ * Lower bounds of the levels 1 to 5, milliseconds: quantiles of the cells that are not empty, rounded to 15 min.
+ */
+breaks: Array<number>, 
+/**
+ * The fullest cell as weekday (0 is Monday) and hour.
+ */
+best: [number, number] | null, };
+
+export type DesktopView = { 
+/**
+ * Whether this is a demo on a simulated account.
+ */
+demo: boolean, 
+/**
+ * Whether Sidetrack starts when the user logs in.
+ */
+start_at_login: StartAtLogin, 
+/**
+ * The colours.
+ */
+theme: Theme, 
+/**
+ * The page that was asked for when the window started.
+ */
+page: string | null, 
+/**
+ * The redirect address to register for the user's app at Spotify.
+ */
+redirect_uri: string, 
+/**
+ * Version of the window.
+ */
+version: string, };
+
+export type Erasure = { 
+/**
+ * Listens.
+ */
+listens: number, 
+/**
+ * Sightings they were made of.
+ */
+sightings: number, 
+/**
+ * Picks.
+ */
+picks: number, 
+/**
+ * Runs.
+ */
+runs: number, };
+
+export type Event = { "event": "health", "value": Health } | { "event": "now_playing", "value": NowPlaying | null } | { "event": "listen", "value": ListenView } | { "event": "gap", "value": { 
+/**
+ * From.
+ */
+from: string, 
+/**
+ * To.
+ */
+to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "show_window", "value": { 
+/**
+ * Page to show; none: the one it was on.
+ */
+page: string | null, } } | { "event": "sign_in_ends", "value": { 
+/**
+ * End of the sign-in.
+ */
+at: string, } };
+
+export type Failure = { 
+/**
+ * Stable name.
+ */
+code: string, 
+/**
+ * What happened and what to do.
+ */
+message: string, };
+
+export type GapView = { 
+/**
+ * From.
+ */
+from: string, 
+/**
+ * To.
+ */
+to: string, 
+/**
+ * Its first day.
+ */
+first: string, 
+/**
+ * Its last day.
+ */
+last: string, 
+/**
+ * Stable name of the reason, such as `full_page`.
+ */
+reason: string, };
+
+export type Health = { "state": "recording" } | { "state": "starting" } | { "state": "no_account" } | { "state": "paused", 
+/**
+ * When it goes on; none: until the user says so.
+ */
+until: string | null, } | { "state": "offline", 
+/**
+ * Since when.
+ */
+since: string, } | { "state": "blocked", 
+/**
+ * Until when.
+ */
+until: string, } | { "state": "sign_in_doubtful", 
+/**
+ * Refusals in a row.
+ */
+refusals: number, } | { "state": "sign_in_again" } | { "state": "keyring_locked" } | { "state": "keyring_absent" } | { "state": "keyring_damaged", 
+/**
+ * Why, and what to do about it; no secret.
+ */
+reason: string, } | { "state": "refused", 
+/**
+ * `owner_needs_premium`, `user_not_registered`, `missing_scope`, `invalid_client`.
+ */
+reason: string, } | { "state": "diary_not_writable" };
+
+export type Kind = "plan" | "manual";
+
+export type Kpi = { 
+/**
+ * The figure.
+ */
+value: number, 
+/**
+ * The same of the period before, of the same length and cut at the same point when this one is not over; none when
+ * the diary does not reach back that far.
+ */
+before: number | null, 
+/**
+ * Mean per whole bucket without a gap; none without such a bucket.
+ */
+average: number | null, 
+/**
+ * That mean in the period before.
+ */
+average_before: number | null, };
+
+export type ListenView = { 
+/**
+ * What was heard.
+ */
+track: TrackView, 
+/**
+ * Start.
+ */
+started_at: string, 
+/**
+ * End.
+ */
+ended_at: string, 
+/**
+ * Milliseconds heard.
+ */
+ms_played: number, 
+/**
+ * Whether `ms_played` is an estimate.
+ */
+estimated: boolean, 
+/**
+ * Whether it was left early.
+ */
+skipped: boolean, 
+/**
+ * Which sources saw it.
+ */
+sources: Array<Source>, 
+/**
+ * Device, where seen.
+ */
+device: string | null, 
+/**
+ * Minutes east of UTC where it was recorded.
+ */
+offset_minutes: number, };
+
+export type ListeningView = { 
+/**
+ * The stretch of days.
+ */
+range: RangeView, 
+/**
+ * Listening time, milliseconds.
+ */
+time: Kpi, 
+/**
+ * Plays of at least 30 s.
+ */
+plays: Kpi, 
+/**
+ * Artists with at least one play.
+ */
+artists: Kpi, 
+/**
+ * Artists never heard before.
+ */
+new_artists: Kpi, 
+/**
+ * What a bucket spans: days up to 92 of them, weeks up to two years, then months.
+ */
+unit: Unit, 
+/**
+ * The stretch in equal parts, ascending, without holes.
+ */
+buckets: Array<Bucket>, 
+/**
+ * Stretches in which plays may be missing.
+ */
+gaps: Array<GapView>, 
+/**
+ * The artists heard most by time, best first, a hundred at the most.
+ */
+top_artists: Array<ArtistRow>, 
+/**
+ * When in the week the user listens.
+ */
+clock: ClockView, 
+/**
+ * The calendar year of the range's last day, day by day.
+ */
+calendar: CalendarView, 
+/**
+ * Whether some of the milliseconds are estimates.
+ */
+estimated: boolean, };
+
+export type MinutesTile = { 
+/**
+ * Milliseconds heard today.
+ */
+today_ms: number, 
+/**
+ * Mean of the four weeks before by the same time of day, days with gaps left out; none with less than three days.
+ */
+usual_ms: number | null, 
+/**
+ * Milliseconds heard in each hour of today, 24 of them.
+ */
+hours: Array<number>, };
+
+export type NewArtistsTile = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * How many of them through a track of Sidetrack's.
+ */
+from_picks: number, 
+/**
+ * Covers of the first tracks heard by the newest of them, three at the most.
+ */
+covers: Array<string>, };
+
+export type Notifications = { 
+/**
+ * Each new random track.
+ */
+picks: boolean, 
+/**
+ * What stops the recording until the user acts: sign in again, a locked keyring, a full disk, a sign-in that ends soon.
+ */
+problems: boolean, };
+
+export type NowPlaying = { 
+/**
+ * The track.
+ */
+track: TrackView, 
+/**
+ * Position at `at`, milliseconds.
+ */
+progress_ms: number, 
+/**
+ * Whether it sounds.
+ */
+is_playing: boolean, 
+/**
+ * Device.
+ */
+device: string | null, 
+/**
+ * When this was seen.
+ */
+at: string, };
+
+export type PauseView = { 
+/**
+ * When recording goes on; none: when the user says so.
+ */
+until: string | null, };
+
+export type PickView = { 
+/**
+ * Row of the pick.
+ */
+id: number, 
+/**
+ * The track.
+ */
+track: TrackView, 
+/**
+ * The way it was drawn.
+ */
+way: string, 
+/**
+ * The search words that found it.
+ */
+words: string | null, 
+/**
+ * When it was drawn.
+ */
+chosen_at: string, 
+/**
+ * When it was seen in the playlist.
+ */
+added_at: string | null, 
+/**
+ * The playlist it went to; none for a dry run.
+ */
+playlist: string | null, 
+/**
+ * How many tracks the search said it had found, where it did.
+ */
+candidates: number | null, 
+/**
+ * When the user took it out of the playlist.
+ */
+removed_at: string | null, 
+/**
+ * When the user saved it to the library.
+ */
+kept_at: string | null, };
+
+export type PlaylistView = { 
+/**
+ * Spotify id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Tracks in it, as last seen.
+ */
+tracks: number | null, 
+/**
+ * Whether picks go here.
+ */
+chosen: boolean, };
+
+export type RangeAsk = { "kind": "week", 
+/**
+ * The last day.
+ */
+last: string | null, } | { "kind": "month", 
+/**
+ * The last day.
+ */
+last: string | null, } | { "kind": "year", 
+/**
+ * Any day of the year.
+ */
+last: string | null, } | { "kind": "all" } | { "kind": "custom", 
+/**
+ * The first day.
+ */
+first: string, 
+/**
+ * The last day.
+ */
+last: string, };
+
+export type RangeView = { 
+/**
+ * The first day.
+ */
+first: string, 
+/**
+ * The last day, included.
+ */
+last: string, 
+/**
+ * Today.
+ */
+today: string, 
+/**
+ * The day of the first listen ever; none: nothing was heard yet.
+ */
+first_listen: string | null, 
+/**
+ * What to ask for one period earlier; none: there is nothing earlier.
+ */
+earlier: RangeAsk | null, 
+/**
+ * What to ask for one period later; none: this one has today.
+ */
+later: RangeAsk | null, };
+
+export type RecentListen = { 
+/**
+ * The listen.
+ */
+listen: ListenView, 
+/**
+ * Whether its track was a pick of Sidetrack's.
+ */
+is_pick: boolean, };
+
+export type RunView = { 
+/**
+ * Row of the run.
+ */
+id: number, 
+/**
+ * By plan or by hand.
+ */
+kind: Kind, 
+/**
+ * When it was due; by hand: none.
+ */
+due_at: string | null, 
+/**
+ * Start.
+ */
+started_at: string, 
+/**
+ * End; none while it is open.
+ */
+ended_at: string | null, 
+/**
+ * How it stands.
+ */
+status: Status, 
+/**
+ * Why it waits or failed: a code such as `rate_limited`.
+ */
+reason: string | null, 
+/**
+ * When a waiting run goes on.
+ */
+wait_until: string | null, 
+/**
+ * What it picked.
+ */
+pick: PickView | null, 
+/**
+ * Its steps, in order.
+ */
+steps: Array<StepView>, };
+
+export type SettingsView = { 
+/**
+ * The account; none: nobody is signed in.
+ */
+account: AccountView | null, 
+/**
+ * Local times of the plan, ascending; empty: picks only by hand.
+ */
+plan: Array<string>, 
+/**
+ * When the next run is due.
+ */
+next_run: string | null, 
+/**
+ * The playlist that picks go to; none: Sidetrack makes one with the first pick.
+ */
+playlist: PlaylistView | null, 
+/**
+ * Whether picks are paused.
+ */
+picks_paused: boolean, 
+/**
+ * Whether recording is paused, and until when.
+ */
+recording_paused: PauseView | null, 
+/**
+ * What is told by notification.
+ */
+notifications: Notifications, 
+/**
+ * Where the diary is.
+ */
+data_dir: string, 
+/**
+ * Version of the agent.
+ */
+version: string, };
+
+export type SignInView = { 
+/**
+ * Address of the consent page.
+ */
+url: string, 
+/**
+ * Where it will send the browser.
+ */
+redirect_uri: string, };
+
+export type Source = "export" | "recently_played" | "player";
+
+export type StartAtLogin = "on" | "off" | "unavailable";
+
+export type Status = "open" | "waiting" | "success" | "failed" | "skipped" | "coalesced";
+
+export type StatusView = { 
+/**
+ * How recording stands.
+ */
+health: Health, 
+/**
+ * Version of the agent.
+ */
+version: string, 
+/**
+ * Process of the agent; none when the command looked by itself.
+ */
+agent_pid: number | null, 
+/**
+ * Data folder.
+ */
+data_dir: string, 
+/**
+ * What time it is for the agent.
+ */
+clock: AgentClock, 
+/**
+ * The account.
+ */
+account: AccountView | null, 
+/**
+ * What is playing.
+ */
+now_playing: NowPlaying | null, 
+/**
+ * The last listen.
+ */
+last_listen: ListenView | null, 
+/**
+ * Listens in the diary.
+ */
+listens: number, 
+/**
+ * Stretches in which plays may be missing.
+ */
+gaps: number, 
+/**
+ * Playlist that picks go to.
+ */
+playlist: PlaylistView | null, 
+/**
+ * Local times of the plan.
+ */
+plan: Array<string>, 
+/**
+ * Whether picks are paused.
+ */
+picks_paused: boolean, 
+/**
+ * When the next run is due.
+ */
+next_run: string | null, 
+/**
+ * The run that is open, or the last one.
+ */
+last_run: RunView | null, 
+/**
+ * Times until which Spotify refuses calls: ("all" or a group, until).
+ */
+blocked: Array<[string, string]>, };
+
+export type StepView = { 
+/**
+ * What was done.
+ */
+name: string, 
+/**
+ * When it began.
+ */
+at: string, 
+/**
+ * How long it took, milliseconds.
+ */
+took_ms: number | null, 
+/**
+ * Whether it worked.
+ */
+ok: boolean, 
+/**
+ * HTTP status, where there was an answer.
+ */
+status: number | null, 
+/**
+ * Search words, error, or whatever tells the story.
+ */
+detail: string | null, };
+
+export type StreakTile = { 
+/**
+ * Length of the present one; today counts once something was heard, and does not end it before.
+ */
+days: number, 
+/**
+ * Length of the longest ever.
+ */
+longest: number, 
+/**
+ * Milliseconds heard on each of the last seven days, today last.
+ */
+last_days: Array<number>, };
+
+export type Theme = "system" | "dark" | "light";
+
+export type TodayView = { 
+/**
+ * The user's day.
+ */
+date: string, 
+/**
+ * The newest pick that was drawn on this day, removed ones included; none: not drawn yet.
+ */
+pick: PickView | null, 
+/**
+ * The newest run of this day: it says why there is no pick yet.
+ */
+run: RunView | null, 
+/**
+ * How the listening time of the last twelve months falls on release years, ascending, without gaps between the
+ * first and the last. Empty when nothing was heard.
+ */
+usual_years: Array<YearShare>, 
+/**
+ * The last listens, newest first.
+ */
+listens: Array<RecentListen>, 
+/**
+ * Minutes today.
+ */
+minutes: MinutesTile, 
+/**
+ * Days in a row.
+ */
+streak: StreakTile, 
+/**
+ * Artists never heard before.
+ */
+new_artists: NewArtistsTile, };
+
+export type TrackView = { 
+/**
+ * Spotify URI.
+ */
+uri: string, 
+/**
+ * Title.
+ */
+name: string, 
+/**
+ * Artists in order.
+ */
+artists: Array<string>, 
+/**
+ * Album title.
+ */
+album: string | null, 
+/**
+ * Release year of the album.
+ */
+year: number | null, 
+/**
+ * Length, milliseconds.
+ */
+duration_ms: number | null, 
+/**
+ * ISRC.
+ */
+isrc: string | null, 
+/**
+ * Address of the cover.
+ */
+cover: string | null, };
+
+export type Unit = "day" | "week" | "month";
+
+export type YearShare = { 
+/**
+ * Release year.
+ */
+year: number, 
+/**
+ * 0 to 1 of the year heard most, so that 1 is the tallest tick.
+ */
+share: number, };
