@@ -1,20 +1,19 @@
 //! `sidetrack demo`: the whole program on a simulated account in accelerated time, in a data folder of its own that
 //! goes with it.
 
-mod stage;
 mod ticker;
 
 use crate::args::Demo;
 use crate::commands::told_to_stop;
 use crate::exit::Ended;
 use anyhow::{Result, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sidetrack_core::agent::Handle;
 use sidetrack_core::control::protocol::{Reply, Request};
 use sidetrack_core::stats::RankBy;
 use sidetrack_core::view::StatusView;
+use sidetrack_demo::{Scene, Stage};
 use spotify_sim::Fault;
-use stage::Stage;
 use std::time::Duration;
 use ticker::Ticker;
 use tokio::sync::broadcast::error::RecvError;
@@ -31,8 +30,14 @@ pub async fn run(how: &Demo) -> Result<Ended> {
     }
     let stop = told_to_stop();
     tokio::pin!(stop);
+    let scene = Scene {
+        seed: how.seed,
+        speed: how.speed,
+        picked: false,
+        next_pick: SignedDuration::from_mins(4),
+    };
     let stage = tokio::select! {
-        stage = Stage::set(how.seed, how.speed) => stage?,
+        stage = Stage::set(scene) => stage?,
         () = &mut stop => return Ok(Ended::Done),
     };
     let mut ticker = Ticker::new(stage.zone());

@@ -1,6 +1,5 @@
 //! What the demo prints: one line for each thing that happens.
 
-use super::stage::Stage;
 use crate::show::{self, BOLD, DIM, GOOD, PICK, WARN, length};
 use anstream::println;
 use jiff::Timestamp;
@@ -9,6 +8,7 @@ use sidetrack_core::control::protocol::Event;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{ArtistCount, ListenView, NowPlaying, RunView, StatusView};
+use sidetrack_demo::Stage;
 
 /// Prints events with simulated local times.
 pub struct Ticker {

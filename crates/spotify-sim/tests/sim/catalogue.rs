@@ -208,12 +208,12 @@ async fn covers_are_images_on_the_same_host() {
         .strip_prefix("http://sim.test")
         .expect("absolute, of the host that was asked");
     let reply = world.get(path).await;
-    assert_eq!(reply.headers["content-type"], "image/svg+xml");
-    assert!(reply.text().starts_with("<svg"));
-    let png = world
-        .get(&format!("{}.png", path.split('?').next().unwrap()))
+    assert_eq!(reply.headers["content-type"], "image/jpeg");
+    assert!(reply.body.unwrap().starts_with(&[0xFF, 0xD8, 0xFF]));
+    let odd = world
+        .get(&format!("{}?size=65535", path.split('?').next().unwrap()))
         .await;
-    assert!(png.body.unwrap().starts_with(b"\x89PNG\r\n"));
+    assert_eq!(odd.status, 404);
 }
 
 #[tokio::test]

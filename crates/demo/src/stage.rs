@@ -1,17 +1,16 @@
-//! The stage of the demo: a served simulation, an accelerated clock, an agent that signs in by itself, and a past.
+//! Setting the stage: what runs, at what pace, and how it ends.
 
+use crate::past::remember;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sidetrack_core::agent::{Agent, Handle, Setup};
 use sidetrack_core::control::protocol::{Redirect, Reply, Request};
 use sidetrack_core::plan::Plan;
-use sidetrack_core::sighting::{Ended, Source};
-use sidetrack_core::store::{Store, accounts, catalogue, sightings};
 use sidetrack_core::vault::MemoryVault;
-use spotify::{BoxFuture, Clock, Endpoints, HttpTransport, Secret, Track};
+use spotify::{BoxFuture, Clock, Endpoints, HttpTransport, Secret};
 use spotify_sim::{Config, DEMO_CLIENT_ID, Now, Play, Served, Sim, SimLimits, scaled};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +42,19 @@ impl Clock for FastClock {
     }
 }
 
+/// What is to be played.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene {
+    /// Seed of catalogue, listener and draws.
+    pub seed: u64,
+    /// Simulated seconds in a second.
+    pub speed: f64,
+    /// Whether a random track is in the playlist already when the demo begins.
+    pub picked: bool,
+    /// Simulated time until the plan adds one.
+    pub next_pick: SignedDuration,
+}
+
 /// Everything of a demo; [`Stage::strike`] takes it down.
 pub struct Stage {
     served: Served,
@@ -56,7 +68,8 @@ pub struct Stage {
 
 impl Stage {
     /// Sets everything up; returns when the agent records.
-    pub async fn set(seed: u64, speed: f64) -> Result<Stage> {
+    pub async fn set(scene: Scene) -> Result<Stage> {
+        let Scene { seed, speed, .. } = scene;
         let zone = TimeZone::system();
         let today = spotify::SystemClock.now();
         let config = config(seed, today, &zone);
@@ -89,8 +102,11 @@ impl Stage {
         let (agent, handle) = start(true)?;
         let work = tokio::spawn(agent.run());
         let opened = clock.now();
+        if scene.picked {
+            handle.ask(Request::Pick).await?;
+        }
         let pick_at = zone
-            .to_datetime(opened.checked_add(4.minutes())?)
+            .to_datetime(opened.checked_add(scene.next_pick)?)
             .time()
             .with()
             .second(0)
@@ -112,6 +128,11 @@ impl Stage {
             work,
             opened,
         })
+    }
+
+    /// The data folder, gone when the stage is struck.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The way to the agent.
@@ -228,39 +249,5 @@ async fn sign_in(sim: &Sim, (agent, handle): (Agent, Handle)) -> Result<()> {
         .await?;
     handle.ask(Request::Stop).await?;
     work.await?;
-    Ok(())
-}
-
-/// Puts the plays before the demo into the diary, as records that know how much was heard.
-fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) -> Result<()> {
-    let mut store = Store::open(folder)?;
-    let account = accounts::active(store.read())?
-        .context("the demo is not signed in")?
-        .row;
-    let base = served.base_url();
-    store.write(|db| {
-        let mut records = Vec::new();
-        for play in past.iter().filter(|play| !play.private) {
-            let Some(track) = served.sim.track(&base, &play.track_uri) else {
-                continue;
-            };
-            let Ok(track) = serde_json::from_value::<Track>(track) else {
-                continue;
-            };
-            let Some(stored) = catalogue::store_track(db, &track)? else {
-                continue;
-            };
-            let ended = Timestamp::from_millisecond(play.ended_ms).unwrap_or_default();
-            records.push(Ended {
-                source: Source::Export,
-                track: stored.row,
-                ended_at: play.ended_ms / 1000 * 1000,
-                ms_played: Some(play.ms_played),
-                context: play.context_uri.clone(),
-                offset_minutes: zone.to_offset(ended).seconds() / 60,
-            });
-        }
-        sightings::record_ended(db, account, &records)
-    })?;
     Ok(())
 }
