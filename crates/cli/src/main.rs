@@ -11,7 +11,6 @@ mod commands;
 mod demo;
 mod exit;
 mod link;
-mod place;
 mod show;
 
 use args::Arguments;

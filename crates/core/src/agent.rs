@@ -4,6 +4,7 @@
 mod access;
 mod dry_pick;
 mod jobs;
+mod machine;
 mod pauses;
 mod recording;
 mod requests;
@@ -56,6 +57,8 @@ pub struct Setup {
     pub pacing: Pacing,
     /// Whether to record and to run the plan; without, it only answers requests.
     pub background: bool,
+    /// Whether a desktop program listens that opens the window at [`Event::ShowWindow`].
+    pub desktop: bool,
 }
 
 /// Why an agent cannot start.

@@ -26,6 +26,7 @@ pub mod fold;
 pub mod health;
 pub mod limits;
 pub mod lock;
+pub mod place;
 pub mod plan;
 pub mod run;
 pub mod schedule;

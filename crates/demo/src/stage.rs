@@ -228,6 +228,7 @@ fn open(
         rng: Box::new(StdRng::seed_from_u64(seed)),
         pacing: Default::default(),
         background,
+        desktop: false,
     })?)
 }
 

@@ -95,6 +95,7 @@ impl World {
             )),
             pacing: Pacing::default(),
             background: true,
+            desktop: false,
         };
         let (agent, handle) = Agent::open(setup)?;
         let task = tokio::spawn(agent.run());

@@ -3,17 +3,17 @@
 use crate::args::Arguments;
 use crate::exit::Ended;
 use crate::link;
-use crate::place;
 use anyhow::Result;
 use sidetrack_core::control::protocol::{Event, Request};
 use sidetrack_core::control::server;
+use sidetrack_core::place;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Runs the agent and serves its control socket.
 pub async fn run(arguments: &Arguments) -> Result<Ended> {
     let (agent, handle) = link::take_over(arguments).await?;
-    let folder = place::data_dir(arguments)?;
+    let folder = place::data_dir(arguments.data_dir.as_deref())?;
     tracing::info!(folder = %folder.display(), "Sidetrack {} runs", env!("CARGO_PKG_VERSION"));
     if arguments.json {
         tokio::spawn(print_events(handle.subscribe()));

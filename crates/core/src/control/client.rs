@@ -30,6 +30,8 @@ pub enum ConnectError {
     OtherVersion {
         /// Its version.
         version: String,
+        /// The protocol it speaks.
+        protocol: u32,
     },
     /// The socket does not work.
     #[error("the running Sidetrack does not answer: {0}")]
@@ -39,12 +41,19 @@ pub enum ConnectError {
 impl Connection {
     /// Connects to the agent of `folder`.
     pub async fn open(folder: &Path) -> Result<Connection, ConnectError> {
+        Connection::open_as(folder, PROTOCOL).await
+    }
+
+    /// The same in the language of `protocol`, as far as we still know it.
+    pub(super) async fn open_as(folder: &Path, protocol: u32) -> Result<Connection, ConnectError> {
         let stream = socket::connect(folder).await.map_err(refused)?;
         let (reader, mut writer) = tokio::io::split(stream);
         let mut lines = BufReader::new(reader).lines();
-        send(&mut writer, &Hello::ours())
-            .await
-            .map_err(ConnectError::Io)?;
+        let ours = Hello {
+            protocol,
+            ..Hello::ours()
+        };
+        send(&mut writer, &ours).await.map_err(ConnectError::Io)?;
         let greeting = lines
             .next_line()
             .await
@@ -52,9 +61,10 @@ impl Connection {
             .ok_or(ConnectError::NotRunning)?;
         let hello: Hello =
             serde_json::from_str(&greeting).map_err(|error| ConnectError::Io(error.into()))?;
-        if hello.protocol != PROTOCOL {
+        if hello.protocol != protocol {
             return Err(ConnectError::OtherVersion {
                 version: hello.version,
+                protocol: hello.protocol,
             });
         }
         Ok(Connection {
@@ -92,6 +102,17 @@ impl Connection {
             if let Line::Event(event) = self.line().await? {
                 return Ok(event);
             }
+        }
+    }
+
+    /// Asks the agent to end and waits for the end of the connection, whatever else it says.
+    pub(super) async fn stop(mut self) {
+        let ask = Ask {
+            id: 1,
+            request: Request::Stop,
+        };
+        if send(&mut self.writer, &ask).await.is_ok() {
+            while let Ok(Some(_)) = self.lines.next_line().await {}
         }
     }
 

@@ -1,0 +1,74 @@
+//! Where the data folder is and who keeps its secrets: the same for every program that has to find the agent.
+
+use crate::control::protocol::Failure;
+use crate::vault::{FileVault, KeyringVault, Vault};
+use directories::ProjectDirs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Environment variable that names the data folder.
+pub const DATA_DIR_VARIABLE: &str = "SIDETRACK_DATA_DIR";
+
+/// Environment variable that names a credential file, for machines without a keyring.
+pub const CREDENTIALS_VARIABLE: &str = "SIDETRACK_CREDENTIALS";
+
+/// The data folder: the named one, else the one of the environment, else the system's place for application data.
+///
+/// Fails with `no_folder` where the system has no such place, or the named one cannot be made absolute.
+pub fn data_dir(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(folder) = named.map(Path::to_owned).or(variable(DATA_DIR_VARIABLE)) {
+        return absolute(&folder, "the data folder");
+    }
+    default_dir().ok_or_else(|| {
+        let text = "no home folder: name a data folder with --data-dir";
+        Failure::new("no_folder", text)
+    })
+}
+
+/// Who keeps the secrets of `folder`: the named credential file, else that of the environment, else the keyring.
+///
+/// Fails with `no_folder` when the file's path cannot be made absolute.
+pub fn vault(credentials: Option<&Path>, folder: &Path) -> Result<Arc<dyn Vault>, Failure> {
+    let file = credentials
+        .map(Path::to_owned)
+        .or(variable(CREDENTIALS_VARIABLE));
+    Ok(match file {
+        Some(file) => Arc::new(FileVault::new(absolute(&file, "the credential file")?)),
+        None => Arc::new(KeyringVault::new(&profile(folder))),
+    })
+}
+
+/// Keeps the secrets of two data folders apart: the default one, and any other by its path.
+fn profile(folder: &Path) -> String {
+    if default_dir().as_deref() == Some(folder) {
+        return "default".to_owned();
+    }
+    folder.display().to_string()
+}
+
+fn default_dir() -> Option<PathBuf> {
+    ProjectDirs::from("", "", "sidetrack").map(|places| places.data_dir().to_owned())
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    let value = std::env::var_os(name).filter(|value| !value.is_empty());
+    value.map(PathBuf::from)
+}
+
+fn absolute(path: &Path, what: &str) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|error| Failure::new("no_folder", format!("{what}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_folder_is_taken_as_it_is_and_has_its_own_secrets() {
+        let folder = data_dir(Some(Path::new("/a/folder"))).unwrap();
+        assert_eq!(folder, Path::new("/a/folder"));
+        assert_eq!(profile(&folder), "/a/folder");
+        assert_eq!(profile(&default_dir().unwrap()), "default");
+        assert!(data_dir(Some(Path::new("here"))).unwrap().is_absolute());
+    }
+}
