@@ -35,34 +35,47 @@ pub fn cargo(words: &[&str]) -> Command {
     command
 }
 
-/// The folder of the workspace's `Cargo.toml`.
-pub fn workspace_root() -> Result<PathBuf> {
-    let words = ["metadata", "--format-version", "1", "--no-deps"];
-    let output = cargo(&words).output().context("cannot start cargo")?;
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "cargo metadata failed: {complaint}"
-    );
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata is not JSON")?;
-    let root = metadata["workspace_root"]
-        .as_str()
-        .context("cargo metadata names no workspace")?;
-    Ok(PathBuf::from(root))
+/// Where the workspace is and where it is built.
+pub struct Workspace {
+    /// The folder of the workspace's `Cargo.toml`.
+    pub root: PathBuf,
+    /// The folder of what cargo makes.
+    pub target: PathBuf,
+}
+
+impl Workspace {
+    /// Asks cargo.
+    pub fn found() -> Result<Self> {
+        let words = ["metadata", "--format-version", "1", "--no-deps"];
+        let output = cargo(&words).output().context("cannot start cargo")?;
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "cargo metadata failed: {complaint}"
+        );
+        let metadata: Value =
+            serde_json::from_slice(&output.stdout).context("cargo metadata is not JSON")?;
+        let folder = |name: &str| metadata[name].as_str().map(PathBuf::from);
+        Ok(Self {
+            root: folder("workspace_root").context("cargo metadata names no workspace")?,
+            target: folder("target_directory").context("cargo metadata names no target")?,
+        })
+    }
 }
 
 /// Becomes `command`, so that Ctrl-C, the terminal and the exit code are the program's own.
 #[cfg(unix)]
 pub fn hand_over(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    Err(command.exec()).context("cannot start cargo")
+    Err(command.exec()).with_context(|| format!("cannot start {:?}", command.get_program()))
 }
 
 /// Runs `command` and ends with its exit code.
 #[cfg(not(unix))]
 pub fn hand_over(mut command: Command) -> Result<ExitCode> {
-    let status = command.status().context("cannot start cargo")?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
     let code = status
         .code()
         .and_then(|code| u8::try_from(code).ok())
@@ -91,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_workspace_is_above_this_package() {
-        let root = workspace_root().expect("cargo can read this workspace");
-        assert!(root.join("crates/xtask/Cargo.toml").is_file());
+        let workspace = Workspace::found().expect("cargo can read this workspace");
+        assert!(workspace.root.join("crates/xtask/Cargo.toml").is_file());
     }
 }

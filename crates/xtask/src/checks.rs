@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::cargo::{cargo, workspace_root};
-use crate::doctest;
+use crate::cargo::{Workspace, cargo};
 use crate::tally::Tally;
+use crate::{doctest, npm};
+
+mod ui;
 
 /// Where nextest writes its report, seen from the workspace's root: see `.config/nextest.toml`.
 const REPORT: &str = "target/nextest/default/junit.xml";
@@ -25,14 +27,17 @@ struct Outcome {
 ///
 /// Ends with the totals on a line of their own. The exit code is 1 when anything failed.
 pub fn run(filter: &[String]) -> Result<ExitCode> {
-    let root = workspace_root()?;
+    let Workspace { root, .. } = Workspace::found()?;
     let mut outcomes = Vec::new();
     if filter.is_empty() {
         outcomes.push(whole("format", cargo(&["fmt", "--all", "--check"])));
+        outcomes.extend(ui::run(&root));
         outcomes.push(whole("clippy", clippy()));
+    } else if let Err(error) = npm::build_when_stale(&root) {
+        println!("{error:#}: tests of the window cannot be compiled");
     }
     outcomes.push(tests(&root, filter));
-    if filter.is_empty() && doctest::any(&root.join("crates"))? {
+    if filter.is_empty() && (doctest::any(&root.join("crates"))? || doctest::any(&root)?) {
         outcomes.push(whole(
             "doc tests",
             cargo(&["test", "--doc", "--workspace", "--locked"]),
@@ -54,9 +59,9 @@ fn clippy() -> Command {
 }
 
 /// A check that counts as one, by its exit code.
-fn whole(name: &'static str, command: Command) -> Outcome {
+fn whole(name: &'static str, mut command: Command) -> Outcome {
     let start = Instant::now();
-    let passed = runs_well(name, command);
+    let passed = runs_well(name, &mut command);
     Outcome {
         name,
         tally: Tally::one(passed),
@@ -79,13 +84,13 @@ fn tests(root: &Path, filter: &[String]) -> Outcome {
         "default",
     ]);
     command.args(filter);
-    let passed = runs_well("tests", command);
+    let passed = runs_well("tests", &mut command);
     let report = if stale {
         None
     } else {
         fs::read_to_string(&path).ok()
     };
-    let tally = Tally::of_nextest(passed, report.as_deref());
+    let tally = Tally::of_report(passed, report.as_deref());
     Outcome {
         name: "tests",
         tally,
@@ -93,19 +98,24 @@ fn tests(root: &Path, filter: &[String]) -> Outcome {
     }
 }
 
-fn runs_well(name: &str, mut command: Command) -> bool {
-    let words: Vec<_> = command
-        .get_args()
-        .map(|word| word.to_string_lossy())
-        .collect();
-    println!("== {name}: cargo {}", words.join(" "));
+fn runs_well(name: &str, command: &mut Command) -> bool {
+    announce(name, command);
     match command.status() {
         Ok(status) => status.success(),
         Err(error) => {
-            println!("cannot start cargo: {error}");
+            println!("cannot start it: {error}");
             false
         }
     }
+}
+
+fn announce(name: &str, command: &Command) {
+    let program = Path::new(command.get_program())
+        .file_stem()
+        .unwrap_or_default();
+    let words = [program].into_iter().chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    println!("== {name}: {}", words.join(" "));
 }
 
 fn report(outcomes: &[Outcome]) -> ExitCode {
@@ -113,7 +123,7 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
     println!();
     for Outcome { name, tally, took } in outcomes {
         let word = if tally.failed == 0 { "ok" } else { "FAILED" };
-        println!("{word:<7}{name:<10}{:>7.1} s   {tally}", took.as_secs_f64());
+        println!("{word:<7}{name:<12}{:>7.1} s   {tally}", took.as_secs_f64());
         total += *tally;
     }
     println!("\n{total}");

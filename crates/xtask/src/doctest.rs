@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Whether a crate below `crates` has a doc test.
+/// Whether a crate in the folder `crates` has a doc test.
 ///
 /// rustdoc takes seconds per crate to find none, so it is only called where there is one.
 pub fn any(crates: &Path) -> io::Result<bool> {

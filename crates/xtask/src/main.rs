@@ -6,8 +6,15 @@
 
 mod cargo;
 mod checks;
+mod demo;
 mod doctest;
 mod need;
+mod npm;
+#[cfg(target_os = "linux")]
+mod screenshot;
+#[cfg(not(target_os = "linux"))]
+#[path = "screenshot/elsewhere.rs"]
+mod screenshot;
 mod setup;
 mod tally;
 
@@ -36,19 +43,21 @@ enum Task {
         /// Run only the tests whose names contain one of these, without the other checks
         filter: Vec<String>,
     },
-    /// Builds and runs the demo: a simulated Spotify, its listener and the agent that records it
+    /// Builds all programs; the newest are in `target/debug`, or `target/release`
     ///
-    /// Needs no account and no network, and keeps its data in a folder of its own. Ctrl-C ends it.
-    Demo {
+    /// Builds the pages of the window first, when they are not there or their sources are newer.
+    Build {
         #[command(flatten)]
         consent: Consent,
-        /// End with a summary after this long, such as `60s` or `5m`
-        #[arg(long = "for", value_name = "TIME")]
-        length: Option<String>,
-        /// Handed on to `sidetrack demo`
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        args: Vec<String>,
+        /// Small and fast, and minutes to build
+        #[arg(long)]
+        release: bool,
     },
+    /// Builds and runs the demo: Sidetrack on a simulated account, with a past and a listener
+    ///
+    /// Tray and window where there is a display, else the demo of the command line. Needs no account and no
+    /// network, and keeps its data in a folder of its own.
+    Demo(demo::Demo),
     /// Runs one benchmark, or lists them when no name is given
     Bench {
         /// Which benchmark
@@ -82,14 +91,12 @@ fn main() -> Result<ExitCode> {
             setup::provide(need::FOR_TESTS, consent.yes);
             checks::run(&filter)
         }
-        Task::Demo {
-            consent,
-            length,
-            args,
-        } => {
-            setup::provide(need::FOR_RUNNING, consent.yes);
-            cargo::hand_over(demo(length, &args))
+        Task::Build { consent, release } => {
+            setup::provide(need::FOR_DESKTOP, consent.yes);
+            println!("built in {}", demo::programs(release)?.display());
+            Ok(ExitCode::SUCCESS)
         }
+        Task::Demo(demo) => demo::run(demo),
         Task::Bench { name, json, args } => {
             let json = json
                 .into_iter()
@@ -99,16 +106,6 @@ fn main() -> Result<ExitCode> {
         }
         Task::Simulate { args } => cargo::hand_over(measure("sidetrack-simulate", &args)),
     }
-}
-
-/// The dev profile: the demo waits for its listener, not for the processor, and this builds soonest.
-fn demo(length: Option<String>, args: &[String]) -> std::process::Command {
-    let mut command = cargo::cargo(&["run", "--locked", "--package", "sidetrack", "--", "demo"]);
-    if let Some(length) = length {
-        command.arg("--for").arg(length);
-    }
-    command.args(args);
-    command
 }
 
 fn measure(bin: &str, args: &[String]) -> std::process::Command {
@@ -129,14 +126,6 @@ fn measure(bin: &str, args: &[String]) -> std::process::Command {
 mod tests {
     use super::*;
     use clap::CommandFactory;
-
-    fn words(command: &std::process::Command) -> String {
-        let words: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
-        words.join(" ")
-    }
 
     #[test]
     fn the_command_line_is_well_formed() {
@@ -162,23 +151,5 @@ mod tests {
             panic!("parsed as another task")
         };
         assert_eq!(args, ["--seeds", "10", "--help"]);
-    }
-
-    #[test]
-    fn the_demo_gets_its_length_and_its_arguments() {
-        let cli = Cli::parse_from(["xtask", "demo", "--yes", "--for", "60s", "--seed", "7"]);
-        let Task::Demo {
-            consent,
-            length,
-            args,
-        } = cli.task
-        else {
-            panic!("parsed as another task")
-        };
-        assert!(consent.yes);
-        assert_eq!(
-            words(&demo(length, &args)),
-            "run --locked --package sidetrack -- demo --for 60s --seed 7"
-        );
     }
 }

@@ -4,6 +4,9 @@ use std::env;
 
 use crate::cargo::cargo;
 
+mod desktop;
+mod ui;
+
 /// Something that must be on the machine.
 pub struct Need {
     /// The program, by the name that people know it by.
@@ -22,8 +25,24 @@ pub enum Source {
     Line(&'static [&'static str]),
 }
 
-/// To build and run the programs.
+/// To build and run the programs in the terminal.
 pub const FOR_RUNNING: &[Need] = &[COMPILER];
+
+/// To build and run the desktop programs.
+pub const FOR_DESKTOP: &[Need] = &[COMPILER, desktop::WEBKIT, ui::NODE, ui::NPM];
+
+/// To take a picture of the window on a desktop without a screen.
+pub const FOR_PICTURES: &[Need] = &[
+    COMPILER,
+    desktop::WEBKIT,
+    ui::NODE,
+    ui::NPM,
+    DBUS,
+    KEYRING_DAEMON,
+    desktop::X_SERVER,
+    desktop::WINDOW_MANAGER,
+    desktop::PICTURES,
+];
 
 /// To run every check.
 pub const FOR_TESTS: &[Need] = &[
@@ -34,6 +53,17 @@ pub const FOR_TESTS: &[Need] = &[
     DBUS,
     KEYRING_DAEMON,
     SECRET_TOOL,
+    desktop::WEBKIT,
+    ui::NODE,
+    ui::NPM,
+    ui::CHROMIUM,
+    desktop::X_SERVER,
+    desktop::WINDOW_MANAGER,
+    desktop::PICTURES,
+    desktop::PANEL,
+    desktop::NOTIFIERS,
+    desktop::COMPOSITOR,
+    desktop::WEB_DRIVER,
 ];
 
 const COMPILER: Need = Need {

@@ -208,6 +208,14 @@ mod tests {
         terminal: true,
     };
 
+    fn packages() -> Vec<&'static str> {
+        let packages = FOR_TESTS.iter().filter_map(|need| match need.source {
+            Source::Apt(names) => Some(names),
+            Source::Line(_) => None,
+        });
+        packages.flatten().copied().collect()
+    }
+
     fn lines(machine: &Machine) -> Vec<String> {
         let missing: Vec<_> = FOR_TESTS.iter().collect();
         plan(&missing, machine)
@@ -225,10 +233,14 @@ mod tests {
         assert_eq!(
             lines[1],
             format!(
-                "{start} install --yes --no-install-recommends gcc libc6-dev dbus gnome-keyring libsecret-tools"
+                "{start} install --yes --no-install-recommends {}",
+                packages().join(" ")
             )
         );
         assert!(lines[2..].iter().all(|line| !line.contains("apt-get")));
+        let packages = packages();
+        let known: std::collections::BTreeSet<_> = packages.iter().collect();
+        assert_eq!(known.len(), packages.len(), "a package stands in one row");
     }
 
     #[test]
@@ -274,18 +286,7 @@ mod tests {
                 ..DEBIAN
             },
         );
-        let by_hand: Vec<_> = plan.by_hand.iter().map(|need| need.what).collect();
-        assert_eq!(
-            by_hand,
-            [
-                "a C compiler",
-                "rustfmt",
-                "clippy",
-                "dbus-daemon",
-                "gnome-keyring",
-                "secret-tool"
-            ]
-        );
+        assert_eq!(plan.by_hand.len(), FOR_TESTS.len() - 1);
         assert_eq!(plan.lines.len(), 1);
         assert!(
             plan.lines[0]

@@ -1,4 +1,4 @@
-//! Counting what passed and failed, and reading it from nextest's JUnit report.
+//! Counting what passed and failed, and reading it from JUnit reports and last lines.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -19,18 +19,34 @@ impl Tally {
         }
     }
 
-    /// What a nextest run comes to, given its exit and the report that it wrote, if any.
+    /// What a test run comes to, given its exit and the JUnit report that it wrote, if any.
     ///
     /// There is no report when the build failed. A run that ended badly though no test did (stopped
     /// with Ctrl-C, no test matched) counts as one more failure.
-    pub fn of_nextest(exited_well: bool, report: Option<&str>) -> Self {
-        let counted = report.and_then(Self::from_junit);
+    pub fn of_report(exited_well: bool, report: Option<&str>) -> Self {
+        Self::believed(exited_well, report.and_then(Self::from_junit))
+    }
+
+    /// What a run comes to that ends with the line `N passed, M failed`.
+    pub fn of_last_line(exited_well: bool, line: &str) -> Self {
+        Self::believed(exited_well, Self::from_line(line))
+    }
+
+    fn believed(exited_well: bool, counted: Option<Self>) -> Self {
         match (exited_well, counted) {
             (true, Some(tally)) => tally,
             (false, Some(tally)) if tally.failed > 0 => tally,
             (false, Some(tally)) => Self { failed: 1, ..tally },
             (_, None) => Self::one(false),
         }
+    }
+
+    fn from_line(line: &str) -> Option<Self> {
+        let (passed, failed) = line.trim().split_once(" passed, ")?;
+        Some(Self {
+            passed: passed.parse().ok()?,
+            failed: failed.strip_suffix(" failed")?.parse().ok()?,
+        })
     }
 
     /// Reads the totals in the root element of a JUnit report.
@@ -80,37 +96,56 @@ mod tests {
 
     #[test]
     fn panics_aborts_and_time_outs_fail_while_flaky_and_leaky_pass() {
-        assert_eq!(Tally::of_nextest(false, Some(MIXED)), tally(3, 3));
+        assert_eq!(Tally::of_report(false, Some(MIXED)), tally(3, 3));
     }
 
     #[test]
     fn a_good_run_is_counted_as_it_stands() {
-        assert_eq!(Tally::of_nextest(true, Some(ALL_WELL)), tally(1, 0));
+        assert_eq!(Tally::of_report(true, Some(ALL_WELL)), tally(1, 0));
     }
 
     #[test]
     fn a_filter_that_matches_nothing_is_a_failure() {
-        assert_eq!(Tally::of_nextest(false, Some(NONE_MATCHED)), tally(0, 1));
+        assert_eq!(Tally::of_report(false, Some(NONE_MATCHED)), tally(0, 1));
     }
 
     #[test]
     fn a_run_that_was_stopped_is_a_failure() {
-        assert_eq!(Tally::of_nextest(false, Some(ALL_WELL)), tally(1, 1));
+        assert_eq!(Tally::of_report(false, Some(ALL_WELL)), tally(1, 1));
     }
 
     #[test]
     fn a_build_that_failed_leaves_no_report() {
-        assert_eq!(Tally::of_nextest(false, None), tally(0, 1));
+        assert_eq!(Tally::of_report(false, None), tally(0, 1));
     }
 
     #[test]
     fn a_good_exit_without_a_readable_report_is_not_believed() {
-        assert_eq!(Tally::of_nextest(true, None), tally(0, 1));
+        assert_eq!(Tally::of_report(true, None), tally(0, 1));
         assert_eq!(
-            Tally::of_nextest(true, Some("<testsuites tests=\"many\">")),
+            Tally::of_report(true, Some("<testsuites tests=\"many\">")),
             tally(0, 1)
         );
-        assert_eq!(Tally::of_nextest(true, Some("")), tally(0, 1));
+        assert_eq!(Tally::of_report(true, Some("")), tally(0, 1));
+    }
+
+    #[test]
+    fn a_report_of_vitest_is_read_too() {
+        let report = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<testsuites name=\"vitest tests\" tests=\"7\" failures=\"2\" errors=\"0\" time=\"0.4\">";
+        assert_eq!(Tally::of_report(false, Some(report)), tally(5, 2));
+    }
+
+    #[test]
+    fn a_last_line_is_read_or_a_failure() {
+        assert_eq!(
+            Tally::of_last_line(true, "36 passed, 0 failed"),
+            tally(36, 0)
+        );
+        assert_eq!(Tally::of_last_line(true, "36 passed"), tally(0, 1));
+        assert_eq!(
+            Tally::of_last_line(true, "many passed, 0 failed"),
+            tally(0, 1)
+        );
     }
 
     #[test]
