@@ -1,4 +1,22 @@
-//! Statistics: plain loops over the columns a chart needs.
+//! Statistics: plain loops over the columns a chart needs. Each page has one entry point, which reads the diary once.
+
+mod artists;
+mod catalogue;
+mod columns;
+mod diary;
+mod figures;
+mod gaps;
+mod levels;
+mod listening;
+mod local;
+mod picked;
+mod range;
+#[cfg(test)]
+mod tests;
+mod today;
+
+pub use listening::listening;
+pub use today::today;
 
 use crate::store::{AccountRow, StoreError};
 use crate::view::ArtistCount;
@@ -17,6 +35,21 @@ pub enum RankBy {
     Time,
     /// Plays of at least 30 s.
     Plays,
+}
+
+/// Runs `read` on one state of the diary, though the agent writes beside it.
+fn look<T>(
+    db: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    // Inside a transaction the state stands still already.
+    let still = db
+        .is_autocommit()
+        .then(|| db.unchecked_transaction())
+        .transpose()?;
+    let result = read(db);
+    drop(still);
+    result
 }
 
 /// The artists heard most between two times (UTC milliseconds). A track counts for each of its artists.

@@ -1,0 +1,71 @@
+//! Gaps by the days that they touch.
+
+use super::local::number;
+use crate::store::{AccountRow, StoreError, listens};
+use crate::view::listening::GapView;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rusqlite::Connection;
+
+/// The gaps of an account.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    all: Vec<GapView>,
+    /// First and last day of each stretch of days with gaps, ascending and apart.
+    days: Vec<(i64, i64)>,
+}
+
+impl Gaps {
+    /// Reads them; their days are those of `zone`.
+    pub fn load(db: &Connection, account: AccountRow, zone: &TimeZone) -> Result<Gaps, StoreError> {
+        let stored = listens::gaps(db, account)?;
+        let all: Vec<GapView> = stored
+            .into_iter()
+            .map(|(from, to, reason)| gap(from, to.max(from), reason, zone))
+            .collect();
+        let days = merged(all.iter().map(|gap| (number(gap.first), number(gap.last))));
+        Ok(Gaps { all, days })
+    }
+
+    /// Whether plays may be missing on one of these days.
+    pub fn touch(&self, first: Date, last: Date) -> bool {
+        let next = self.days.partition_point(|days| days.1 < number(first));
+        self.days
+            .get(next)
+            .is_some_and(|days| days.0 <= number(last))
+    }
+
+    /// Those that touch these days, oldest first.
+    pub fn among(&self, first: Date, last: Date) -> Vec<GapView> {
+        let touching = self.all.iter();
+        touching
+            .filter(|gap| gap.last >= first && gap.first <= last)
+            .cloned()
+            .collect()
+    }
+}
+
+fn gap(from: i64, to: i64, reason: String, zone: &TimeZone) -> GapView {
+    let day = |ms| zone.to_datetime(listens::time(ms)).date();
+    GapView {
+        from: listens::time(from),
+        to: listens::time(to),
+        first: day(from),
+        // One that ends at midnight does not touch the day that begins.
+        last: day(to.saturating_sub(1).max(from)),
+        reason,
+    }
+}
+
+fn merged(days: impl Iterator<Item = (i64, i64)>) -> Vec<(i64, i64)> {
+    let mut days: Vec<(i64, i64)> = days.collect();
+    days.sort_unstable();
+    let mut apart: Vec<(i64, i64)> = Vec::new();
+    for (first, last) in days {
+        match apart.last_mut() {
+            Some(before) if first <= before.1 => before.1 = before.1.max(last),
+            Some(_) | None => apart.push((first, last)),
+        }
+    }
+    apart
+}

@@ -1,0 +1,150 @@
+//! Hand-made diaries for the tests of both pages.
+
+mod listening;
+mod sums;
+mod today;
+
+use super::{listening as listening_of, today as today_of};
+use crate::fold::Listen;
+use crate::sighting::TrackRow;
+use crate::store::accounts::{self, Account};
+use crate::store::{AccountRow, Store, catalogue, listens};
+use crate::view::listening::{ListeningView, RangeAsk};
+use crate::view::today::TodayView;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use spotify::{AlbumRef, ArtistRef, Image, Track};
+
+const MINUTE: i64 = 60_000;
+
+/// A diary in memory of a user in Stockholm, and another user's.
+struct Given {
+    store: Store,
+    mine: AccountRow,
+    other: AccountRow,
+}
+
+impl Given {
+    fn nothing() -> Given {
+        let mut store = Store::in_memory().unwrap();
+        let [other, mine] = ["other", "mine"].map(|name| {
+            let account = Account {
+                row: 0,
+                account_id: name.into(),
+                user_id: None,
+                display_name: None,
+                client_id: name.into(),
+                authorized_at: Timestamp::UNIX_EPOCH,
+            };
+            store.write(|db| accounts::activate(db, &account)).unwrap()
+        });
+        Given { store, mine, other }
+    }
+
+    /// A track `name` by `artists`, on an album with a cover.
+    fn track(&mut self, name: &str, artists: &[&str], album: &str, released: &str) -> TrackRow {
+        let track = Track {
+            uri: format!("spotify:track:{name}"),
+            name: name.into(),
+            artists: artists.iter().map(|name| artist(name)).collect(),
+            album: Some(AlbumRef {
+                uri: Some(format!("spotify:album:{album}")),
+                name: album.into(),
+                release_date: Some(released.into()),
+                images: vec![Image {
+                    url: format!("https://covers/{album}"),
+                    ..Image::default()
+                }],
+                ..AlbumRef::default()
+            }),
+            ..Track::default()
+        };
+        let stored = self.store.write(|db| catalogue::store_track(db, &track));
+        stored.unwrap().unwrap().row
+    }
+
+    /// The user hears a track for so many minutes from a local time, `hours` east of UTC.
+    fn hear(&mut self, track: TrackRow, at: &str, hours: i8, minutes: i64) {
+        let mine = self.mine;
+        self.store_listen(mine, &listen(track, at, hours, minutes * MINUTE));
+    }
+
+    fn store_listen(&mut self, account: AccountRow, listen: &Listen) {
+        let stored = std::slice::from_ref(listen);
+        self.store
+            .write(|db| listens::replace(db, account, &[], 0, 0, stored))
+            .unwrap();
+    }
+
+    fn gap(&mut self, from: &str, to: &str) {
+        let ms = |at: &str| utc(at, 1).as_millisecond();
+        let account = self.mine;
+        self.store
+            .write(|db| listens::store_gap(db, account, ms(from), ms(to), "page_full"))
+            .unwrap();
+    }
+
+    /// The page Listening at a local time of winter.
+    fn listening(&self, ask: RangeAsk, now: &str) -> ListeningView {
+        self.listening_at(ask, utc(now, 1))
+    }
+
+    fn listening_at(&self, ask: RangeAsk, now: Timestamp) -> ListeningView {
+        listening_of(self.store.read(), self.mine, ask, now, &stockholm()).unwrap()
+    }
+
+    /// The page Today at a local time of winter.
+    fn today(&self, now: &str) -> TodayView {
+        self.today_at(utc(now, 1))
+    }
+
+    fn today_at(&self, now: Timestamp) -> TodayView {
+        today_of(self.store.read(), self.mine, now, &stockholm()).unwrap()
+    }
+}
+
+fn artist(name: &str) -> ArtistRef {
+    ArtistRef {
+        id: None,
+        uri: Some(format!("spotify:artist:{name}")),
+        name: name.into(),
+    }
+}
+
+fn listen(track: TrackRow, at: &str, hours: i8, ms: i64) -> Listen {
+    let started_at = utc(at, hours).as_millisecond();
+    Listen {
+        track,
+        started_at,
+        ended_at: started_at + ms,
+        ms_played: ms,
+        estimated: false,
+        skipped: false,
+        sources: 2,
+        device: None,
+        context: None,
+        offset_minutes: i32::from(hours) * 60,
+    }
+}
+
+/// A local time such as "2026-11-21 14:00", `hours` east of UTC.
+fn utc(at: &str, hours: i8) -> Timestamp {
+    let local: DateTime = at.parse().unwrap();
+    Offset::constant(hours).to_timestamp(local).unwrap()
+}
+
+fn stockholm() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn days(first: &str, last: &str) -> RangeAsk {
+    RangeAsk::Custom {
+        first: day(first),
+        last: day(last),
+    }
+}
