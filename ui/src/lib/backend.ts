@@ -1,0 +1,72 @@
+// The commands the page may call: one method each. The window has the real ones, the tests a simulated set.
+import type {
+  DesktopView,
+  Erasure,
+  Event,
+  Failure,
+  ListeningView,
+  Notifications,
+  PickView,
+  PlaylistView,
+  RangeAsk,
+  RunView,
+  SettingsView,
+  SignInView,
+  StatusView,
+  Theme,
+  TodayView,
+} from "./types";
+
+/** What the agent tells, and whether it can be heard at all. */
+export type Message = Event | { event: "link"; value: { up: boolean } };
+
+/** Pages outside of Sidetrack that may be opened by name. */
+export type OutsidePage = "dashboard" | "app_help";
+
+/** Every call rejects with a `Failure`. */
+export interface Backend {
+  status(): Promise<StatusView>;
+  today(): Promise<TodayView>;
+  listening(range: RangeAsk): Promise<ListeningView>;
+  settings(): Promise<SettingsView>;
+  desktop(): Promise<DesktopView>;
+  play(uri: string): Promise<void>;
+  queue(uri: string): Promise<void>;
+  keepPick(pick: number, keep: boolean): Promise<PickView>;
+  removePick(pick: number): Promise<PickView>;
+  restorePick(pick: number): Promise<PickView>;
+  pickNow(): Promise<RunView>;
+  signIn(clientId: string): Promise<SignInView>;
+  signedIn(): Promise<void>;
+  cancelSignIn(): Promise<void>;
+  signOut(): Promise<void>;
+  disconnect(confirmed: boolean): Promise<Erasure>;
+  playlists(): Promise<PlaylistView[]>;
+  choosePlaylist(id: string | null): Promise<void>;
+  setPlan(times: string[]): Promise<void>;
+  pauseRecording(paused: boolean, until: string | null): Promise<void>;
+  pausePicks(paused: boolean): Promise<void>;
+  setNotifications(notifications: Notifications): Promise<void>;
+  setStartAtLogin(on: boolean): Promise<DesktopView>;
+  setTheme(theme: Theme): Promise<DesktopView>;
+  tryNow(): Promise<void>;
+  watch(): Promise<void>;
+  openTrack(uri: string): Promise<void>;
+  openArtist(uri: string): Promise<void>;
+  openPlaylist(id: string): Promise<void>;
+  openPage(page: OutsidePage): Promise<void>;
+  startDemo(): Promise<void>;
+  coverColour(url: string): Promise<string | null>;
+  /** Where an `<img>` finds a cover of the diary. */
+  coverUrl(address: string): string;
+  /** Calls `heard` with every message from now on. */
+  subscribe(heard: (message: Message) => void): Promise<void>;
+}
+
+/** Whatever was thrown, as a failure with a code. */
+export function asFailure(thrown: unknown): Failure {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    return { code: String(thrown.code), message: String(thrown.message) };
+  }
+  return { code: "unknown", message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

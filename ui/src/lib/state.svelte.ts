@@ -1,0 +1,216 @@
+// The one owner of what the page shows: asks the agent, takes in its events, and keeps what the user is doing.
+import { backend } from "#backend";
+import { asFailure, type Message } from "./backend";
+import { Clock } from "./clock.svelte";
+import { civilDay } from "./format";
+import { Load } from "./load.svelte";
+import { SignIn } from "./sign-in.svelte";
+import { Toasts } from "./toasts.svelte";
+import type {
+  DesktopView,
+  Failure,
+  ListeningView,
+  PickView,
+  RangeAsk,
+  RunView,
+  SettingsView,
+  StatusView,
+  TodayView,
+} from "./types";
+import { failureWords } from "./words";
+
+export const PAGES = ["today", "listening", "settings"] as const;
+export type Page = (typeof PAGES)[number];
+
+const WATCH_MS = 45_000;
+const SETTLE_MS = 300;
+
+class App {
+  readonly clock = new Clock();
+  readonly toasts = new Toasts();
+  readonly status = new Load<StatusView>();
+  readonly today = new Load<TodayView>();
+  readonly listening = new Load<ListeningView>();
+  readonly settings = new Load<SettingsView>();
+  readonly desktop = new Load<DesktopView>();
+  readonly signIn = new SignIn(() => this.accountChanged());
+
+  page = $state<Page>("today");
+  ask = $state.raw<RangeAsk>({ kind: "month", last: null });
+  /** Whether the agent can be heard. */
+  linked = $state(true);
+  /** Names of the actions under way. */
+  busy = $state.raw<ReadonlySet<string>>(new Set());
+  /** A draw that was asked for here and has not told its first step yet. */
+  #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  /** Subscribes first, so that nothing falls between the first answer and the first event. */
+  async start(): Promise<void> {
+    await backend.subscribe((message) => this.take(message)).catch((thrown) => this.#lost(thrown));
+    const shown = this.desktop.ask(() => backend.desktop());
+    await Promise.all([shown, this.loadStatus(), this.loadToday()]);
+    const asked = this.desktop.value?.page;
+    if (asked) this.show(asked);
+    if (!this.status.value) this.later("again", () => this.reload(), 2000);
+    setInterval(() => this.#tick(), 1000);
+    setInterval(() => this.#watch(), WATCH_MS);
+    document.addEventListener("visibilitychange", () => this.#watch());
+    this.#watch();
+  }
+
+  /** Asks for everything that is shown. */
+  reload(): void {
+    void this.loadStatus().then(() => {
+      if (!this.status.value) this.later("again", () => this.reload(), 3000);
+    });
+    if (!this.desktop.value) void this.desktop.ask(() => backend.desktop());
+    this.reloadPage();
+  }
+
+  reloadPage(): void {
+    if (this.page === "today" || !this.today.value) void this.loadToday();
+    if (this.page === "listening") void this.loadListening();
+    if (this.page === "settings") void this.loadSettings();
+  }
+
+  async loadStatus(): Promise<void> {
+    await this.status.ask(async () => {
+      const status = await backend.status();
+      this.clock.set(status.clock);
+      return status;
+    });
+  }
+
+  loadToday(): Promise<void> {
+    return this.today.ask(() => backend.today());
+  }
+
+  loadListening(): Promise<void> {
+    return this.listening.ask(() => backend.listening(this.ask));
+  }
+
+  loadSettings(): Promise<void> {
+    return this.settings.ask(() => backend.settings());
+  }
+
+  show(page: string): void {
+    const known = PAGES.find((name) => name === page);
+    if (!known) return;
+    this.page = known;
+    this.reloadPage();
+  }
+
+  setRange(ask: RangeAsk): void {
+    this.ask = ask;
+    void this.loadListening();
+  }
+
+  /** Takes in one message of the agent. */
+  take(message: Message): void {
+    switch (message.event) {
+      case "link":
+        return this.#link(message.value.up);
+      case "health":
+        if (this.status.value) this.status.set({ ...this.status.value, health: message.value });
+        return this.later("status", () => this.loadStatus());
+      case "now_playing":
+        if (this.status.value) this.status.set({ ...this.status.value, now_playing: message.value });
+        return;
+      case "run":
+        return this.#takeRun(message.value);
+      case "pick_changed":
+        this.takePick(message.value);
+        return this.#heard();
+      case "picked":
+      case "listen":
+      case "gap":
+        return this.#heard();
+      case "settings":
+        this.settings.set(message.value);
+        void this.desktop.ask(() => backend.desktop());
+        return this.later("status", () => this.loadStatus());
+      case "show_window":
+        if (message.value.page) this.show(message.value.page);
+        return;
+      case "sign_in_ends":
+        return this.later("status", () => this.loadStatus());
+    }
+  }
+
+  /** A pick as it is now. */
+  takePick(pick: PickView): void {
+    const today = this.today.value;
+    if (today?.pick?.id === pick.id) this.today.set({ ...today, pick });
+  }
+
+  /** Does what the user asked for; a failure is told in words. Says whether it worked. */
+  async act(name: string, action: () => Promise<unknown>, done?: string): Promise<boolean> {
+    if (this.busy.has(name)) return false;
+    this.busy = new Set([...this.busy, name]);
+    try {
+      await action();
+      if (done) this.toasts.show(done);
+      return true;
+    } catch (thrown) {
+      this.toasts.show(failureWords(asFailure(thrown)));
+      return false;
+    } finally {
+      this.busy = new Set([...this.busy].filter((other) => other !== name));
+    }
+  }
+
+  /** Another account, or none: everything is asked for again. */
+  accountChanged(): void {
+    this.listening.value = null;
+    void Promise.all([this.loadStatus(), this.loadToday(), this.loadSettings()]);
+    if (this.page === "listening") void this.loadListening();
+  }
+
+  /** Runs `task` once things have settled; a second wish of the same name changes nothing. */
+  later(name: string, task: () => unknown, after = SETTLE_MS): void {
+    if (this.#timers.has(name)) return;
+    const run = () => {
+      this.#timers.delete(name);
+      task();
+    };
+    this.#timers.set(name, setTimeout(run, after));
+  }
+
+  #takeRun(run: RunView): void {
+    const { value: today } = this.today;
+    if (today && (!today.run || run.id >= today.run.id)) this.today.set({ ...today, run });
+    if (run.status !== "open") this.#heard();
+  }
+
+  #heard(): void {
+    this.later("page", () => this.reloadPage());
+  }
+
+  #link(up: boolean): void {
+    const was = this.linked;
+    this.linked = up;
+    if (up && !was) this.reload();
+  }
+
+  #lost(thrown: unknown): void {
+    const failure: Failure = asFailure(thrown);
+    this.status.failure = failure;
+    this.linked = false;
+  }
+
+  #tick(): void {
+    if (document.hidden) return;
+    this.clock.tick();
+    const shown = this.today.value?.date;
+    const turned = shown !== undefined && shown !== civilDay(this.clock.now);
+    if (turned) this.later("day", () => this.loadToday(), 20_000);
+  }
+
+  #watch(): void {
+    if (document.hidden) return;
+    backend.watch().catch(() => undefined);
+    if (this.page === "today" && this.today.value) this.#heard();
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,212 @@
+// What states, failures and reasons are called: plain words, and what to do.
+import { ahead, atTime, spokenRange, timeOf, untilTime } from "./format";
+import type { Failure, GapView, Health, NowPlaying, RunView, StatusView } from "./types";
+
+export type Tone = "good" | "quiet" | "warn" | "bad";
+export type HealthAction = "sign_in" | "try_now" | "go_on";
+
+/** Health as shown in the sidebar. */
+export interface HealthWords {
+  tone: Tone;
+  /** A word or three. */
+  word: string;
+  /** What it means and what to do; none when all is well. */
+  detail: string | null;
+  action: HealthAction | null;
+}
+
+const ACTION_LABELS: Record<HealthAction, string> = { sign_in: "Sign in", try_now: "Try now", go_on: "Go on" };
+
+export function actionLabel(action: HealthAction): string {
+  return ACTION_LABELS[action];
+}
+
+function words(tone: Tone, word: string, detail: string | null = null, action: HealthAction | null = null): HealthWords {
+  return { tone, word, detail, action };
+}
+
+/** Words for each state of the recorder. */
+export function healthWords(health: Health, playing: NowPlaying | null, now: number): HealthWords {
+  switch (health.state) {
+    case "recording":
+      return playing?.is_playing ? words("good", "Recording") : words("quiet", "Nothing playing");
+    case "starting":
+      return words("quiet", "Starting");
+    case "no_account":
+      return words("quiet", "Not signed in");
+    case "paused":
+      return paused(health.until, now);
+    case "offline":
+      return words("warn", "Retrying", "Spotify does not answer. Nothing is lost.", "try_now");
+    case "blocked":
+      return words(
+        "warn",
+        `Retrying ${ahead(health.until, now)}`,
+        "Spotify asked for a break. It goes on by itself, nothing is lost.",
+      );
+    case "sign_in_doubtful":
+      return words("warn", "Checking the sign-in", "Spotify refused it once. Asking again before believing it.");
+    case "sign_in_again":
+      return words(
+        "bad",
+        "Signed out",
+        "Spotify wants you to sign in again. Nothing is recorded until then.",
+        "sign_in",
+      );
+    case "keyring_locked":
+      return words("bad", "Keyring locked", "Unlock your keyring, then recording goes on by itself.", "try_now");
+    case "keyring_absent":
+      return words("warn", "No keyring yet", "Waiting for the keyring of your desktop.", "try_now");
+    case "keyring_damaged":
+      return words("bad", "Sign-in unreadable", `${sentence(health.reason)} Sign in again to go on.`, "sign_in");
+    case "refused":
+      return refused(health.reason);
+    case "diary_not_writable":
+      return words("bad", "Diary not writable", "Is the disk full or read-only?", "try_now");
+  }
+}
+
+function paused(until: string | null, now: number): HealthWords {
+  return words("quiet", until === null ? "Paused" : `Paused ${untilTime(until, now)}`, null, "go_on");
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+function refused(reason: string): HealthWords {
+  switch (reason) {
+    case "owner_needs_premium":
+      return words(
+        "bad",
+        "Needs Premium",
+        "The owner of your Spotify app needs Premium. A new subscription can take hours to count.",
+        "try_now",
+      );
+    case "user_not_registered":
+      return words(
+        "bad",
+        "Not let in",
+        "Add this account under User Management of your app on Spotify’s developer page.",
+        "try_now",
+      );
+    case "missing_scope":
+      return words("bad", "Permission missing", "Sign in again and agree to all permissions.", "sign_in");
+    case "invalid_client":
+      return words("bad", "Unknown client ID", "Spotify does not know this client ID. Check it and sign in again.", "sign_in");
+    default:
+      return words("bad", "Not let in", "Spotify refuses this account.", "try_now");
+  }
+}
+
+/** When Spotify stops refusing, if a block stands: the latest of them. */
+export function blockedUntil(status: StatusView): string | null {
+  const times = status.blocked.map(([, until]) => until).sort();
+  return times.at(-1) ?? null;
+}
+
+const FAILURES: Record<string, string> = {
+  no_active_device: "Open Spotify on a device, then press Play again.",
+  premium_required: "Spotify lets only Premium accounts do this from outside of its app.",
+  restricted: "Spotify does not allow this right now.",
+  offline: "Spotify does not answer. Try again in a moment.",
+  uncertain: "Spotify did not answer in time. It may have worked all the same.",
+  server: "Spotify has a problem of its own. Try again in a moment.",
+  unreadable: "Spotify answered something unreadable. Try again in a moment.",
+  accounts_unavailable: "Spotify’s sign-in service does not answer. Try again in a moment.",
+  rate_limited: "Spotify asked for a break. Try again later.",
+  quota_exceeded: "Today’s calls to Spotify are used up. Try again tomorrow.",
+  ceiling_reached: "Today’s calls to Spotify are used up. Try again tomorrow.",
+  pick_not_ours: "Your own copy is in the playlist too, so it was left alone.",
+  pick_gone: "It is no longer in the playlist.",
+  no_account: "Sign in with Spotify first.",
+  not_signed_in: "Sign in with Spotify first.",
+  sign_in_refused: "Spotify wants you to sign in again.",
+  invalid_client: "Spotify does not know this client ID. Check it on Spotify’s developer page.",
+  owner_needs_premium: "The owner of your Spotify app needs Premium.",
+  user_not_registered: "Add this account under User Management of your app on Spotify’s developer page.",
+  missing_scope: "A permission is missing. Sign in again and agree to all of them.",
+  playlist_missing: "The playlist is gone. Choose another one in Settings.",
+  playlist_full: "The playlist is full. Choose another one in Settings.",
+  playlist_not_yours: "Only your own playlists can take tracks.",
+  nothing_drawn: "The draw found no playable track.",
+  agent_gone: "Sidetrack’s recorder does not answer. It is being started again.",
+  other_version: "Another version of Sidetrack is running. Quit it, then open this window again.",
+  no_desktop: "No desktop to show this on.",
+  diary_not_writable: "The diary cannot be written. Is the disk full or read-only?",
+};
+
+/** A failure in words. */
+export function failureWords(failure: Failure): string {
+  return FAILURES[failure.code] ?? sentence(failure.message || failure.code);
+}
+
+/** Codes that only another sign-in helps against. */
+export function needsSignIn(code: string): boolean {
+  return ["no_account", "not_signed_in", "sign_in_refused", "unauthorized", "invalid_client", "missing_scope"].includes(code);
+}
+
+/** Codes that only another playlist helps against. */
+export function needsPlaylist(code: string): boolean {
+  return ["playlist_missing", "playlist_full", "playlist_not_yours"].includes(code);
+}
+
+/** A run tries again by itself, so nobody is told to. */
+function withoutAdvice(words: string): string {
+  return words.replace(/ Try again .*$/, "");
+}
+
+/** Why there is no pick yet, from the run that should have brought it. */
+export function runWords(run: RunView, now: number): { title: string; detail: string } {
+  const reason = run.reason === null ? "" : withoutAdvice(failureWords({ code: run.reason, message: run.reason }));
+  if (run.status === "waiting") {
+    const next = run.wait_until === null ? "" : ` Next attempt ${ahead(run.wait_until, now)}.`;
+    return { title: "Today’s sidetrack is held up.", detail: `${reason}${next}`.trim() };
+  }
+  if (run.status === "failed") return { title: "The draw failed.", detail: reason };
+  if (run.status === "skipped") return { title: "No sidetrack today.", detail: "Random tracks are paused." };
+  return { title: "The draw brought nothing.", detail: reason };
+}
+
+const STEPS: Record<string, string> = {
+  "find playlist": "Looking for the playlist",
+  "create playlist": "Making the playlist",
+  "read playlist": "Reading the playlist",
+  search: "Searching",
+  draw: "Drawing a track",
+  "add track": "Adding it to the playlist",
+  "look up": "Checking the playlist",
+};
+
+/** A step of a run, as something that is going on. */
+export function stepWords(name: string): string {
+  return STEPS[name] ?? sentence(name).slice(0, -1);
+}
+
+/** Why plays may be missing. */
+function gapCause(reason: string): string {
+  switch (reason) {
+    case "full_page":
+      return "Sidetrack was not running and Spotify only hands back the last 50 plays.";
+    default:
+      return "Plays of this time could not be read.";
+  }
+}
+
+/** "Not recorded, 3 to 4 November. ..." */
+export function gapWords(gap: GapView): string {
+  return `Not recorded, ${spokenRange(gap.first, gap.last)}. ${gapCause(gap.reason)}`;
+}
+
+/** "Today's sidetrack is drawn at 07:00." */
+export function nextRunWords(next: string | null, now: number): string {
+  if (next === null) return "No time is set: sidetracks are drawn only when you ask.";
+  return `The next sidetrack is drawn ${atTime(next, now)}.`;
+}
+
+/** "drawn at 07:00" */
+export function drawnWords(chosenAt: string): string {
+  return `drawn at ${timeOf(chosenAt)}`;
+}

@@ -1,0 +1,173 @@
+// A backend without an agent: it answers from an invented world, and its actions change that world.
+import type { Backend, Message } from "../lib/backend";
+import type { Failure, PickView, RunView, SettingsView, Theme } from "../lib/types";
+import { colour, image } from "./covers";
+import { emptyListening, listening } from "./diary";
+import { otherTrack, pickTrack } from "./tracks";
+import { NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
+
+const query = new URLSearchParams(location.search);
+const situation: Situation = SITUATIONS.find((name) => name === query.get("situation")) ?? "usual";
+const THEMES: Theme[] = ["system", "dark", "light"];
+const theme = THEMES.find((name) => name === query.get("theme")) ?? "system";
+const here = world(situation, query.get("page"), theme);
+
+let heard: (message: Message) => void = () => undefined;
+let endSignIn: ((failure: Failure | null) => void) | null = null;
+const began = performance.now();
+
+const fail = (code: string, message = code): Failure => ({ code, message });
+const now = () => new Date(NOW + performance.now() - began).toISOString();
+
+/** An answer after the time an agent takes. */
+async function answer<T>(value: () => T): Promise<T> {
+  if (situation === "loading") await new Promise(() => undefined);
+  await new Promise((done) => setTimeout(done, 15));
+  if (situation === "error") throw fail("diary_not_writable");
+  return structuredClone(value());
+}
+
+/** What needs Spotify itself. */
+async function spotify<T>(value: () => T): Promise<T> {
+  if (situation === "offline") throw fail("offline");
+  if (situation === "signed-out") throw fail("sign_in_refused");
+  if (situation === "no-device") throw fail("no_active_device");
+  await new Promise((done) => setTimeout(done, 250));
+  return answer(value);
+}
+
+function changePick(id: number, change: Partial<PickView>): PickView {
+  const pick = here.today.pick;
+  if (!pick || pick.id !== id) throw fail("pick_gone");
+  here.today.pick = { ...pick, ...change };
+  heard({ event: "pick_changed", value: here.today.pick });
+  return here.today.pick;
+}
+
+function changeSettings(change: Partial<SettingsView>): void {
+  Object.assign(here.settings, change);
+  Object.assign(here.status, { plan: here.settings.plan, next_run: here.settings.next_run, playlist: here.settings.playlist });
+  heard({ event: "settings", value: structuredClone(here.settings) });
+}
+
+function health(value: typeof here.status.health): void {
+  here.status.health = value;
+  heard({ event: "health", value });
+}
+
+const STEPS: [string, string][] = [
+  ["read playlist", "92 tracks in it"],
+  ["search", '"sa": 431 found, 0 pass'],
+  ["search", '"alt": 77 found, 3 pass'],
+  ["draw", "Salt Road Waltz"],
+];
+
+async function draw(): Promise<RunView> {
+  const run: RunView = {
+    id: 341,
+    kind: "manual",
+    due_at: null,
+    started_at: now(),
+    ended_at: null,
+    status: "open",
+    reason: null,
+    wait_until: null,
+    pick: null,
+    steps: [],
+  };
+  heard({ event: "run", value: structuredClone(run) });
+  for (const [name, detail] of STEPS) {
+    await new Promise((done) => setTimeout(done, 500));
+    run.steps.push({ name, at: now(), took_ms: 400, ok: true, status: 200, detail });
+    heard({ event: "run", value: structuredClone(run) });
+  }
+  const track = here.today.pick?.track.uri === otherTrack.uri ? pickTrack : otherTrack;
+  const pick = pickOf((here.today.pick?.id ?? 92) + 1, track, now());
+  here.today.pick = pick;
+  here.today.run = { ...run, status: "success", ended_at: now(), pick };
+  heard({ event: "run", value: here.today.run });
+  heard({ event: "picked", value: pick });
+  return here.today.run;
+}
+
+function signedIn(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    endSignIn = (failure) => (failure ? reject(failure) : resolve());
+    if (query.get("consent") !== null) setTimeout(() => endSignIn?.(null), 1500);
+  });
+}
+
+export const backend: Backend = {
+  status: () => answer(() => ({ ...here.status, clock: { now: now(), speed: 1 } })),
+  today: () => answer(() => here.today),
+  listening: (range) => answer(() => (here.today.listens.length ? listening(range) : emptyListening(range))),
+  settings: () => answer(() => here.settings),
+  desktop: async () => structuredClone(here.desktop),
+  play: () => spotify(() => undefined),
+  queue: () => spotify(() => undefined),
+  keepPick: (pick, keep) => spotify(() => changePick(pick, { kept_at: keep ? now() : null })),
+  removePick: (pick) => spotify(() => changePick(pick, { removed_at: now() })),
+  restorePick: (pick) => spotify(() => changePick(pick, { removed_at: null })),
+  pickNow: () => (situation === "offline" ? spotify(() => ({}) as RunView) : draw()),
+  signIn: async () => ({
+    url: "https://accounts.spotify.com/authorize?client_id=7c2e9b04d1f84a6e9a5306bb41c8ef27&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8723%2Fcallback&scope=user-read-recently-played",
+    redirect_uri: here.desktop.redirect_uri,
+  }),
+  signedIn,
+  cancelSignIn: async () => endSignIn?.(fail("sign_in_cancelled")),
+  signOut: () =>
+    answer(() => {
+      here.status.account = null;
+      changeSettings({ account: null });
+      health({ state: "no_account" });
+    }),
+  disconnect: (confirmed) =>
+    answer(() => {
+      if (confirmed) {
+        here.status.account = null;
+        changeSettings({ account: null, playlist: null });
+        health({ state: "no_account" });
+      }
+      return { listens: 12_480, sightings: 18_211, picks: 92, runs: 104 };
+    }),
+  playlists: () => spotify(() => here.playlists),
+  choosePlaylist: (id) =>
+    answer(() => {
+      here.playlists.forEach((row) => (row.chosen = row.id === id));
+      changeSettings({ playlist: here.playlists.find((row) => row.chosen) ?? null });
+    }),
+  setPlan: (times) =>
+    answer(() => {
+      const next = times[0] ? new Date(2026, 10, 21, Number(times[0].slice(0, 2)), Number(times[0].slice(3, 5))) : null;
+      changeSettings({ plan: times, next_run: next?.toISOString() ?? null });
+    }),
+  pauseRecording: (paused, until) =>
+    answer(() => {
+      changeSettings({ recording_paused: paused ? { until } : null });
+      health(paused ? { state: "paused", until } : { state: "recording" });
+    }),
+  pausePicks: (paused) => answer(() => changeSettings({ picks_paused: paused })),
+  setNotifications: (notifications) => answer(() => changeSettings({ notifications })),
+  setStartAtLogin: (on) =>
+    answer(() => {
+      here.desktop.start_at_login = on ? "on" : "off";
+      return here.desktop;
+    }),
+  setTheme: (chosen) =>
+    answer(() => {
+      here.desktop.theme = chosen;
+      return here.desktop;
+    }),
+  tryNow: () => answer(() => undefined),
+  watch: async () => undefined,
+  openTrack: async () => undefined,
+  openArtist: async () => undefined,
+  openPlaylist: async () => undefined,
+  openPage: async () => undefined,
+  startDemo: async () => undefined,
+  coverColour: async (url) => colour(url),
+  coverUrl: (address) => image(address),
+  subscribe: async (listener) => {
+    heard = listener;
+  },
+};

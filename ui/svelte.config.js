@@ -1,0 +1,2 @@
+// Compiler options of the components.
+export default { compilerOptions: { runes: true } };
