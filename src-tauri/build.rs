@@ -1,7 +1,52 @@
-//! Tauri's build step: capabilities and the allow-list of commands.
+//! Tauri's build step: the capability of the window and the allow-list of commands.
+
+use std::path::Path;
+
+/// Every command the page may call; `capabilities/window.json` grants them to the window.
+const COMMANDS: &[&str] = &[
+    "cancel_sign_in",
+    "choose_playlist",
+    "cover_colour",
+    "desktop",
+    "disconnect",
+    "keep_pick",
+    "listening",
+    "open_artist",
+    "open_page",
+    "open_playlist",
+    "open_track",
+    "pause_picks",
+    "pause_recording",
+    "pick_now",
+    "play",
+    "playlists",
+    "queue",
+    "ready",
+    "remove_pick",
+    "restore_pick",
+    "set_notifications",
+    "set_plan",
+    "set_start_at_login",
+    "set_theme",
+    "settings",
+    "sign_in",
+    "sign_out",
+    "signed_in",
+    "start_demo",
+    "status",
+    "subscribe",
+    "today",
+    "try_now",
+    "watch",
+];
 
 fn main() {
-    let attributes = tauri_build::Attributes::new();
+    assert!(
+        Path::new("../ui/dist/index.html").exists(),
+        "ui/dist is missing: build the page first with `cargo xtask build`, or `npm ci && npm run build` in ui"
+    );
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
     if let Err(error) = tauri_build::try_build(attributes) {
         panic!("{error:#}");
     }

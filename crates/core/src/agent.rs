@@ -163,7 +163,7 @@ const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
 impl Agent {
     /// Takes the data folder and opens the diary in it.
     pub fn open(setup: Setup) -> Result<(Agent, Handle), OpenError> {
-        create_folder(&setup.folder).map_err(|source| OpenError::Folder {
+        crate::place::create(&setup.folder).map_err(|source| OpenError::Folder {
             path: setup.folder.clone(),
             source,
         })?;
@@ -341,16 +341,4 @@ impl Agent {
         let stored = crate::store::settings::get(self.store.read(), account, "plan_handled")?;
         Ok(stored.unwrap_or_else(|| Handled::until(self.now(), &(self.setup.zone)())))
     }
-}
-
-/// A folder only the user may look into.
-fn create_folder(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }

@@ -22,14 +22,19 @@ pub enum LockError {
 }
 
 impl DataLock {
-    /// Takes the lock of `folder`, which must exist.
+    /// Takes the agent's lock of `folder`, which must exist.
     pub fn take(folder: &Path) -> Result<DataLock, LockError> {
+        DataLock::take_named(folder, "agent.lock")
+    }
+
+    /// Takes another lock of `folder`, on the file `name`: the window has one of its own.
+    pub fn take_named(folder: &Path, name: &str) -> Result<DataLock, LockError> {
         let mut file = OpenOptions::new()
             .create(true)
             .read(true)
             .write(true)
             .truncate(false)
-            .open(folder.join("agent.lock"))?;
+            .open(folder.join(name))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LockError::Taken),

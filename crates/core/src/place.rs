@@ -25,6 +25,18 @@ pub fn data_dir(named: Option<&Path>) -> Result<PathBuf, Failure> {
     })
 }
 
+/// Makes the data folder, which only the user may look into. Nothing happens when it is there.
+pub fn create(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
 /// Who keeps the secrets of `folder`: the named credential file, else that of the environment, else the keyring.
 ///
 /// Fails with `no_folder` when the file's path cannot be made absolute.

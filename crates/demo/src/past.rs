@@ -25,7 +25,10 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
     let off = last_off(past);
     store.write(|db| {
         let mut records = Vec::new();
-        for play in past.iter().filter(|play| !play.private && !off.contains(&play.ended_ms)) {
+        for play in past
+            .iter()
+            .filter(|play| !play.private && !off.contains(&play.ended_ms))
+        {
             let Some(track) = served.sim.track(&base, &play.track_uri) else {
                 continue;
             };

@@ -199,7 +199,7 @@ from: string,
 /**
  * To.
  */
-to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "show_window", "value": { 
+to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "stopping" } | { "event": "show_window", "value": { 
 /**
  * Page to show; none: the one it was on.
  */

@@ -64,6 +64,7 @@ impl Ticker {
             Event::SignInEnds { .. }
             | Event::PickChanged(_)
             | Event::Settings(_)
+            | Event::Stopping
             | Event::ShowWindow { .. } => {}
         }
     }

@@ -3,7 +3,7 @@
 use super::jobs::{Done, Job};
 use super::runs::Target;
 use super::{Agent, Contents, Envelope, ReplySender};
-use crate::control::protocol::{Failure, Reply, Request};
+use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::plan::{Handled, Plan};
 use crate::stats;
 use crate::store::{AccountRow, StoreError, accounts, listens, runs, settings};
@@ -89,6 +89,7 @@ impl Agent {
                 Ok(Reply::Done)
             }
             Request::Stop => {
+                self.tell(Event::Stopping);
                 self.stopping = true;
                 Ok(Reply::Done)
             }

@@ -254,6 +254,8 @@ pub enum Event {
     PickChanged(Box<PickView>),
     /// The settings changed, whoever changed them; also what the agent does not keep (starting at login).
     Settings(Box<SettingsView>),
+    /// The agent ends because somebody asked it to.
+    Stopping,
     /// Somebody wants to see the window.
     ShowWindow {
         /// Page to show; none: the one it was on.

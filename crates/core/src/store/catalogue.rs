@@ -15,6 +15,14 @@ pub struct Stored {
     pub facts_changed: bool,
 }
 
+/// Whether `address` is the cover of an album in the diary.
+pub fn has_cover(db: &Connection, address: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM album WHERE cover = ?1)";
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([address], |row| row.get(0))?)
+}
+
 /// Stores a track or completes what is known of it. `None` for one without any URI.
 pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, StoreError> {
     let uri = track.uri.as_str();

@@ -1,3 +1,86 @@
-//! `sidetrack-window`: the window, started on demand.
+//! `sidetrack-window`: the window, started on demand and gone when it is closed. It talks to the agent over the control
+//! socket and reads charts on a read-only connection of its own.
 
-fn main() {}
+mod agent;
+mod args;
+mod commands;
+mod covers;
+mod diary;
+mod events;
+mod frame;
+mod prefs;
+
+use args::Arguments;
+use clap::Parser;
+use sidetrack_core::control::protocol::{Failure, Request};
+use sidetrack_core::lock::{DataLock, LockError};
+use sidetrack_core::place;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// What every command may use.
+pub struct Shared {
+    folder: PathBuf,
+    arguments: Arguments,
+    prefs: prefs::Prefs,
+    covers: sidetrack_desktop::covers::Covers,
+}
+
+fn main() -> ExitCode {
+    frame::work_around_drivers();
+    let arguments = Arguments::parse();
+    let filter =
+        EnvFilter::try_from_env("SIDETRACK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    match open(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tracing::error!(code = failure.code, "{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the window of the data folder, or brings the one that is open to the front.
+fn open(arguments: Arguments) -> Result<(), Failure> {
+    let folder = place::data_dir(arguments.data_dir.as_deref())?;
+    place::create(&folder).map_err(|error| Failure::new("no_folder", error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("cannot_start", error.to_string()))?;
+    let lock = match DataLock::take_named(&folder, "window.lock") {
+        Ok(lock) => lock,
+        Err(LockError::Taken) => return runtime.block_on(raise_other(&folder, &arguments)),
+        Err(LockError::Io(error)) => return Err(Failure::new("no_folder", error.to_string())),
+    };
+    tauri::async_runtime::set(runtime.handle().clone());
+    let prefs = prefs::Prefs::read(&folder);
+    let covers = covers::open(&folder)?;
+    let shared = Shared {
+        folder,
+        arguments,
+        prefs,
+        covers,
+    };
+    let outcome = frame::run(shared);
+    drop(lock);
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    outcome.map_err(|error| Failure::new("cannot_start", error.to_string()))
+}
+
+/// Another window has this folder: the agent asks it to show itself.
+async fn raise_other(folder: &Path, arguments: &Arguments) -> Result<(), Failure> {
+    let page = arguments.page.map(|page| page.to_string());
+    agent::ask(folder, Request::ShowWindow { page })
+        .await
+        .map(drop)
+}

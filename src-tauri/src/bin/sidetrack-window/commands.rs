@@ -1,0 +1,61 @@
+//! The commands of the page, in three rooms. Each only hands on; the allow-list in `build.rs` names them again.
+
+mod actions;
+mod pages;
+mod settings;
+
+use crate::{Shared, agent};
+use sidetrack_core::control::protocol::{Failure, Reply, Request};
+use sidetrack_core::view::PickView;
+use tauri::ipc::Invoke;
+use tauri::{State, Wry};
+
+type Answer<T> = Result<T, Failure>;
+type Of<'a> = State<'a, Shared>;
+
+/// All of them.
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        actions::cancel_sign_in,
+        actions::disconnect,
+        actions::keep_pick,
+        actions::open_artist,
+        actions::open_page,
+        actions::open_playlist,
+        actions::open_track,
+        actions::pick_now,
+        actions::play,
+        actions::queue,
+        actions::remove_pick,
+        actions::restore_pick,
+        actions::sign_in,
+        actions::sign_out,
+        actions::signed_in,
+        actions::start_demo,
+        actions::try_now,
+        pages::cover_colour,
+        pages::desktop,
+        pages::listening,
+        pages::ready,
+        pages::status,
+        pages::subscribe,
+        pages::today,
+        pages::watch,
+        settings::choose_playlist,
+        settings::pause_picks,
+        settings::pause_recording,
+        settings::playlists,
+        settings::set_notifications,
+        settings::set_plan,
+        settings::set_start_at_login,
+        settings::set_theme,
+        settings::settings,
+    ]
+}
+
+async fn pick(shared: &Shared, request: Request) -> Answer<PickView> {
+    let Reply::Pick(pick) = agent::ask(&shared.folder, request).await? else {
+        return Err(agent::unexpected());
+    };
+    Ok(*pick)
+}

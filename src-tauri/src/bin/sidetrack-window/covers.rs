@@ -1,0 +1,177 @@
+//! `cover://localhost/ADDRESS`: covers for the page, only those whose address stands in the diary; and their main colour.
+
+use crate::Shared;
+use sidetrack_core::control::protocol::Failure;
+use sidetrack_core::store::{Store, catalogue};
+use sidetrack_desktop::covers::Covers;
+use spotify::{Endpoints, HttpTransport};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tauri::http::{Response, StatusCode, header};
+use tauri::{AppHandle, Manager, UriSchemeResponder};
+
+/// Covers are kept with the diary, so that they go with it.
+pub fn open(folder: &Path) -> Result<Covers, Failure> {
+    let endpoints =
+        Endpoints::from_env().map_err(|error| Failure::new("bad_address", error.to_string()))?;
+    let transport =
+        HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
+    Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))
+}
+
+/// Answers one request of the page.
+pub async fn answer(app: AppHandle, path: String, responder: UriSchemeResponder) {
+    let response = match find(&app, &path).await {
+        Some(bytes) => with(StatusCode::OK, bytes),
+        None => with(StatusCode::NOT_FOUND, Vec::new()),
+    };
+    responder.respond(response);
+}
+
+fn with(status: StatusCode, body: Vec<u8>) -> Response<Vec<u8>> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("max-age=86400"),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        header::HeaderValue::from_static("nosniff"),
+    );
+    if let Some(kind) = kind(response.body()) {
+        let value = header::HeaderValue::from_static(kind);
+        response.headers_mut().insert(header::CONTENT_TYPE, value);
+    }
+    response
+}
+
+fn kind(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+async fn find(app: &AppHandle, path: &str) -> Option<Vec<u8>> {
+    let address = decoded(path.trim_start_matches('/'))?;
+    let file = file(app, address).await?;
+    tokio::task::spawn_blocking(move || std::fs::read(file).ok())
+        .await
+        .ok()?
+}
+
+fn decoded(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .ok()
+        .map(std::borrow::Cow::into_owned)
+}
+
+/// The cover in the cache, fetched if need be. Only what the diary names is fetched: the page cannot ask the network.
+async fn file(app: &AppHandle, address: String) -> Option<PathBuf> {
+    let shared = app.state::<Shared>();
+    let folder = shared.folder.clone();
+    let known = address.clone();
+    let is_known = tokio::task::spawn_blocking(move || {
+        let store = Store::open_read_only(&folder).ok()?;
+        catalogue::has_cover(store.read(), &known).ok()
+    });
+    if !is_known.await.ok()?? {
+        return None;
+    }
+    shared.covers.fetch(&address).await.ok()
+}
+
+/// The main colour of a cover as `#rrggbb`; none when there is no cover.
+pub async fn colour(app: &AppHandle, address: String) -> Option<String> {
+    let file = file(app, address).await?;
+    tokio::task::spawn_blocking(move || {
+        let bytes = std::fs::read(file).ok()?;
+        let image = image::load_from_memory(&bytes).ok()?;
+        Some(main_colour(&image.thumbnail(32, 32).to_rgb8()))
+    })
+    .await
+    .ok()?
+}
+
+/// The mean of the fullest corner of the colour cube, cut into eight parts along each edge; greys count a third, so that a
+/// white frame does not win over the picture in it.
+fn main_colour(pixels: &image::RgbImage) -> String {
+    let mut cells = vec![(0u32, [0u32; 3]); 512];
+    for pixel in pixels.pixels() {
+        let [red, green, blue] = pixel.0;
+        let cell =
+            usize::from(red >> 5) << 6 | usize::from(green >> 5) << 3 | usize::from(blue >> 5);
+        cells[cell].0 += 1;
+        for (sum, part) in cells[cell].1.iter_mut().zip(pixel.0) {
+            *sum += u32::from(part);
+        }
+    }
+    let weight = |(count, sum): &(u32, [u32; 3])| {
+        let mean = sum.map(|part| part / (*count).max(1));
+        let spread = mean.iter().max().unwrap_or(&0) - mean.iter().min().unwrap_or(&0);
+        if spread < 24 { *count } else { *count * 3 }
+    };
+    let (count, sum) = cells
+        .iter()
+        .max_by_key(|cell| weight(cell))
+        .copied()
+        .unwrap_or_default();
+    let [red, green, blue] = sum.map(|part| part / count.max(1));
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{Rgb, RgbImage};
+
+    #[test]
+    fn the_colour_is_that_of_the_picture_not_of_its_frame() {
+        let picture = RgbImage::from_fn(32, 32, |x, _| {
+            if x < 18 {
+                Rgb([250, 250, 250])
+            } else {
+                Rgb([40, 60, 120])
+            }
+        });
+        assert_eq!(main_colour(&picture), "#283c78");
+        assert_eq!(
+            main_colour(&RgbImage::from_pixel(4, 4, Rgb([0, 0, 0]))),
+            "#000000"
+        );
+    }
+
+    #[test]
+    fn addresses_come_encoded() {
+        assert_eq!(
+            decoded("https%3A%2F%2Fa%2Fb%3Fc").as_deref(),
+            Some("https://a/b?c")
+        );
+        assert_eq!(decoded("%FF"), None);
+    }
+
+    #[test]
+    fn only_pictures_get_a_type() {
+        assert_eq!(kind(b"\xFF\xD8\xFF\xE0"), Some("image/jpeg"));
+        assert_eq!(kind(b"<svg onload='x'>"), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! Reading the diary beside the agent, on a connection that cannot write.
+
+use jiff::Timestamp;
+use sidetrack_core::control::protocol::Failure;
+use sidetrack_core::store::{AccountRow, Store, StoreError, accounts};
+use sidetrack_core::view::StatusView;
+use std::path::Path;
+
+/// Reads with `read` for the active account at the agent's time. Off the runtime: SQLite blocks.
+pub async fn read<T, R>(folder: &Path, status: &StatusView, read: R) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    R: FnOnce(&Store, AccountRow, Timestamp) -> Result<T, StoreError> + Send + 'static,
+{
+    let (folder, now) = (folder.to_owned(), status.clock.now);
+    let work = tokio::task::spawn_blocking(move || {
+        let store = Store::open_read_only(&folder)?;
+        let account = accounts::active(store.read())?
+            .ok_or_else(|| Failure::new("no_account", "nobody is signed in"))?;
+        Ok(read(&store, account.row, now)?)
+    });
+    work.await
+        .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
+}

@@ -1,0 +1,73 @@
+//! What the agent tells, handed on to the page; and what concerns the window itself.
+
+use crate::{Shared, agent, frame};
+use serde::Serialize;
+use sidetrack_core::control::client::Connection;
+use sidetrack_core::control::protocol::{Event, Failure, Request};
+use std::time::Duration;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager};
+
+/// How long to wait before an agent that has gone is looked for again, and started if it is not back by itself.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// What the page hears.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Message {
+    /// An event of the agent.
+    Agent(Box<Event>),
+    /// Whether the agent can be heard.
+    Link(Link),
+}
+
+/// Whether the agent can be heard.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", content = "value", rename_all = "snake_case")]
+pub enum Link {
+    /// It came or went.
+    Link {
+        /// Whether it can be heard.
+        up: bool,
+    },
+}
+
+/// Hands events on until the window is gone.
+pub async fn follow(app: AppHandle, page: Channel<Message>) {
+    let folder = app.state::<Shared>().folder.clone();
+    loop {
+        match agent::connect_or_start(&folder).await {
+            Ok(connection) => {
+                if let Err(failure) = listen(&app, &page, connection).await {
+                    tracing::warn!(code = failure.code, "{failure}");
+                }
+            }
+            Err(failure) => tracing::error!(code = failure.code, "{failure}"),
+        }
+        if page.send(Message::Link(Link::Link { up: false })).is_err() {
+            return;
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}
+
+async fn listen(
+    app: &AppHandle,
+    page: &Channel<Message>,
+    mut connection: Connection,
+) -> Result<(), Failure> {
+    connection.ask(Request::Subscribe).await?;
+    let gone = |_| Failure::new("page_gone", "the page does not listen any more");
+    page.send(Message::Link(Link::Link { up: true }))
+        .map_err(gone)?;
+    loop {
+        let event = connection.event().await?;
+        if let Event::ShowWindow { .. } = &event {
+            frame::raise(app);
+        }
+        if event == Event::Stopping {
+            app.exit(0);
+        }
+        page.send(Message::Agent(Box::new(event))).map_err(gone)?;
+    }
+}
