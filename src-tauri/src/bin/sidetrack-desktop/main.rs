@@ -1,3 +1,74 @@
 //! `sidetrack-desktop`: the resident. Hosts the agent, the tray item and the notifications.
 
-fn main() {}
+mod acts;
+mod desk;
+mod ends;
+mod facts;
+mod menu;
+mod notes;
+mod problems;
+mod start;
+mod teller;
+mod tray;
+mod window;
+mod words;
+
+use clap::Parser;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// A private diary of everything you hear on Spotify, and one truly random track a day: in the tray.
+#[derive(Debug, Parser)]
+#[command(name = "sidetrack-desktop", version)]
+pub struct Arguments {
+    /// Data folder [default: the system's place for application data]
+    #[arg(long, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// Start without a window, as at login
+    #[arg(long)]
+    hidden: bool,
+    /// Open no window at the start, whatever else happens
+    #[arg(long, hide = true)]
+    no_window: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let outcome = match runtime {
+        Ok(runtime) => {
+            let outcome = runtime.block_on(start::run(&arguments));
+            // A keyring that waits for its user must not keep the program from ending.
+            runtime.shutdown_timeout(Duration::from_millis(200));
+            outcome
+        }
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What happens is told on standard error, as far as `SIDETRACK_LOG` says.
+fn log() {
+    let usual = "warn,sidetrack_desktop=info,sidetrack_core=info,zbus=error,ksni=error";
+    tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(
+            EnvFilter::try_from_env("SIDETRACK_LOG").unwrap_or_else(|_| EnvFilter::new(usual)),
+        )
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+}

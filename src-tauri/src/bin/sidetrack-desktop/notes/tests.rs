@@ -1,0 +1,113 @@
+//! Notifications for picks, answers and problems.
+
+use super::*;
+use jiff::tz::TimeZone;
+use sidetrack_core::run::Kind;
+use sidetrack_core::view::TrackView;
+
+fn moment() -> Moment {
+    Moment {
+        now: "2026-11-20T12:00:00Z".parse().unwrap(),
+        zone: TimeZone::UTC,
+    }
+}
+
+fn pick(year: Option<i16>) -> PickView {
+    PickView {
+        id: 7,
+        track: TrackView {
+            uri: "spotify:track:abc".into(),
+            name: "A <b>\u{202e}".into(),
+            artists: vec!["Nils".into(), "Ida".into()],
+            year,
+            cover: Some("https://i.scdn.co/image/1".into()),
+            ..TrackView::default()
+        },
+        way: "classic".into(),
+        words: None,
+        chosen_at: moment().now,
+        added_at: None,
+        playlist: None,
+        candidates: None,
+        removed_at: None,
+        kept_at: None,
+    }
+}
+
+fn run(status: Status, reason: Option<&str>, wait_until: Option<&str>) -> RunView {
+    RunView {
+        id: 1,
+        kind: Kind::Manual,
+        due_at: None,
+        started_at: moment().now,
+        ended_at: None,
+        status,
+        reason: reason.map(str::to_owned),
+        wait_until: wait_until.map(|at| at.parse().unwrap()),
+        pick: None,
+        steps: Vec::new(),
+    }
+}
+
+#[test]
+fn a_pick_tells_track_artists_year_and_playlist() {
+    let note = picked(&pick(Some(1987)), Some("Sidetrack"));
+    assert_eq!(note.title, "A <b>");
+    assert_eq!(note.text, "Nils, Ida · 1987\nNew in Sidetrack");
+    assert_eq!(note.cover.as_deref(), Some("https://i.scdn.co/image/1"));
+    assert_eq!(
+        picked(&pick(None), None).text,
+        "Nils, Ida\nNew in your playlist"
+    );
+}
+
+#[test]
+fn a_pick_can_be_opened_queued_redrawn_and_removed() {
+    let keys: Vec<_> = picked(&pick(None), None)
+        .actions
+        .into_iter()
+        .map(|(key, label, _)| (key, label))
+        .collect();
+    let wanted = [
+        ("default", "Open"),
+        ("open", "Open"),
+        ("queue", "Queue"),
+        ("another", "Another"),
+        ("remove", "Remove"),
+    ];
+    assert_eq!(keys, wanted);
+}
+
+#[test]
+fn a_removal_can_be_undone() {
+    let note = granted(&Wish::Remove(7)).unwrap();
+    assert_eq!(note.title, "Removed from the playlist");
+    assert_eq!(note.actions, [("undo", "Undo", Wish::Restore(7))]);
+    assert_eq!(granted(&Wish::Draw), None);
+}
+
+#[test]
+fn a_run_says_why_there_is_no_track() {
+    assert_eq!(drawn(&run(Status::Success, None, None), &moment()), None);
+    let waits = run(
+        Status::Waiting,
+        Some("rate_limited"),
+        Some("2026-11-20T18:00:00Z"),
+    );
+    let note = drawn(&waits, &moment()).unwrap();
+    assert_eq!(note.title, "The random track waits");
+    assert_eq!(note.text, "Spotify asked for a break. Next try at 18:00.");
+    let failed = drawn(
+        &run(Status::Failed, Some("no_track_found"), None),
+        &moment(),
+    )
+    .unwrap();
+    assert_eq!(failed.text, "Reason: no track found.");
+}
+
+#[test]
+fn the_end_of_the_sign_in_is_told_by_its_day() {
+    let note = sign_in_ends("2026-12-14T09:00:00Z".parse().unwrap(), &moment());
+    assert_eq!(note.title, "The sign-in ends on 14 December");
+    assert_eq!(note.actions[1].2, Wish::Window(Some("settings")));
+}

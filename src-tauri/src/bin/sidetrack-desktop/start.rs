@@ -1,0 +1,117 @@
+//! What a start comes to: the resident itself, or a word with the one that runs already.
+
+use crate::Arguments;
+use crate::desk::{Desk, Parts};
+use crate::notes::{self, Note};
+use crate::teller::Teller;
+use crate::window;
+use anyhow::Result;
+use sidetrack_core::agent::{Agent, Handle, Setup};
+use sidetrack_core::control::claim::{Claim, Older, claim};
+use sidetrack_core::control::client::Connection;
+use sidetrack_core::control::protocol::{Failure, Request};
+use sidetrack_core::control::server;
+use sidetrack_core::place;
+use sidetrack_desktop::autostart::Autostart;
+use sidetrack_desktop::covers::Covers;
+use spotify::{Endpoints, HttpTransport, SystemClock};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::unbounded_channel;
+
+/// How long the agent may take to end.
+const LEAVING: Duration = Duration::from_secs(5);
+
+/// Starts the resident, or shows the window of the one that runs.
+pub async fn run(arguments: &Arguments) -> Result<()> {
+    let folder = place::data_dir(arguments.data_dir.as_deref())?;
+    let setup = || {
+        let vault = place::vault(None, &folder)?;
+        Setup::for_this_machine(folder.clone(), vault, true, true)
+    };
+    let waiting = || tracing::info!("waiting for a Sidetrack command to end");
+    let claimed = claim(&folder, Older::AskToLeave, setup, waiting).await;
+    match claimed {
+        Ok(Claim::Ours(agent, handle)) => reside(arguments, folder, *agent, handle).await,
+        Ok(Claim::Theirs(_)) if arguments.hidden || arguments.no_window => Ok(()),
+        Ok(Claim::Theirs(agent)) => show_theirs(*agent, &folder).await,
+        Err(failure) => {
+            tell(&folder, notes::cannot_start(&failure)).await;
+            Err(failure.into())
+        }
+    }
+}
+
+/// Hosts the agent, with a tray item, until somebody wants an end to it.
+async fn reside(
+    arguments: &Arguments,
+    folder: PathBuf,
+    agent: Agent,
+    handle: Handle,
+) -> Result<()> {
+    tracing::info!(folder = %folder.display(), "Sidetrack {} runs", env!("CARGO_PKG_VERSION"));
+    let autostart = Autostart::find(arguments.data_dir.as_deref());
+    if let Some(Err(error)) = autostart.as_ref().map(Autostart::refresh) {
+        tracing::warn!(%error, "the autostart entry is not up to date");
+    }
+    let mut desk = Desk::open(Parts {
+        agent: handle.clone(),
+        clock: Arc::new(SystemClock),
+        covers: covers(&folder)?,
+        folder: folder.clone(),
+        autostart,
+    })?;
+    let work = tokio::spawn(agent.run());
+    let served = tokio::spawn(serve(folder, handle.clone()));
+    desk.work(!arguments.hidden && !arguments.no_window).await;
+    tracing::info!("stopping");
+    let stopped = async {
+        let _ = handle.ask(Request::Stop).await;
+        let _ = tokio::time::timeout(LEAVING, work).await;
+    };
+    tokio::join!(desk.close(), stopped);
+    served.abort();
+    Ok(())
+}
+
+async fn serve(folder: PathBuf, agent: Handle) {
+    if let Err(error) = server::serve(&folder, agent).await {
+        tracing::error!(%error, "no control socket: neither window nor commands reach this agent");
+    }
+}
+
+/// A second start: the desktop program that runs shows its window. An agent without a desktop cannot, so a window is
+/// started beside it.
+async fn show_theirs(mut agent: Connection, folder: &Path) -> Result<()> {
+    let page = None;
+    let Err(failure) = agent.ask(Request::ShowWindow { page }).await else {
+        return Ok(());
+    };
+    tracing::warn!(%failure, "another Sidetrack has the data folder and shows no window");
+    tell(folder, notes::no_desktop()).await;
+    Ok(window::open_detached(folder)?)
+}
+
+/// Tells something by notification before this program ends.
+async fn tell(folder: &Path, note: Note) {
+    let Ok(covers) = covers(folder) else {
+        return;
+    };
+    let (wishes, _unheard) = unbounded_channel();
+    let mut teller = Teller::new(covers, PathBuf::new(), wishes);
+    teller.show(Note {
+        actions: Vec::new(),
+        slot: notes::Slot::Answer,
+        ..note
+    });
+    teller.settle().await;
+}
+
+fn covers(folder: &Path) -> Result<Covers, Failure> {
+    let endpoints =
+        Endpoints::from_env().map_err(|error| Failure::new("bad_address", error.to_string()))?;
+    let transport =
+        HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
+    Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))
+}

@@ -1,0 +1,247 @@
+//! Shows notifications and waits for their buttons. A missing or dying daemon costs the notification, nothing else.
+
+use crate::notes::{Note, Slot, Wish};
+use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout};
+use sidetrack_desktop::covers::Covers;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::{mpsc::UnboundedSender, oneshot};
+use tokio::task::JoinSet;
+
+/// How long the daemon may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a notification is waited for with its cover.
+const COVER: Duration = Duration::from_secs(6);
+
+/// How long buttons are waited for. There is one notification of a kind at the most, so a daemon that died costs little.
+const WAIT: Duration = Duration::from_secs(12 * 3600);
+
+/// How long answers stay, milliseconds.
+const ANSWER_MS: u32 = 6000;
+
+/// Shows notifications.
+pub struct Teller {
+    covers: Covers,
+    icon: PathBuf,
+    wishes: UnboundedSender<Wish>,
+    /// Those that are shown; dropping one's end closes it.
+    shown: HashMap<Slot, oneshot::Sender<()>>,
+    tasks: JoinSet<()>,
+}
+
+impl Teller {
+    /// Notifications with covers from `covers` and the program's icon from the file `icon`; buttons make wishes.
+    pub fn new(covers: Covers, icon: PathBuf, wishes: UnboundedSender<Wish>) -> Teller {
+        Teller {
+            covers,
+            icon,
+            wishes,
+            shown: HashMap::new(),
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// Shows `note` in the place of the one before it.
+    pub fn show(&mut self, note: Note) {
+        while self.tasks.try_join_next().is_some() {}
+        let (keep, dropped) = oneshot::channel();
+        self.shown.insert(note.slot, keep);
+        let (covers, icon, wishes) = (self.covers.clone(), self.icon.clone(), self.wishes.clone());
+        self.tasks.spawn(async move {
+            if let Some(wish) = show(&note, &covers, &icon, dropped).await {
+                let _ = wishes.send(wish);
+            }
+        });
+    }
+
+    /// Closes all.
+    pub async fn end(mut self) {
+        self.shown.clear();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(Duration::from_secs(1), all).await;
+    }
+
+    /// Waits until what is shown has been handed over, for a program that ends after it.
+    pub async fn settle(mut self) {
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(PATIENCE, all).await;
+    }
+}
+
+/// Shows a note until a button was pressed, it was closed, or it is `dropped`.
+async fn show(
+    note: &Note,
+    covers: &Covers,
+    icon: &Path,
+    dropped: oneshot::Receiver<()>,
+) -> Option<Wish> {
+    let picture = cover(note, covers).await;
+    let shown = async {
+        let can = Abilities::ask().await?;
+        notification(note, can, picture.as_deref(), icon)
+            .show_async()
+            .await
+    };
+    let handle = match tokio::time::timeout(PATIENCE, shown).await {
+        Ok(Ok(handle)) => handle,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "no notification");
+            return None;
+        }
+        Err(_) => {
+            tracing::debug!("no notification: the daemon does not answer");
+            return None;
+        }
+    };
+    if note.actions.is_empty() && note.slot == Slot::Answer {
+        return None;
+    }
+    let pressed = wait(&handle, dropped).await;
+    note.actions
+        .iter()
+        .find(|(key, ..)| Some(*key) == pressed.as_deref())
+        .map(|(.., wish)| wish.clone())
+}
+
+/// The key of the button that was pressed. Daemons differ in whether they close a notification then, so we do.
+async fn wait(handle: &NotificationHandle, dropped: oneshot::Receiver<()>) -> Option<String> {
+    let mut pressed = None;
+    let mut closed = false;
+    let answer = handle.wait_for_action_async(|response| match response {
+        NotificationResponse::Default => pressed = Some("default".to_owned()),
+        NotificationResponse::Action(key) => pressed = Some(key.clone()),
+        NotificationResponse::Closed(_) => closed = true,
+        NotificationResponse::Reply(_) => {}
+    });
+    tokio::select! {
+        () = answer => {}
+        _ = dropped => {}
+        () = tokio::time::sleep(WAIT) => {}
+    }
+    if !closed {
+        let _ = tokio::time::timeout(Duration::from_secs(1), handle.close_async()).await;
+    }
+    pressed
+}
+
+async fn cover(note: &Note, covers: &Covers) -> Option<PathBuf> {
+    let fetched = covers.fetch(note.cover.as_deref()?);
+    match tokio::time::timeout(COVER, fetched).await {
+        Ok(Ok(file)) => Some(file),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "no cover for the notification");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// What the daemon can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Abilities {
+    actions: bool,
+    markup: bool,
+}
+
+impl Abilities {
+    async fn ask() -> notify_rust::error::Result<Abilities> {
+        let bus = zbus::Connection::session().await?;
+        let name = "org.freedesktop.Notifications";
+        let path = "/org/freedesktop/Notifications";
+        let answer = bus
+            .call_method(Some(name), path, Some(name), "GetCapabilities", &())
+            .await?;
+        let known: Vec<String> = answer.body().deserialize()?;
+        let has = |ability: &str| known.iter().any(|known| known == ability);
+        Ok(Abilities {
+            actions: has("actions"),
+            markup: has("body-markup"),
+        })
+    }
+}
+
+fn notification(note: &Note, can: Abilities, picture: Option<&Path>, icon: &Path) -> Notification {
+    let mut notification = Notification::new();
+    notification
+        .appname("Sidetrack")
+        .summary(&note.title)
+        .body(&body(note, can))
+        .icon(&icon.to_string_lossy())
+        .hint(Hint::DesktopEntry("app.sidetrack.Sidetrack".into()));
+    if let Some(file) = picture.and_then(|path| url::Url::from_file_path(path).ok()) {
+        notification.image_path(file.as_str());
+    }
+    if note.slot == Slot::Answer {
+        notification.timeout(Timeout::Milliseconds(ANSWER_MS));
+        notification.hint(Hint::Transient(true));
+    }
+    if can.actions {
+        for (key, label, _) in &note.actions {
+            notification.action(key, label);
+        }
+    }
+    notification
+}
+
+fn body(note: &Note, can: Abilities) -> String {
+    let mut text = note.text.clone();
+    if let Some(instead) = note.without_buttons.filter(|_| !can.actions) {
+        text = format!("{text}\n{instead}");
+    }
+    if can.markup { escape(&text) } else { text }
+}
+
+/// Names come from strangers: none of theirs is markup.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes;
+
+    fn note() -> Note {
+        Note {
+            text: "A <b> & c".into(),
+            without_buttons: Some("From the tray."),
+            actions: vec![("undo", "Undo", Wish::Restore(1))],
+            ..notes::granted(&Wish::Queue("x".into())).unwrap()
+        }
+    }
+
+    #[test]
+    fn markup_of_strangers_is_shown_as_text() {
+        let can = |actions, markup| Abilities { actions, markup };
+        assert_eq!(body(&note(), can(true, true)), "A &lt;b&gt; &amp; c");
+        assert_eq!(body(&note(), can(true, false)), "A <b> & c");
+    }
+
+    #[test]
+    fn without_buttons_the_text_says_where_they_are() {
+        let none = Abilities::default();
+        assert_eq!(body(&note(), none), "A <b> & c\nFrom the tray.");
+        let drawn = notification(&note(), none, None, Path::new("/icon.png"));
+        assert!(drawn.actions.is_empty());
+        let all = Abilities {
+            actions: true,
+            markup: true,
+        };
+        let drawn = notification(
+            &note(),
+            all,
+            Some(Path::new("/a b.png")),
+            Path::new("/i.png"),
+        );
+        assert_eq!(drawn.actions, ["undo", "Undo"]);
+        assert!(
+            drawn
+                .hints
+                .contains(&Hint::ImagePath("file:///a%20b.png".into()))
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! The window's process: started when somebody wants to see it, asked to leave when Sidetrack ends.
+
+use sidetrack_desktop::programs;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::Duration;
+use tokio::process::{Child, Command};
+
+/// How long a window may take to close.
+const LEAVING: Duration = Duration::from_secs(2);
+
+/// The window of one data folder.
+pub struct Window {
+    folder: PathBuf,
+    child: Option<Child>,
+}
+
+impl Window {
+    /// The window of `folder`, not opened yet.
+    pub fn of(folder: &Path) -> Window {
+        Window {
+            folder: folder.to_owned(),
+            child: None,
+        }
+    }
+
+    /// Starts the window unless one is there; one that is there shows itself when the agent tells it to.
+    pub fn open(&mut self, page: Option<&str>) -> std::io::Result<()> {
+        if self.child.is_some() || is_open(&self.folder) {
+            return Ok(());
+        }
+        self.child = Some(command(&self.folder, page)?.kill_on_drop(false).spawn()?);
+        Ok(())
+    }
+
+    /// Returns when the window that was started here has ended; never while there is none.
+    pub async fn ended(&mut self) -> std::io::Result<ExitStatus> {
+        let Some(child) = &mut self.child else {
+            return std::future::pending().await;
+        };
+        let status = child.wait().await;
+        self.child = None;
+        status
+    }
+
+    /// Ends the window that was started here.
+    pub async fn end(mut self) {
+        let Some(child) = &mut self.child else {
+            return;
+        };
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(id) = id.and_then(rustix::process::Pid::from_raw) {
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        }
+        if tokio::time::timeout(LEAVING, child.wait()).await.is_err() {
+            let _ = child.kill().await;
+        }
+    }
+}
+
+/// Starts a window that outlives this program.
+pub fn open_detached(folder: &Path) -> std::io::Result<()> {
+    command(folder, None)?.spawn().map(drop)
+}
+
+fn command(folder: &Path, page: Option<&str>) -> std::io::Result<Command> {
+    let mut command = Command::new(programs::beside(programs::WINDOW)?);
+    command.arg("--data-dir").arg(folder);
+    if let Some(page) = page {
+        command.args(["--page", page]);
+    }
+    Ok(command)
+}
+
+/// Whether a window holds its lock on the folder.
+fn is_open(folder: &Path) -> bool {
+    match File::open(folder.join("window.lock")) {
+        Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_open_while_it_holds_its_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_open(folder.path()));
+        let lock = File::create(folder.path().join("window.lock")).unwrap();
+        assert!(!is_open(folder.path()));
+        lock.try_lock().unwrap();
+        assert!(is_open(folder.path()));
+        drop(lock);
+        assert!(!is_open(folder.path()));
+    }
+}
