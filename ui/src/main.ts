@@ -1,4 +1,5 @@
 // Starts the page.
+import "./lib/problems";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./tokens.css";

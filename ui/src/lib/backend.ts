@@ -51,6 +51,8 @@ export interface Backend {
   setTheme(theme: Theme): Promise<DesktopView>;
   tryNow(): Promise<void>;
   watch(): Promise<void>;
+  /** Tells that the first page has been painted with its data. */
+  ready(): Promise<void>;
   openTrack(uri: string): Promise<void>;
   openArtist(uri: string): Promise<void>;
   openPlaylist(id: string): Promise<void>;

@@ -51,11 +51,21 @@ class App {
     await Promise.all([shown, this.loadStatus(), this.loadToday()]);
     const asked = this.desktop.value?.page;
     if (asked) this.show(asked);
+    void this.#painted().then(() => backend.ready());
     if (!this.status.value) this.later("again", () => this.reload(), 2000);
     setInterval(() => this.#tick(), 1000);
     setInterval(() => this.#watch(), WATCH_MS);
     document.addEventListener("visibilitychange", () => this.#watch());
     this.#watch();
+  }
+
+  /** Resolves when the page that is shown has its data, or says why not, and has been painted. */
+  async #painted(): Promise<void> {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const shown = this[this.page];
+    while (!shown.value && !shown.failure) await frame();
+    await frame();
+    await frame();
   }
 
   /** Asks for everything that is shown. */
@@ -134,6 +144,8 @@ class App {
         return;
       case "sign_in_ends":
         return this.later("status", () => this.loadStatus());
+      case "stopping":
+        return;
     }
   }
 

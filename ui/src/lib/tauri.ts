@@ -29,6 +29,7 @@ export const backend: Backend = {
   setTheme: (theme) => invoke("set_theme", { theme }),
   tryNow: () => invoke("try_now"),
   watch: () => invoke("watch"),
+  ready: () => invoke("ready"),
   openTrack: (uri) => invoke("open_track", { uri }),
   openArtist: (uri) => invoke("open_artist", { uri }),
   openPlaylist: (id) => invoke("open_playlist", { id }),

@@ -160,6 +160,7 @@ export const backend: Backend = {
     }),
   tryNow: () => answer(() => undefined),
   watch: async () => undefined,
+  ready: async () => undefined,
   openTrack: async () => undefined,
   openArtist: async () => undefined,
   openPlaylist: async () => undefined,
