@@ -21,7 +21,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
   keep("policy", `${event.violatedDirective} ${event.blockedURI}`),
 );
 for (const level of ["error", "warn"] as const) {
+  // eslint-disable-next-line no-console -- what libraries tell the console is a problem too
   const tell = console[level].bind(console);
+  // eslint-disable-next-line no-console -- as above
   console[level] = (...words: unknown[]) => {
     keep(level, words.join(" "));
     tell(...words);
