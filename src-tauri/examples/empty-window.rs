@@ -19,7 +19,9 @@ fn main() {
             response
         })
         .setup(|app| {
-            let page = "empty://localhost/".parse().map(WebviewUrl::CustomProtocol)?;
+            let page = "empty://localhost/"
+                .parse()
+                .map(WebviewUrl::CustomProtocol)?;
             WebviewWindowBuilder::new(app, "main", page)
                 .title("Empty")
                 .inner_size(1040.0, 720.0)

@@ -55,7 +55,11 @@ impl Account {
         let Reply::Open { url, .. } = self.ask(request)? else {
             bail!("no address to open")
         };
-        let address = self.served.sim.approve(&url).map_err(|error| anyhow!(error))?;
+        let address = self
+            .served
+            .sim
+            .approve(&url)
+            .map_err(|error| anyhow!(error))?;
         let address = Secret::new(address);
         self.ask(Request::Pasted { address }).map(drop)
     }
@@ -75,7 +79,9 @@ impl Account {
     /// Starts the resident, hidden; returns when it answers.
     pub fn resident(&self, desktop: &Desktop) -> Result<Child> {
         let child = self.command(desktop, RESIDENT).arg("--hidden").spawn()?;
-        wait_for("the resident", PATIENCE, || self.ask(Request::Status).is_ok())?;
+        wait_for("the resident", PATIENCE, || {
+            self.ask(Request::Status).is_ok()
+        })?;
         Ok(child)
     }
 

@@ -54,7 +54,12 @@ fn main() -> Result<()> {
     })?;
     pause(Duration::from_secs(5));
     let fresh = process::memory(resident.id());
-    figures.push(window::openings(&desktop, &account, &arguments.empty, arguments.openings)?);
+    figures.push(window::openings(
+        &desktop,
+        &account,
+        &arguments.empty,
+        arguments.openings,
+    )?);
     pause(Duration::from_secs(30));
     let wake_ups = process::wake_ups(resident.id(), arguments.minutes);
     let after = process::memory(resident.id());

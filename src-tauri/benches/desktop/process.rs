@@ -9,7 +9,8 @@ pub fn memory(process: u32) -> (f64, f64) {
     let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
     let line = |name: &str| {
         let rest = text.lines().find_map(|line| line.strip_prefix(name));
-        let kib: Option<f64> = rest.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
+        let kib: Option<f64> =
+            rest.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
         (kib.unwrap_or(f64::NAN) / 102.4).round() / 10.0
     };
     (line("Rss:"), line("Pss:"))
@@ -29,7 +30,9 @@ fn switches(process: u32) -> u64 {
     };
     let count = |task: fs::DirEntry| -> Option<u64> {
         let status = fs::read_to_string(task.path().join("status")).ok()?;
-        let rest = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        let rest = status
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
         rest.trim().parse().ok()
     };
     tasks.filter_map(|task| count(task.ok()?)).sum()

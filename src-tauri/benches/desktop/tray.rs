@@ -49,7 +49,9 @@ async fn watcher(address: &str) -> Result<Proxy<'static>> {
 /// Waits until an item is there, or none.
 async fn item(watcher: &Proxy<'_>, wanted: bool) -> Result<()> {
     for _ in 0..10_000 {
-        let items: Vec<String> = watcher.get_property("RegisteredStatusNotifierItems").await?;
+        let items: Vec<String> = watcher
+            .get_property("RegisteredStatusNotifierItems")
+            .await?;
         if items.is_empty() != wanted {
             return Ok(());
         }

@@ -63,16 +63,24 @@ fn open(desktop: &Desktop, mut command: Command, file: &Path) -> Result<(f64, Tr
 fn tree_of(desktop: &Desktop) -> Vec<sidetrack_headless::Process> {
     let mut processes = desktop.processes();
     processes.retain(|one| {
-        ["sidetrack-windo", "empty-window"].contains(&one.name.as_str()) || one.name.starts_with("WebKit")
+        ["sidetrack-windo", "empty-window"].contains(&one.name.as_str())
+            || one.name.starts_with("WebKit")
     });
     processes
 }
 
 fn tree(desktop: &Desktop) -> Tree {
     let memories = tree_of(desktop);
-    let memories: Vec<_> = memories.iter().filter_map(sidetrack_headless::Process::memory).collect();
+    let memories: Vec<_> = memories
+        .iter()
+        .filter_map(sidetrack_headless::Process::memory)
+        .collect();
     let sum = |part: fn(&(u64, u64)) -> u64| memories.iter().map(part).sum();
-    (memories.len() as u64, sum(|memory| memory.0), sum(|memory| memory.1))
+    (
+        memories.len() as u64,
+        sum(|memory| memory.0),
+        sum(|memory| memory.1),
+    )
 }
 
 fn median(times: &mut Vec<f64>) -> f64 {

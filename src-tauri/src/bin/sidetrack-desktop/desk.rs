@@ -172,6 +172,7 @@ impl Desk {
             | Event::Run(_)
             | Event::Picked(_)
             | Event::PickChanged(_)
+            | Event::Stopping
             | Event::SignInEnds { .. } => {}
         }
     }

@@ -91,6 +91,7 @@ impl Facts {
             Event::Listen(_)
             | Event::Gap { .. }
             | Event::ShowWindow { .. }
+            | Event::Stopping
             | Event::SignInEnds { .. } => {}
         }
     }
