@@ -5,6 +5,7 @@ mod entry;
 use crate::programs;
 use crate::view::StartAtLogin;
 use entry::Entry;
+use sidetrack_core::place;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,22 +20,27 @@ pub struct Autostart {
 }
 
 impl Autostart {
-    /// The switch for the data folder that was named on the command line; none: the default one. `None` when this
-    /// system has no such thing: so far only desktops that follow freedesktop.org have.
+    /// The switch for the data folder that was named on the command line, if one was. `None` when this system has no
+    /// such thing: so far only desktops that follow freedesktop.org have.
     pub fn find(data_dir: Option<&Path>) -> Option<Autostart> {
         if !cfg!(target_os = "linux") {
             return None;
         }
         let places = directories::BaseDirs::new()?;
         let program = programs::at_login().ok()?;
-        Autostart::new(places.config_dir(), &program, data_dir)
+        let folder = place::data_dir(data_dir).ok()?;
+        let is_usual = place::default_dir().as_ref() == Some(&folder);
+        Autostart::new(
+            places.config_dir(),
+            &program,
+            (!is_usual).then_some(folder.as_path()),
+        )
     }
 
-    /// The switch in the configuration folder `config`. `None` when a path is not UTF-8, which an entry cannot hold.
+    /// The switch in the configuration folder `config`; `data_dir` where it is not the usual one. `None` when a path is not UTF-8, which an entry cannot hold.
     fn new(config: &Path, program: &Path, data_dir: Option<&Path>) -> Option<Autostart> {
         let mut command = vec![program.to_str()?.to_owned()];
         if let Some(folder) = data_dir {
-            let folder = std::path::absolute(folder).ok()?;
             command.extend(["--data-dir".to_owned(), folder.to_str()?.to_owned()]);
         }
         command.push("--hidden".to_owned());

@@ -2,6 +2,7 @@
 
 pub mod autostart;
 pub mod covers;
+pub mod demo;
 pub mod links;
 pub mod programs;
 pub mod view;

@@ -35,6 +35,7 @@ pub async fn run(how: &Demo) -> Result<Ended> {
         speed: how.speed,
         picked: false,
         next_pick: SignedDuration::from_mins(4),
+        desktop: false,
     };
     let stage = tokio::select! {
         stage = Stage::set(scene) => stage?,

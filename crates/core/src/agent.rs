@@ -99,6 +99,11 @@ impl Handle {
         answer.await.map_err(|_| gone())?
     }
 
+    /// Returns when the agent has ended.
+    pub async fn gone(&self) {
+        self.requests.closed().await;
+    }
+
     /// Events from now on. A reader that is too slow misses some; the next event of a kind makes up for it.
     pub fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()

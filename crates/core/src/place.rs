@@ -58,7 +58,8 @@ fn profile(folder: &Path) -> String {
     folder.display().to_string()
 }
 
-fn default_dir() -> Option<PathBuf> {
+/// The system's place for application data, whatever the environment names; none without a home folder.
+pub fn default_dir() -> Option<PathBuf> {
     ProjectDirs::from("", "", "sidetrack").map(|places| places.data_dir().to_owned())
 }
 

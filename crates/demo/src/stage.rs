@@ -12,7 +12,7 @@ use sidetrack_core::plan::Plan;
 use sidetrack_core::vault::MemoryVault;
 use spotify::{BoxFuture, Clock, Endpoints, HttpTransport, Secret};
 use spotify_sim::{Config, DEMO_CLIENT_ID, Now, Play, Served, Sim, SimLimits, scaled};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -53,6 +53,8 @@ pub struct Scene {
     pub picked: bool,
     /// Simulated time until the plan adds one.
     pub next_pick: SignedDuration,
+    /// Whether a desktop program listens, which can open the window.
+    pub desktop: bool,
 }
 
 /// Everything of a demo; [`Stage::strike`] takes it down.
@@ -60,15 +62,36 @@ pub struct Stage {
     served: Served,
     clock: Arc<FastClock>,
     zone: TimeZone,
-    folder: TempDir,
+    folder: PathBuf,
+    /// Takes the folder along, unless it was named.
+    temporary: Option<TempDir>,
+    endpoints: Endpoints,
     handle: Handle,
     work: JoinHandle<()>,
     opened: Timestamp,
 }
 
 impl Stage {
-    /// Sets everything up; returns when the agent records.
+    /// Sets everything up in a folder that goes with the stage; returns when the agent records.
     pub async fn set(scene: Scene) -> Result<Stage> {
+        let folder = tempfile::Builder::new()
+            .prefix("sidetrack-demo-")
+            .tempdir()?;
+        let stage = Stage::set_in(scene, folder.path()).await?;
+        Ok(Stage {
+            temporary: Some(folder),
+            ..stage
+        })
+    }
+
+    /// Sets everything up in `folder`, which must not hold a diary; returns when the agent records.
+    pub async fn set_in(scene: Scene, folder: &Path) -> Result<Stage> {
+        if folder.join(sidetrack_core::store::FILE_NAME).exists() {
+            bail!(
+                "{} holds a diary already: name an empty folder for the demo",
+                folder.display()
+            );
+        }
         let Scene { seed, speed, .. } = scene;
         let zone = TimeZone::system();
         let today = spotify::SystemClock.now();
@@ -81,24 +104,27 @@ impl Stage {
             now: scaled(from, speed),
             speed,
         });
-        let folder = tempfile::Builder::new()
-            .prefix("sidetrack-demo-")
-            .tempdir()?;
+        let endpoints = Endpoints::new(&format!("{}/v1", served.base_url()), &served.base_url())?;
         let vault = Arc::new(MemoryVault::new());
         let start = |background: bool| {
-            open(
-                &served,
-                &clock,
-                &zone,
-                folder.path(),
-                &vault,
-                seed,
+            let zone = zone.clone();
+            Agent::open(Setup {
+                folder: folder.to_owned(),
+                endpoints: endpoints.clone(),
+                transport: Arc::new(HttpTransport::new()?),
+                clock: clock.clone(),
+                zone: Arc::new(move || zone.clone()),
+                vault: vault.clone(),
+                rng: Box::new(StdRng::seed_from_u64(seed)),
+                pacing: Default::default(),
                 background,
-            )
+                desktop: scene.desktop,
+            })
+            .map_err(anyhow::Error::from)
         };
         sign_in(&served.sim, start(false)?).await?;
         let past = served.sim.plays_between(i64::MIN, from);
-        remember(folder.path(), &served, &past, &zone)?;
+        remember(folder, &served, &past, &zone)?;
         let (agent, handle) = start(true)?;
         let work = tokio::spawn(agent.run());
         let opened = clock.now();
@@ -123,16 +149,28 @@ impl Stage {
             served,
             clock,
             zone,
-            folder,
+            folder: folder.to_owned(),
+            temporary: None,
+            endpoints,
             handle,
             work,
             opened,
         })
     }
 
-    /// The data folder, gone when the stage is struck.
+    /// The data folder; unless it was named, it goes when the stage is struck.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
+    }
+
+    /// Where the simulated Spotify is.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The clock of the demo.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
     }
 
     /// The way to the agent.
@@ -170,7 +208,7 @@ impl Stage {
         let _ = self.handle.ask(Request::Stop).await;
         let _ = tokio::time::timeout(Duration::from_secs(3), self.work).await;
         self.served.stop().await;
-        drop(self.folder);
+        drop(self.temporary);
     }
 }
 
@@ -205,31 +243,6 @@ fn lively_time(config: &Config, until: i64) -> i64 {
         .map(|play| play.started_ms)
         .max_by_key(|from| hour_from(*from));
     liveliest.unwrap_or(until) - 60_000
-}
-
-fn open(
-    served: &Served,
-    clock: &Arc<FastClock>,
-    zone: &TimeZone,
-    folder: &Path,
-    vault: &Arc<MemoryVault>,
-    seed: u64,
-    background: bool,
-) -> Result<(Agent, Handle)> {
-    let base = served.base_url();
-    let zone = zone.clone();
-    Ok(Agent::open(Setup {
-        folder: folder.to_owned(),
-        endpoints: Endpoints::new(&format!("{base}/v1"), &base)?,
-        transport: Arc::new(HttpTransport::new()?),
-        clock: clock.clone(),
-        zone: Arc::new(move || zone.clone()),
-        vault: vault.clone(),
-        rng: Box::new(StdRng::seed_from_u64(seed)),
-        pacing: Default::default(),
-        background,
-        desktop: false,
-    })?)
 }
 
 /// Signs in as the user would, with nobody at the consent page.

@@ -38,6 +38,8 @@ pub struct Parts {
     pub covers: Covers,
     /// The switch for starting at login; none where there is none.
     pub autostart: Option<Autostart>,
+    /// Whether its tracks exist here only.
+    pub demo: bool,
 }
 
 /// The owner of everything that is shown.
@@ -85,6 +87,8 @@ impl Desk {
     pub async fn work(&mut self, show_window: bool) {
         let mut stop = std::pin::pin!(ends::told_to_stop());
         let mut session_over = std::pin::pin!(ends::session_over());
+        let agent = self.parts.agent.clone();
+        let mut agent_gone = std::pin::pin!(agent.gone());
         self.look_anew().await;
         if show_window {
             self.open_window(None);
@@ -108,6 +112,7 @@ impl Desk {
                 Some(note) = self.said.1.recv() => self.teller.show(note),
                 ended = self.window.ended() => self.window_ended(ended),
                 () = self.telling.as_mut(), if waiting => self.tell_problem(),
+                () = &mut agent_gone => return,
                 () = &mut stop => return,
                 () = &mut session_over => {
                     tracing::info!("the session is over");
@@ -216,7 +221,16 @@ impl Desk {
         });
     }
 
-    fn wish(&self, wish: Wish) {
+    fn wish(&mut self, wish: Wish) {
+        match wish {
+            // Nothing at Spotify has the id of a simulated track.
+            Wish::OpenTrack(_) if self.parts.demo => self.show_window(None),
+            Wish::Window(page) => self.show_window(page),
+            wish => self.grant(wish),
+        }
+    }
+
+    fn grant(&self, wish: Wish) {
         let (agent, said) = (self.parts.agent.clone(), self.said.0.clone());
         let clock = self.parts.clock.clone();
         tokio::spawn(async move {
@@ -225,6 +239,15 @@ impl Desk {
                 let _ = said.send(note);
             }
         });
+    }
+
+    /// Starts the window, or has the one that is there show itself.
+    fn show_window(&mut self, page: Option<&'static str>) {
+        if self.window.is_open() {
+            self.grant(Wish::Window(page));
+        } else {
+            self.open_window(page);
+        }
     }
 
     fn turn_autostart(&mut self) {

@@ -24,12 +24,15 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug, Parser)]
 #[command(name = "sidetrack-desktop", version)]
 pub struct Arguments {
-    /// Data folder [default: the system's place for application data]
-    #[arg(long, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
+    /// Data folder [default: SIDETRACK_DATA_DIR, else the system's place for application data]
+    #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
     /// Start without a window, as at login
     #[arg(long)]
     hidden: bool,
+    /// Play on a simulated account, in a data folder that goes with it
+    #[arg(long)]
+    demo: bool,
     /// Open no window at the start, whatever else happens
     #[arg(long, hide = true)]
     no_window: bool,

@@ -2,19 +2,23 @@
 
 use crate::Arguments;
 use crate::desk::{Desk, Parts};
+use crate::ends;
 use crate::notes::{self, Note};
 use crate::teller::Teller;
 use crate::window;
 use anyhow::Result;
+use jiff::SignedDuration;
 use sidetrack_core::agent::{Agent, Handle, Setup};
 use sidetrack_core::control::claim::{Claim, Older, claim};
 use sidetrack_core::control::client::Connection;
 use sidetrack_core::control::protocol::{Failure, Request};
 use sidetrack_core::control::server;
 use sidetrack_core::place;
+use sidetrack_demo::{Scene, Stage};
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
-use spotify::{Endpoints, HttpTransport, SystemClock};
+use sidetrack_desktop::demo;
+use spotify::{HttpTransport, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +27,20 @@ use tokio::sync::mpsc::unbounded_channel;
 /// How long the agent may take to end.
 const LEAVING: Duration = Duration::from_secs(5);
 
+/// What a demo plays, and how fast: slow enough to watch, with a random track soon.
+const SCENE: Scene = Scene {
+    seed: 7,
+    speed: 10.0,
+    picked: true,
+    next_pick: SignedDuration::from_mins(10),
+    desktop: true,
+};
+
 /// Starts the resident, or shows the window of the one that runs.
 pub async fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.demo {
+        return play(arguments).await;
+    }
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
     let setup = || {
         let vault = place::vault(None, &folder)?;
@@ -55,24 +71,62 @@ async fn reside(
     if let Some(Err(error)) = autostart.as_ref().map(Autostart::refresh) {
         tracing::warn!(%error, "the autostart entry is not up to date");
     }
-    let mut desk = Desk::open(Parts {
+    let desk = Desk::open(Parts {
         agent: handle.clone(),
         clock: Arc::new(SystemClock),
         covers: covers(&folder)?,
         folder: folder.clone(),
         autostart,
+        demo: false,
     })?;
     let work = tokio::spawn(agent.run());
-    let served = tokio::spawn(serve(folder, handle.clone()));
-    desk.work(!arguments.hidden && !arguments.no_window).await;
-    tracing::info!("stopping");
-    let stopped = async {
+    let ended = async {
         let _ = handle.ask(Request::Stop).await;
         let _ = tokio::time::timeout(LEAVING, work).await;
     };
-    tokio::join!(desk.close(), stopped);
-    served.abort();
+    host(arguments, desk, &folder, &handle, ended).await;
     Ok(())
+}
+
+/// A demo: the same, on a simulated account and in a folder of its own.
+async fn play(arguments: &Arguments) -> Result<()> {
+    let set = async {
+        match &arguments.data_dir {
+            Some(folder) => Stage::set_in(SCENE, &std::path::absolute(folder)?).await,
+            None => Stage::set(SCENE).await,
+        }
+    };
+    let stage = tokio::select! {
+        stage = set => stage?,
+        () = ends::told_to_stop() => return Ok(()),
+    };
+    let (folder, handle) = (stage.folder().to_owned(), stage.handle().clone());
+    demo::mark(&folder, stage.endpoints())?;
+    let desk = Desk::open(Parts {
+        agent: handle.clone(),
+        clock: stage.clock(),
+        covers: covers(&folder)?,
+        folder: folder.clone(),
+        autostart: None,
+        demo: true,
+    })?;
+    host(arguments, desk, &folder, &handle, stage.strike()).await;
+    Ok(())
+}
+
+/// Everything at work, until somebody wants an end to it; then the agent `ended`.
+async fn host(
+    arguments: &Arguments,
+    mut desk: Desk,
+    folder: &Path,
+    agent: &Handle,
+    ended: impl Future<Output = ()>,
+) {
+    let served = tokio::spawn(serve(folder.to_owned(), agent.clone()));
+    desk.work(!arguments.hidden && !arguments.no_window).await;
+    tracing::info!("stopping");
+    tokio::join!(desk.close(), ended);
+    served.abort();
 }
 
 async fn serve(folder: PathBuf, agent: Handle) {
@@ -110,7 +164,7 @@ async fn tell(folder: &Path, note: Note) {
 
 fn covers(folder: &Path) -> Result<Covers, Failure> {
     let endpoints =
-        Endpoints::from_env().map_err(|error| Failure::new("bad_address", error.to_string()))?;
+        demo::endpoints(folder).map_err(|error| Failure::new("bad_address", error.to_string()))?;
     let transport =
         HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
     Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))

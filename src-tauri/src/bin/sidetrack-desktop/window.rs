@@ -25,12 +25,17 @@ impl Window {
         }
     }
 
+    /// Whether a window is there, whoever started it.
+    pub fn is_open(&self) -> bool {
+        self.child.is_some() || is_locked(&self.folder)
+    }
+
     /// Starts the window unless one is there; one that is there shows itself when the agent tells it to.
     pub fn open(&mut self, page: Option<&str>) -> std::io::Result<()> {
-        if self.child.is_some() || is_open(&self.folder) {
+        if self.is_open() {
             return Ok(());
         }
-        self.child = Some(command(&self.folder, page)?.kill_on_drop(false).spawn()?);
+        self.child = Some(command(&self.folder, page)?.spawn()?);
         Ok(())
     }
 
@@ -74,7 +79,7 @@ fn command(folder: &Path, page: Option<&str>) -> std::io::Result<Command> {
 }
 
 /// Whether a window holds its lock on the folder.
-fn is_open(folder: &Path) -> bool {
+fn is_locked(folder: &Path) -> bool {
     match File::open(folder.join("window.lock")) {
         Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
         Err(_) => false,
@@ -88,12 +93,12 @@ mod tests {
     #[test]
     fn a_window_is_open_while_it_holds_its_lock() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!is_open(folder.path()));
+        assert!(!is_locked(folder.path()));
         let lock = File::create(folder.path().join("window.lock")).unwrap();
-        assert!(!is_open(folder.path()));
+        assert!(!is_locked(folder.path()));
         lock.try_lock().unwrap();
-        assert!(is_open(folder.path()));
+        assert!(is_locked(folder.path()));
         drop(lock);
-        assert!(!is_open(folder.path()));
+        assert!(!is_locked(folder.path()));
     }
 }

@@ -4,7 +4,8 @@ use crate::Shared;
 use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::store::{Store, catalogue};
 use sidetrack_desktop::covers::Covers;
-use spotify::{Endpoints, HttpTransport};
+use sidetrack_desktop::demo;
+use spotify::HttpTransport;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tauri::http::{Response, StatusCode, header};
@@ -13,7 +14,7 @@ use tauri::{AppHandle, Manager, UriSchemeResponder};
 /// Covers are kept with the diary, so that they go with it.
 pub fn open(folder: &Path) -> Result<Covers, Failure> {
     let endpoints =
-        Endpoints::from_env().map_err(|error| Failure::new("bad_address", error.to_string()))?;
+        demo::endpoints(folder).map_err(|error| Failure::new("bad_address", error.to_string()))?;
     let transport =
         HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
     Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))

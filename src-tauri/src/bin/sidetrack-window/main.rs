@@ -49,8 +49,9 @@ fn main() -> ExitCode {
 }
 
 /// Opens the window of the data folder, or brings the one that is open to the front.
-fn open(arguments: Arguments) -> Result<(), Failure> {
+fn open(mut arguments: Arguments) -> Result<(), Failure> {
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
+    arguments.demo |= sidetrack_desktop::demo::is_marked(&folder);
     place::create(&folder).map_err(|error| Failure::new("no_folder", error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
