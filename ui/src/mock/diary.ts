@@ -156,11 +156,14 @@ const ARTISTS = [
   "The Extraordinarily Long-Winded Chamber Ensemble of Lower Saxony and Friends",
   "Amber Rooms",
 ];
+const MORE = ["North", "Paper", "Silver", "Quiet", "Second", "Winter"].flatMap((one) =>
+  ["Harbour", "Choir", "Parade", "Kiosk", "Orchard", "Signal"].map((two) => `${one} ${two}`),
+);
 const COVER_OF = [1, 2, 3, 6, 5, 4, 7, 8, 9, 10, 0, 11];
 const RANKS: (number | null)[] = [3, 2, 8, 2, null, 6, null, 9, 7, 12, 10, 11];
 
 function topArtists(total: number): ArtistRow[] {
-  return ARTISTS.map((name, index) => ({
+  return [...ARTISTS, ...MORE].map((name, index) => ({
     uri: `spotify:artist:mock${index}`,
     name,
     cover: anyCover(COVER_OF[index] ?? index),
