@@ -120,7 +120,8 @@ pub fn health(health: &Health) -> String {
         | Health::KeyringAbsent
         | Health::KeyringDamaged { .. }
         | Health::Refused { .. }
-        | Health::DiaryNotWritable => String::new(),
+        | Health::DiaryNotWritable
+        | Health::NotRunning => String::new(),
     };
     format!(
         "{style}{}{style:#}{detail}",
@@ -169,9 +170,7 @@ fn state(status: &StatusView) -> String {
     let health = health(&status.health);
     match status.agent_pid {
         Some(pid) => format!("{health} {DIM}(process {pid}){DIM:#}"),
-        None if status.health == Health::Recording => {
-            format!("{WARN}not recording{WARN:#}: start `sidetrack run`")
-        }
+        None if status.health == Health::NotRunning => health,
         None => format!("{health}, and no agent runs"),
     }
 }

@@ -2,8 +2,11 @@
 //! requests and tells what happened; everything slow happens in jobs beside it.
 
 mod access;
+mod changes;
+mod desk;
 mod dry_pick;
 mod jobs;
+mod kept;
 mod machine;
 mod pauses;
 mod recording;
@@ -13,17 +16,18 @@ mod sign_in;
 mod status;
 mod steps;
 mod tasks;
+mod time;
 
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::limits::StoredLimits;
 use crate::lock::{DataLock, LockError};
-use crate::plan::{Handled, Plan};
 use crate::run::Run;
 use crate::schedule::Watch;
 use crate::store::accounts::Account;
 use crate::store::{Store, StoreError, accounts};
 use crate::vault::Vault;
 use crate::view::NowPlaying;
+use crate::view::settings::{Notifications, SettingsView};
 use access::Access;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -142,17 +146,25 @@ pub struct Agent {
     access: Access,
     pending: Option<PendingSignIn>,
     watch: Watch,
+    /// Somebody looks at the player until then.
+    watched_until: Timestamp,
     run: Option<Run>,
-    plan: Plan,
+    changes: Vec<changes::Changing>,
+    kept: kept::Kept,
+    notifications: Notifications,
     contents: Contents,
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
     trouble: status::Trouble,
     last_health: Option<crate::health::Health>,
+    /// As told last; none: to be told again.
+    last_settings: Option<SettingsView>,
     /// The end of the sign-in that was warned of.
     warned_of_end: Option<Timestamp>,
     /// Spotify's clock less ours; none until an answer came after the last jump of our clock.
     skew: Option<SignedDuration>,
+    /// When Spotify may be asked for the time again, and how often that failed.
+    time_at: (Timestamp, u32),
     stopping: bool,
 }
 
@@ -161,9 +173,6 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Shortest sleep, whatever is due: what cannot be started now is not asked for more often.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
-
-/// A skew below this is nothing to correct for.
-const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
 
 impl Agent {
     /// Takes the data folder and opens the diary in it.
@@ -187,6 +196,7 @@ impl Agent {
         let (events, _) = broadcast::channel(256);
         let now = setup.clock.now();
         let account = accounts::active(store.read())?;
+        let notifications = desk::notifications(store.read())?;
         let mut agent = Agent {
             watch: Watch::start(now),
             store,
@@ -198,15 +208,20 @@ impl Agent {
             account: None,
             access: Access::NoAccount,
             pending: None,
+            watched_until: Timestamp::MIN,
             run: None,
-            plan: Plan::default(),
+            changes: Vec::new(),
+            kept: kept::Kept::default(),
+            notifications,
             contents: Contents::default(),
             waiting_for_run: Vec::new(),
             now_playing: None,
             trouble: status::Trouble::default(),
             last_health: None,
+            last_settings: None,
             warned_of_end: None,
             skew: None,
+            time_at: (now, 0),
             stopping: false,
             setup,
         };
@@ -218,11 +233,13 @@ impl Agent {
 
     /// Works until told to stop, or until every [`Handle`] is gone.
     pub async fn run(mut self) {
+        self.last_settings = Some(self.settings());
+        let mut seen = self.setup.clock.now();
         while !self.stopping {
-            self.start_what_is_due();
+            self.start_what_is_due(seen);
             self.tell_health();
-            let before = self.setup.clock.now();
-            let sleep = self.sleep_length(before);
+            self.tell_settings();
+            let sleep = self.sleep_length(self.setup.clock.now());
             let clock = self.setup.clock.clone();
             tokio::select! {
                 Some(done) = self.jobs.next() => self.take_in(done),
@@ -232,28 +249,21 @@ impl Agent {
                 },
                 () = clock.sleep(sleep) => {}
             }
-            self.notice_clock(before, sleep);
+            seen = self.notice_clock(seen, sleep);
         }
     }
 
-    /// Our clock, set right where Spotify's is known to differ by much.
-    fn now(&self) -> Timestamp {
-        let wall = self.setup.clock.now();
-        match self.skew {
-            Some(skew) if skew.abs() >= SKEW_THAT_MATTERS => wall.checked_add(skew).unwrap_or(wall),
-            Some(_) | None => wall,
-        }
-    }
-
-    fn start_what_is_due(&mut self) {
-        let now = self.setup.clock.now();
+    /// `now` is our clock's time of which it is known that the clock had not jumped before.
+    fn start_what_is_due(&mut self, now: Timestamp) {
         self.start_vault_read(now);
         self.warn_of_end();
         if self.setup.background {
             self.start_polls(now);
-            self.start_due_run();
+            self.ask_time(now);
+            self.start_due_run(now);
         }
         self.start_run_task(now);
+        self.start_change(now);
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
@@ -264,7 +274,8 @@ impl Agent {
         let plan = self
             .plan_wakes_at()
             .and_then(|at| at.checked_sub(ahead).ok());
-        let due = [run, polls, self.vault_wakes_at(), plan]
+        let (vault, changes) = (self.vault_wakes_at(), self.changes_wake_at());
+        let due = [run, polls, vault, plan, changes, self.time_wakes_at()]
             .into_iter()
             .flatten()
             .min();
@@ -272,28 +283,6 @@ impl Agent {
             Duration::try_from(at.duration_since(now)).unwrap_or_default()
         });
         wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
-    }
-
-    /// A wall clock that moved otherwise than the sleep says: a jump, or the computer was suspended. All due times
-    /// are void then, and no run starts before Spotify has told the time.
-    fn notice_clock(&mut self, before: Timestamp, slept_at_most: Duration) {
-        let now = self.setup.clock.now();
-        let passed = now.duration_since(before);
-        let most = SignedDuration::try_from(slept_at_most)
-            .unwrap_or(SignedDuration::MAX)
-            .saturating_add(SignedDuration::from_secs(60));
-        if passed < SignedDuration::from_secs(-1) || passed > most {
-            tracing::info!(
-                passed_s = passed.as_secs(),
-                "the clock jumped or the computer slept"
-            );
-            self.watch = Watch::start(now);
-            self.skew = None;
-            self.clock_jumped_for_access(now);
-            if let Some(run) = &mut self.run {
-                run.clock_jumped(now);
-            }
-        }
     }
 
     fn take_in(&mut self, done: Done) {
@@ -305,12 +294,15 @@ impl Agent {
             Done::Look { account, look } => self.take_in_look(account, *look),
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),
+            Done::Change { pick, done } => self.take_in_change(pick, done),
+            Done::Time(told) => return self.take_in_time(told),
+            Done::Commanded { error, plays } => return self.take_in_command(error, plays),
             Done::SignIn { number, result } => self.take_in_sign_in(number, result),
             Done::Chosen {
                 account,
                 target,
                 reply,
-            } => self.take_in_chosen(account, &target, reply),
+            } => self.take_in_chosen(account, target, reply),
             Done::SignedOut { erase, reply } => self.take_in_signed_out(erase, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
@@ -327,23 +319,12 @@ impl Agent {
             self.watch
                 .hold_until(self.setup.clock.now() + SignedDuration::from_secs(30));
             self.reload_run();
+            self.reload_changes(&error.into());
         }
     }
 
     fn tell(&self, event: Event) {
         // Nobody listening is the usual case.
         let _ = self.events.send(event);
-    }
-
-    /// An answer told Spotify's time.
-    fn learn_time<T>(&mut self, answered: &spotify::Answered<T>) {
-        if answered.took < Duration::from_secs(5) {
-            self.skew = Some(answered.at.duration_since(self.setup.clock.now()));
-        }
-    }
-
-    fn handled(&self, account: i64) -> Result<Handled, StoreError> {
-        let stored = crate::store::settings::get(self.store.read(), account, "plan_handled")?;
-        Ok(stored.unwrap_or_else(|| Handled::until(self.now(), &(self.setup.zone)())))
     }
 }

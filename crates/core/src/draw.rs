@@ -51,6 +51,8 @@ pub struct Searched {
     pub status: u16,
     /// Tracks in the answer.
     pub results: u32,
+    /// Tracks that the answer says there are.
+    pub total: Option<u32>,
     /// Of those, how many the rules let through.
     pub passed: u32,
     /// Duration of the call, milliseconds.

@@ -52,6 +52,8 @@ pub enum Health {
     },
     /// The diary cannot be written: disk full or read-only.
     DiaryNotWritable,
+    /// All is well, but nobody records: this is a command looking by itself.
+    NotRunning,
 }
 
 impl Health {
@@ -71,6 +73,7 @@ impl Health {
             Health::KeyringDamaged { .. } => "keyring_damaged",
             Health::Refused { .. } => "refused",
             Health::DiaryNotWritable => "diary_not_writable",
+            Health::NotRunning => "not_running",
         }
     }
 
@@ -104,6 +107,10 @@ impl Health {
             Health::Refused { reason } => refused(reason).into(),
             Health::DiaryNotWritable => {
                 "The diary cannot be written: is the disk full or read-only?".into()
+            }
+            Health::NotRunning => {
+                "Nothing is recorded while Sidetrack does not run: start it, or `sidetrack run`."
+                    .into()
             }
         }
     }

@@ -3,8 +3,8 @@
 //! # Where things live
 //! [`sighting`] is what a source said, [`fold`] makes listens of it, [`coverage`] tells what may be missing, [`store`]
 //! keeps it all. [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
-//! track. [`agent`] owns all state and does what those decide; [`control`] is how others speak to it, in the words of
-//! [`view`]. [`vault`] keeps secrets, [`health`] names the states, [`limits`] remembers Spotify's blocks.
+//! track, [`pick_change`] is what is done to it later. [`agent`] owns all state and does what those decide;
+//! [`control`] is how others speak to it, in the words of [`view`]. [`vault`] keeps secrets, [`health`] names the states, [`limits`] remembers Spotify's blocks.
 //!
 //! # Invariants
 //! - No function reads the clock, the random source, the network or the keyring by itself: [`agent::Setup`] passes
@@ -26,6 +26,7 @@ pub mod fold;
 pub mod health;
 pub mod limits;
 pub mod lock;
+pub mod pick_change;
 pub mod place;
 pub mod plan;
 pub mod run;

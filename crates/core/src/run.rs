@@ -129,7 +129,12 @@ pub enum Verdict {
 }
 
 /// Reads lag behind writes, and a POST may land late: after doubt look at these many seconds, then send again.
-const LOOKS_AFTER_S: [i64; 2] = [2, 60];
+pub(crate) const LOOKS_AFTER_S: [i64; 2] = [2, 60];
+
+/// How long to wait after so many failures in a row.
+pub(crate) fn back_off(failures: u32) -> SignedDuration {
+    SignedDuration::from_secs([20, 60, 120, 300, 600, 1800][failures.min(5) as usize])
+}
 
 impl Run {
     /// The task that is due now.
@@ -321,10 +326,7 @@ fn hindrance(error: &Error, failures: u32, now: Timestamp) -> Option<Wait> {
         | Error::CeilingReached { .. }
         | Error::AccountsUnavailable { .. }
         | Error::Server { .. }
-        | Error::Unreadable { .. } => wait(
-            after([20, 60, 120, 300, 600, 1800][failures.min(5) as usize]),
-            error.code(),
-        ),
+        | Error::Unreadable { .. } => wait(Some(now + back_off(failures)), error.code()),
     }
 }
 

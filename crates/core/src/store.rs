@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod catalogue;
 pub mod listens;
+pub mod pick_changes;
 pub mod picks;
 pub mod runs;
 pub mod settings;
@@ -16,7 +17,10 @@ use std::time::Duration;
 pub type AccountRow = i64;
 
 /// Migrations in order; a shipped one is never edited. The file's `user_version` counts those it has.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/001_start.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/001_start.sql"),
+    include_str!("../migrations/002_pick_change.sql"),
+];
 
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "diary.sqlite";
@@ -244,6 +248,22 @@ mod tests {
             Store::open(folder.path()),
             Err(StoreError::Newer { found: 99, .. })
         ));
+    }
+
+    #[test]
+    fn a_diary_of_the_first_version_keeps_its_picks_and_a_copy_of_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch("INSERT INTO pick (account, run, track, playlist, way, chosen_at) VALUES (1, 2, 3, 'p', 'classic', 4); PRAGMA user_version = 1;").unwrap();
+        drop(old);
+        let store = Store::open(folder.path()).unwrap();
+        let pick = picks::view(store.read(), 1).unwrap().unwrap();
+        assert_eq!(
+            (pick.playlist.as_deref(), pick.candidates, pick.kept_at),
+            (Some("p"), None, None)
+        );
+        assert!(folder.path().join("diary.before-2.sqlite").exists());
     }
 
     #[test]

@@ -265,7 +265,7 @@ reason: string, } | { "state": "refused",
 /**
  * `owner_needs_premium`, `user_not_registered`, `missing_scope`, `invalid_client`.
  */
-reason: string, } | { "state": "diary_not_writable" };
+reason: string, } | { "state": "diary_not_writable" } | { "state": "not_running" };
 
 export type Kind = "plan" | "manual";
 

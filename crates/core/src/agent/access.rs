@@ -1,10 +1,10 @@
 //! Access: the stored sign-in out of the vault, what refusals mean, and signing out.
 
 use super::jobs::{Done, Job};
+use super::kept::Kept;
 use super::{Agent, Contents, ReplySender};
 use crate::control::protocol::{Event, Failure, Reply};
 use crate::health::Health;
-use crate::plan::Plan;
 use crate::schedule::Watch;
 use crate::store::accounts::{self, Account};
 use crate::store::{StoreError, settings};
@@ -88,8 +88,7 @@ impl Agent {
         let now = self.setup.clock.now();
         // Who waits for the run of the account before hears how it stands.
         self.reply_run();
-        let plan: Option<Plan> = settings::get(self.store.read(), account.row, "plan")?;
-        self.plan = plan.unwrap_or_default();
+        self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,
             tries: 0,
@@ -102,6 +101,10 @@ impl Agent {
         self.warned_of_end = None;
         self.account = Some(account);
         self.reload_run();
+        self.reload_changes(&Failure::new(
+            "account_changed",
+            "another account signed in",
+        ));
         Ok(())
     }
 
@@ -198,6 +201,7 @@ impl Agent {
         self.access = Access::Open;
         self.watch = Watch::start(now);
         self.nudge_run("not_signed_in");
+        self.nudge_changes();
     }
 
     /// Somebody asks for what needs the sign-in: a vault that was in the way may be open by now.
@@ -364,8 +368,10 @@ impl Agent {
         self.account = None;
         self.access = Access::NoAccount;
         self.run = None;
+        self.kept = Kept::default();
         self.now_playing = None;
         self.refuse_waiting();
+        self.changes.clear();
         let answer = if erase {
             let counts = self.store.write(|db| {
                 let counts = accounts::count_all(db)?;

@@ -33,16 +33,16 @@ impl Agent {
             let (searched, drawn) = draw(&client, &known, rng).await;
             let answer = match drawn {
                 Ok(Some(track)) => {
-                    let words = searched.last().map(|search| search.words.clone());
+                    let found_by = searched.last();
                     let pick = PickView {
                         id: 0,
                         track: track_view(&track),
                         way: "classic".into(),
-                        words,
+                        words: found_by.map(|search| search.words.clone()),
                         chosen_at: now,
                         added_at: None,
                         playlist: None,
-                        candidates: None,
+                        candidates: found_by.and_then(|search| search.total),
                         removed_at: None,
                         kept_at: None,
                     };

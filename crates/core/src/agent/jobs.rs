@@ -1,6 +1,7 @@
 //! Jobs: what the agent has under way beside itself, at most one of each kind.
 
 use super::ReplySender;
+use super::changes::ChangeDone;
 use super::runs::Target;
 use super::sign_in::SignedIn;
 use super::steps::RunDone;
@@ -8,7 +9,7 @@ use crate::control::protocol::Failure;
 use crate::store::AccountRow;
 use crate::vault::VaultError;
 use jiff::SignedDuration;
-use spotify::{Answered, Error, Playback, RecentPage};
+use spotify::{Answered, Error, Me, Playback, RecentPage};
 use std::collections::HashMap;
 use std::future::Future;
 use tokio::task::{Id, JoinSet};
@@ -20,7 +21,11 @@ pub(super) enum Job {
     Look,
     Recent,
     Run,
-    SignIn,
+    Change,
+    /// Asks for Spotify's time.
+    Time,
+    /// A sign-in by its number.
+    SignIn(u64),
     /// Answers a request by itself; any number may be under way.
     Answer,
 }
@@ -44,11 +49,22 @@ pub(super) enum Done {
         run: i64,
         done: RunDone,
     },
+    Change {
+        pick: i64,
+        done: ChangeDone,
+    },
+    Time(Result<Answered<Me>, Error>),
     SignIn {
         number: u64,
         result: Result<Box<SignedIn>, Failure>,
     },
     Answer,
+    /// A command to the player was answered.
+    Commanded {
+        error: Option<Error>,
+        /// Something else plays now.
+        plays: bool,
+    },
     /// A playlist of the user's choice is there and theirs.
     Chosen {
         account: AccountRow,

@@ -3,11 +3,11 @@
 use super::Agent;
 use crate::control::protocol::{Failure, Reply};
 use crate::schedule::Watch;
-use crate::store::{AccountRow, StoreError, settings};
+use crate::store::settings;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One pause, as stored.
+/// One pause, as stored: in Spotify's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pause {
     from: Timestamp,
@@ -15,28 +15,25 @@ pub(super) struct Pause {
     pub until: Option<Timestamp>,
 }
 
-const NAME: &str = "recording_pauses";
+pub(super) const NAME: &str = "recording_pauses";
 
 impl Agent {
-    /// The pause that holds at `now`.
+    /// The pause that holds at `now` of our clock.
     pub(super) fn pause(&self, now: Timestamp) -> Option<Pause> {
-        let account = self.account.as_ref()?;
-        let pauses = self.pauses(account.row).ok()?;
-        pauses
-            .last()
-            .copied()
-            .filter(|pause| pause.until.is_none_or(|until| until > now))
+        let now = self.by_spotify(now);
+        let last = self.kept.pauses.last().copied();
+        last.filter(|pause| pause.until.is_none_or(|until| until > now))
     }
 
     /// All pauses as spans, UTC milliseconds.
-    pub(super) fn paused_spans(&self, account: AccountRow) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub(super) fn paused_spans(&self) -> Vec<(i64, i64)> {
         let span = |pause: &Pause| {
             (
                 pause.from.as_millisecond(),
                 pause.until.map_or(i64::MAX, Timestamp::as_millisecond),
             )
         };
-        Ok(self.pauses(account)?.iter().map(span).collect())
+        self.kept.pauses.iter().map(span).collect()
     }
 
     /// Begins a pause, or ends the one that holds.
@@ -47,7 +44,7 @@ impl Agent {
     ) -> Result<Reply, Failure> {
         let account = self.account_row()?;
         let now = self.now();
-        let mut pauses = self.pauses(account)?;
+        let mut pauses = self.kept.pauses.clone();
         if let Some(last) = pauses
             .last_mut()
             .filter(|last| last.until.is_none_or(|until| until > now))
@@ -55,15 +52,14 @@ impl Agent {
             last.until = Some(now);
         }
         if paused {
+            // The user reads our clock, what ends in a pause is told by Spotify's.
+            let until = until.map(|until| self.by_spotify(until));
             pauses.push(Pause { from: now, until });
         }
         self.store
             .write(|db| settings::set(db, account, NAME, &pauses))?;
+        self.kept.pauses = pauses;
         self.watch = Watch::start(self.setup.clock.now());
         Ok(Reply::Done)
-    }
-
-    fn pauses(&self, account: AccountRow) -> Result<Vec<Pause>, StoreError> {
-        Ok(settings::get(self.store.read(), account, NAME)?.unwrap_or_default())
     }
 }

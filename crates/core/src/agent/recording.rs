@@ -8,7 +8,7 @@ use crate::schedule::Seen;
 use crate::sighting::Look;
 use crate::store::{AccountRow, StoreError, catalogue, listens, sightings};
 use crate::view::NowPlaying;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use spotify::{Answered, Error, Group, Playback, PlayingKind, Priority, RecentPage};
 use std::time::Duration;
 
@@ -80,9 +80,14 @@ impl Agent {
             return Ok(());
         }
         self.learn_time(&answered);
+        if self.pause(now).is_some() {
+            // Only now, with Spotify's time, is it known that a pause holds.
+            return Ok(());
+        }
         let recorded = self.record_look(account, &answered)?;
         let used = self.share_used(Group::Player);
-        self.watch.after_look(recorded.seen(), now, false, used);
+        let watched = now < self.watched_until;
+        self.watch.after_look(recorded.seen(), now, watched, used);
         self.tell_listens(&recorded.listens)?;
         if self
             .now_playing
@@ -105,6 +110,7 @@ impl Agent {
         answered: &Answered<Option<Playback>>,
     ) -> Result<Recorded, StoreError> {
         let offset_minutes = self.offset_minutes(answered.at);
+        let seen_at = self.seen_at(answered);
         let playback = answered.value.as_ref();
         self.store.write(|db| {
             let Some((playback, track)) = playback.and_then(audible) else {
@@ -142,7 +148,7 @@ impl Agent {
                 progress_ms: look.progress_ms,
                 is_playing: look.is_playing,
                 device: look.device,
-                at: answered.at,
+                at: seen_at,
             };
             Ok(Recorded {
                 listens,
@@ -178,7 +184,7 @@ impl Agent {
                 "recently-played had items that cannot be read"
             );
         }
-        let pauses = self.paused_spans(account)?;
+        let pauses = self.paused_spans();
         let outcome = self
             .store
             .write(|db| sightings::record_page(db, account, page, &pauses, offset))?;
@@ -190,6 +196,13 @@ impl Agent {
             });
         }
         self.tell_listens(&outcome.listens)
+    }
+
+    /// When an answer was made, on our clock: whoever shows a position counts on from there.
+    fn seen_at<T>(&self, answered: &Answered<T>) -> Timestamp {
+        let now = self.setup.clock.now();
+        let half = SignedDuration::try_from(answered.took / 2).unwrap_or_default();
+        now.checked_sub(half).unwrap_or(now)
     }
 
     fn tell_listens(&self, new: &[Listen]) -> Result<(), StoreError> {

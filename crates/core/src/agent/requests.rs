@@ -4,6 +4,7 @@ use super::jobs::{Done, Job};
 use super::runs::Target;
 use super::{Agent, Contents, Envelope, ReplySender};
 use crate::control::protocol::{Event, Failure, Reply, Request};
+use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
 use crate::stats;
 use crate::store::{AccountRow, StoreError, accounts, listens, runs, settings};
@@ -34,6 +35,12 @@ impl Agent {
             Request::DryPick { app } => self.dry_pick(app, reply),
             Request::Playlists => self.list_playlists(reply),
             Request::ChoosePlaylist { id: Some(id) } => self.choose_playlist(id, reply),
+            Request::KeepPick { pick, keep: true } => self.change_pick(pick, Kind::Keep, reply),
+            Request::KeepPick { pick, keep: false } => self.change_pick(pick, Kind::Unkeep, reply),
+            Request::RemovePick { pick } => self.change_pick(pick, Kind::Remove, reply),
+            Request::RestorePick { pick } => self.change_pick(pick, Kind::Restore, reply),
+            Request::Play { uri } => self.command_player(uri, true, reply),
+            Request::Queue { uri } => self.command_player(uri, false, reply),
             quick => {
                 let _ = reply.send(self.answer_now(quick));
             }
@@ -77,13 +84,12 @@ impl Agent {
             Request::SetPlan { plan } => self.set_plan(plan),
             Request::ChoosePlaylist { .. } => {
                 let account = self.account_row()?;
-                self.store
-                    .write(|db| settings::clear(db, account, "playlist"))?;
+                self.set_target(account, None)?;
                 self.playlist_changed();
                 Ok(Reply::Done)
             }
             Request::PauseRecording { paused, until } => self.pause_recording(paused, until),
-            Request::PausePicks { paused } => self.set("picks_paused", Some(paused)),
+            Request::PausePicks { paused } => self.pause_picks(paused),
             Request::CancelSignIn => {
                 self.cancel_sign_in();
                 Ok(Reply::Done)
@@ -93,6 +99,15 @@ impl Agent {
                 self.stopping = true;
                 Ok(Reply::Done)
             }
+            Request::Watch => Ok(self.watch_player()),
+            Request::TryNow => Ok(self.try_now()),
+            Request::Settings => Ok(Reply::Settings(Box::new(self.settings()))),
+            Request::SetNotifications { notifications } => self.set_notifications(notifications),
+            Request::SettingsChanged => {
+                self.last_settings = None;
+                Ok(Reply::Done)
+            }
+            Request::ShowWindow { page } => self.show_window(page),
             Request::Subscribe => Ok(Reply::Done),
             Request::SignIn { .. }
             | Request::Pasted { .. }
@@ -106,12 +121,6 @@ impl Agent {
             | Request::RestorePick { .. }
             | Request::Play { .. }
             | Request::Queue { .. }
-            | Request::Watch
-            | Request::TryNow
-            | Request::Settings
-            | Request::SetNotifications { .. }
-            | Request::SettingsChanged
-            | Request::ShowWindow { .. }
             | Request::Playlists => Err(Failure::new("bad_request", "not answered here")),
         }
     }
@@ -123,14 +132,11 @@ impl Agent {
             .ok_or_else(nobody_signed_in)
     }
 
-    /// Stores a setting of the account, or clears it.
-    fn set<T: serde::Serialize>(&mut self, name: &str, value: Option<T>) -> Result<Reply, Failure> {
+    fn pause_picks(&mut self, paused: bool) -> Result<Reply, Failure> {
         let account = self.account_row()?;
-        self.store.write(|db| match &value {
-            Some(value) => settings::set(db, account, name, value),
-            None => settings::clear(db, account, name),
-        })?;
-        self.watch = crate::schedule::Watch::start(self.setup.clock.now());
+        self.store
+            .write(|db| settings::set(db, account, "picks_paused", &paused))?;
+        self.kept.picks_paused = paused;
         Ok(Reply::Done)
     }
 
@@ -144,7 +150,7 @@ impl Agent {
             settings::set(db, account, "plan", &plan)?;
             settings::set(db, account, "plan_handled", &handled)
         })?;
-        self.plan = plan;
+        (self.kept.plan, self.kept.handled) = (plan, Some(handled));
         Ok(Reply::Done)
     }
 
@@ -165,11 +171,7 @@ impl Agent {
             return drop(reply.send(Err(failure)));
         }
         let user = account.user_id.clone().unwrap_or_default();
-        let chosen = self
-            .target(account.row)
-            .ok()
-            .flatten()
-            .map(|target| target.id);
+        let chosen = self.kept.target.as_ref().map(|target| target.id.clone());
         let client = self.client.clone();
         self.jobs.start(Job::Answer, async move {
             let answer = async {
@@ -243,11 +245,10 @@ impl Agent {
     pub(super) fn take_in_chosen(
         &mut self,
         account: AccountRow,
-        target: &Target,
+        target: Target,
         reply: ReplySender,
     ) -> Result<(), StoreError> {
-        self.store
-            .write(|db| settings::set(db, account, "playlist", target))?;
+        self.set_target(account, Some(target))?;
         self.playlist_changed();
         let _ = reply.send(Ok(Reply::Done));
         Ok(())
@@ -268,6 +269,11 @@ fn needs_access(request: &Request) -> bool {
             | Request::DryPick { app: None }
             | Request::Playlists
             | Request::ChoosePlaylist { id: Some(_) }
+            | Request::KeepPick { .. }
+            | Request::RemovePick { .. }
+            | Request::RestorePick { .. }
+            | Request::Play { .. }
+            | Request::Queue { .. }
     )
 }
 

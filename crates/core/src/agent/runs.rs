@@ -22,26 +22,22 @@ pub(super) struct Target {
 
 impl Agent {
     /// Looks whether the plan makes a run due. Only with Spotify's time: a clock that jumped must not invent runs.
-    pub(super) fn start_due_run(&mut self) {
+    pub(super) fn start_due_run(&mut self, now: Timestamp) {
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
             return;
         };
         if self.skew.is_none() {
             return;
         }
-        let now = self.now();
-        let zone = (self.setup.zone)();
+        let now = self.by_spotify(now);
         let due = self
-            .handled(account)
-            .map(|handled| self.plan.due(handled, now, &zone));
-        match due {
-            Ok(Some(due)) => {
-                if let Err(error) = self.begin_due(account, &due, now) {
-                    tracing::error!(%error, "a due run was not begun");
-                }
-            }
-            Ok(None) => {}
-            Err(error) => tracing::error!(%error, "the plan cannot be read"),
+            .kept
+            .plan
+            .due(self.handled(), now, &(self.setup.zone)());
+        if let Some(due) = due
+            && let Err(error) = self.begin_due(account, &due, now)
+        {
+            tracing::error!(%error, "a due run was not begun");
         }
     }
 
@@ -51,20 +47,15 @@ impl Agent {
     }
 
     pub(super) fn next_run(&self) -> Option<Timestamp> {
-        let account = self.account.as_ref()?;
-        let handled = self.handled(account.row).ok()?;
-        self.plan.next(handled, self.now(), &(self.setup.zone)())
+        self.account.as_ref()?;
+        let plan = &self.kept.plan;
+        plan.next(self.handled(), self.now(), &(self.setup.zone)())
     }
 
     fn begin_due(&mut self, account: i64, due: &Due, now: Timestamp) -> Result<(), StoreError> {
         let busy = self.run.is_some();
-        let paused = self.picks_paused();
-        let mut run = new_run(
-            account,
-            Kind::Plan,
-            Some(due.newest.at),
-            self.first_stage(account)?,
-        );
+        let paused = self.kept.picks_paused;
+        let mut run = new_run(account, Kind::Plan, Some(due.newest.at), self.first_stage());
         let began = self.store.write(|db| {
             for missed in &due.coalesced {
                 runs::record_missed(db, account, missed.at, Status::Coalesced, "missed", now)?;
@@ -94,6 +85,7 @@ impl Agent {
             }
             runs::begin(db, &mut run, now)
         })?;
+        self.kept.handled = Some(due.newest);
         if began {
             self.run = Some(run);
             self.tell_run();
@@ -112,13 +104,9 @@ impl Agent {
         }
         if self.run.is_none() {
             let now = self.now();
-            let begun = self.first_stage(account).and_then(|stage| {
-                let mut run = new_run(account, Kind::Manual, None, stage);
-                self.store.write(|db| runs::begin(db, &mut run, now))?;
-                Ok(run)
-            });
-            match begun {
-                Ok(run) => self.run = Some(run),
+            let mut run = new_run(account, Kind::Manual, None, self.first_stage());
+            match self.store.write(|db| runs::begin(db, &mut run, now)) {
+                Ok(_) => self.run = Some(run),
                 Err(error) => return drop(reply.send(Err(error.into()))),
             }
         } else if let Some(run) = &mut self.run
@@ -131,6 +119,7 @@ impl Agent {
             self.waiting_for_run.push((run.row, reply));
         }
     }
+
     pub(super) fn tell_run(&self) {
         if let Some(run) = &self.run
             && let Ok(Some(view)) = runs::view(self.store.read(), run.row)
@@ -140,7 +129,7 @@ impl Agent {
     }
 
     /// Why nothing can be asked of Spotify now; none while it can, or while the vault is still being read.
-    fn no_access(&self) -> Option<Failure> {
+    pub(super) fn no_access(&self) -> Option<Failure> {
         let health = match &self.access {
             Access::Open | Access::Unread { trouble: None, .. } => return None,
             Access::NoAccount | Access::Unread { .. } | Access::Doubtful { .. } | Access::Over => {
@@ -153,6 +142,7 @@ impl Agent {
     /// Tells everybody who waits for a pick that it has to wait for something else first. The run stays.
     pub(super) fn refuse_waiting(&mut self) {
         if let Some(failure) = self.no_access() {
+            self.refuse_changes(&failure);
             for (_, reply) in std::mem::take(&mut self.waiting_for_run) {
                 let _ = reply.send(Err(failure.clone()));
             }
@@ -209,28 +199,22 @@ impl Agent {
         ) {
             run.pick = None;
             run.advance(Stage::FindPlaylist);
-            if self.target(run.account).ok().flatten().is_some() {
+            if self.kept.target.is_some() {
                 run.advance(Stage::ReadPlaylist);
             }
             self.run = Some(run);
         }
     }
 
-    fn first_stage(&self, account: i64) -> Result<Stage, StoreError> {
-        Ok(if self.target(account)?.is_some() {
-            Stage::ReadPlaylist
-        } else {
-            Stage::FindPlaylist
-        })
-    }
-
-    pub(super) fn target(&self, account: i64) -> Result<Option<Target>, StoreError> {
-        settings::get(self.store.read(), account, "playlist")
+    fn first_stage(&self) -> Stage {
+        match &self.kept.target {
+            Some(_) => Stage::ReadPlaylist,
+            None => Stage::FindPlaylist,
+        }
     }
 
     pub(super) fn playlist(&self) -> Option<PlaylistView> {
-        let account = self.account.as_ref()?;
-        let target = self.target(account.row).ok().flatten()?;
+        let target = self.kept.target.clone()?;
         Some(PlaylistView {
             id: target.id,
             name: target.name,

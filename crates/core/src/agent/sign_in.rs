@@ -80,7 +80,7 @@ impl Agent {
         given_up: oneshot::Receiver<()>,
     ) {
         let setup = self.sign_in_setup();
-        self.jobs.start(Job::SignIn, async move {
+        self.jobs.start(Job::SignIn(number), async move {
             let work = async {
                 let clock = setup.clock.clone();
                 let code = listener
@@ -114,7 +114,7 @@ impl Agent {
         pending.waiting.push(reply);
         let (number, sign_in) = (pending.number, pending.sign_in.clone());
         let setup = self.sign_in_setup();
-        self.jobs.start(Job::SignIn, async move {
+        self.jobs.start(Job::SignIn(number), async move {
             Done::SignIn {
                 number,
                 result: setup.finish(&sign_in, code).await,
@@ -167,6 +167,14 @@ impl Agent {
             pending.result = Some(result);
         }
         Ok(())
+    }
+
+    /// The job of a sign-in died: whoever waits for it hears so, and it can be begun again.
+    pub(super) fn sign_in_died(&mut self, number: u64) {
+        let died = Failure::new("sign_in_failed", "the sign-in broke off: begin it again");
+        if let Err(error) = self.take_in_sign_in(number, Err(died)) {
+            tracing::error!(%error, "the end of a sign-in was not noted");
+        }
     }
 
     fn accept(&mut self, signed_in: SignedIn) -> Result<(), StoreError> {

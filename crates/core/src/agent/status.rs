@@ -4,7 +4,7 @@ use super::access::{Access, LAST_MONTH};
 use super::{Agent, jobs::Job};
 use crate::control::protocol::{Event, Failure};
 use crate::health::Health;
-use crate::store::{listens, runs, settings};
+use crate::store::{listens, runs};
 use crate::view::{AccountView, AgentClock, StatusView};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Error, Group};
@@ -78,16 +78,6 @@ impl Agent {
         }
     }
 
-    pub(super) fn picks_paused(&self) -> bool {
-        let Some(account) = &self.account else {
-            return false;
-        };
-        settings::get(self.store.read(), account.row, "picks_paused")
-            .ok()
-            .flatten()
-            .unwrap_or(false)
-    }
-
     /// One state out of all that could be said, the most pressing first.
     pub(super) fn health(&self) -> Health {
         let now = self.setup.clock.now();
@@ -118,7 +108,9 @@ impl Agent {
             };
         }
         if let Some(pause) = self.pause(now) {
-            return Health::Paused { until: pause.until };
+            return Health::Paused {
+                until: pause.until.map(|until| self.on_our_clock(until)),
+            };
         }
         if let Some((_, until)) = self
             .blocks(now)
@@ -132,7 +124,8 @@ impl Agent {
         }
         match self.trouble.offline_since {
             Some(since) => Health::Offline { since },
-            None if self.trouble.ever_worked || !self.setup.background => Health::Recording,
+            None if !self.setup.background => Health::NotRunning,
+            None if self.trouble.ever_worked => Health::Recording,
             None => Health::Starting,
         }
     }
@@ -192,15 +185,15 @@ impl Agent {
                 .transpose()?
                 .map_or(0, |gaps| gaps.len() as u64),
             playlist: self.playlist(),
-            plan: self.plan.times.clone(),
-            picks_paused: self.picks_paused(),
+            plan: self.kept.plan.times.clone(),
+            picks_paused: self.kept.picks_paused,
             next_run: self.next_run(),
             last_run,
             blocked: self.blocks(self.setup.clock.now()),
         })
     }
 
-    fn account_view(&self) -> Option<AccountView> {
+    pub(super) fn account_view(&self) -> Option<AccountView> {
         let account = self.account.as_ref()?;
         let signs_out_at = account.signs_out_at();
         Some(AccountView {
@@ -221,7 +214,14 @@ impl Agent {
         match job {
             Job::Look | Job::Recent => self.watch.hold_until(later),
             Job::Run => self.reload_run(),
-            Job::Vault | Job::SignIn | Job::Answer => {}
+            Job::Change => self.reload_changes(&died()),
+            Job::Time => self.time_not_told(),
+            Job::SignIn(number) => self.sign_in_died(number),
+            Job::Vault | Job::Answer => {}
         }
     }
+}
+
+fn died() -> Failure {
+    Failure::new("internal", "Sidetrack stumbled over it: try again")
 }

@@ -7,7 +7,7 @@ use super::{Agent, Contents, access::Access, runs::Target};
 use crate::control::protocol::Event;
 use crate::draw::Searched;
 use crate::run::{Run, Stage, Status, Task, Verdict};
-use crate::store::{StoreError, picks, runs, settings};
+use crate::store::{StoreError, picks, runs};
 use crate::view::{StepView, plain};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Error, Playlist, Priority, Track};
@@ -61,7 +61,7 @@ impl Agent {
             return Ok(());
         };
         run.wait = None;
-        let target = self.target(run.account)?;
+        let target = self.kept.target.clone();
         match (task, target) {
             (Task::FindPlaylist, _) => self.find_playlist(run.row),
             (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
@@ -242,8 +242,7 @@ impl Agent {
         };
         run.advance(Stage::ReadPlaylist);
         let account = run.account;
-        self.store
-            .write(|db| settings::set(db, account, "playlist", &target))?;
+        self.set_target(account, Some(target))?;
         self.keep(run, step(name, told, true, Some(playlist.name)))
     }
 
@@ -294,11 +293,11 @@ impl Agent {
             Err(error) => return self.task_failed(run, told, "search", &error),
         };
         self.call_worked();
-        let Some(target) = self.target(run.account)? else {
+        let Some(target) = self.kept.target.clone() else {
             return self.go_to(Stage::FindPlaylist);
         };
         let now = self.now();
-        let words = searched.last().map(|search| search.words.as_str());
+        let found_by = searched.last();
         let detail = format!("{} · {}", plain(&track.name), artists(&track));
         let step = step("draw", told, true, Some(detail));
         self.store.write(|db| {
@@ -307,7 +306,8 @@ impl Agent {
                 track: &track,
                 playlist: &target.id,
                 way: "classic",
-                words,
+                words: found_by.map(|search| search.words.as_str()),
+                candidates: found_by.and_then(|search| search.total),
             };
             run.pick = picks::store(db, run.account, &new, now)?;
             run.advance(run.pick.map_or(Stage::Draw, |_| Stage::Send));

@@ -4,6 +4,7 @@ use super::Contents;
 use crate::control::protocol::Failure;
 use crate::draw::classic::Classic;
 use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
+use crate::pick_change::Kind;
 use crate::view::{TrackView, plain};
 use rand::rngs::StdRng;
 use spotify::{Client, Error, Playlist, Priority, Track};
@@ -133,6 +134,47 @@ pub(super) async fn look_up(
     Ok(false)
 }
 
+/// How often the playlist holds the track.
+pub(super) async fn count_in_playlist(
+    client: &Client,
+    id: &str,
+    uri: &str,
+) -> Result<usize, Error> {
+    let (mut count, mut offset) = (0, 0);
+    loop {
+        let page = client
+            .at(Priority::User)
+            .playlist_items(id, offset, PAGE)
+            .await?
+            .value;
+        count += page
+            .items
+            .iter()
+            .filter(|item| item.track.uri == uri)
+            .count();
+        if !page.more {
+            return Ok(count);
+        }
+        offset += u32::from(PAGE);
+    }
+}
+
+/// Makes the change of a pick at Spotify.
+pub(super) async fn send_change(
+    client: &Client,
+    kind: Kind,
+    playlist: &str,
+    uri: String,
+) -> Result<(), Error> {
+    let (api, uris) = (client.at(Priority::User), [uri]);
+    match kind {
+        Kind::Remove => api.remove_items(playlist, &uris, None).await.map(drop),
+        Kind::Restore => api.add_items(playlist, &uris, None).await.map(drop),
+        Kind::Keep => api.save(&uris).await.map(drop),
+        Kind::Unkeep => api.unsave(&uris).await.map(drop),
+    }
+}
+
 /// Draws until a track passes or the searches are used up. `known` holds URIs and ISRCs that must not come again.
 pub(super) async fn draw(
     client: &Client,
@@ -167,11 +209,13 @@ pub(super) async fn draw(
             Ok(answered) => answered,
             Err(error) => return (searched, Err(error)),
         };
+        let total = answered.value.total;
         let tracks = answered.value.tracks;
         searched.push(Searched {
             words,
             status: answered.status,
             results: tracks.len() as u32,
+            total,
             passed: tracks.iter().filter(|track| passes(track)).count() as u32,
             took_ms: answered.took.as_millis() as u64,
         });

@@ -125,6 +125,7 @@ pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
         "sighting_look",
         "gap",
         "pick",
+        "pick_change",
         "run",
         "setting",
     ] {

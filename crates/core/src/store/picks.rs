@@ -20,6 +20,8 @@ pub struct NewPick<'a> {
     pub way: &'a str,
     /// The search words that found it.
     pub words: Option<&'a str>,
+    /// How many tracks the search said it had found.
+    pub candidates: Option<u32>,
 }
 
 /// Stores a pick; `None` when the track has no URI.
@@ -33,8 +35,8 @@ pub fn store(
         return Ok(None);
     };
     let row = db.query_row(
-        "INSERT INTO pick (account, run, track, playlist, way, words, chosen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
-        params![account, pick.run, track.row, pick.playlist, pick.way, pick.words, now.as_millisecond()],
+        "INSERT INTO pick (account, run, track, playlist, way, words, candidates, chosen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        params![account, pick.run, track.row, pick.playlist, pick.way, pick.words, pick.candidates, now.as_millisecond()],
         |row| row.get(0),
     )?;
     Ok(Some(row))
@@ -63,7 +65,7 @@ pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
 /// It is in the playlist.
 pub fn mark_added(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
-        "UPDATE pick SET added_at = ?2 WHERE id = ?1",
+        "UPDATE pick SET added_at = ?2, changed_at = ?2 WHERE id = ?1",
         params![pick, now.as_millisecond()],
     )?;
     Ok(())
@@ -93,7 +95,7 @@ pub fn ever_picked(db: &Connection, account: AccountRow) -> Result<HashSet<Strin
 
 /// A pick with its names.
 pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> {
-    let sql = "SELECT track, way, words, chosen_at, added_at, playlist FROM pick WHERE id = ?1";
+    let sql = "SELECT track, way, words, chosen_at, added_at, playlist, candidates, removed_at, kept_at FROM pick WHERE id = ?1";
     let found = db
         .prepare_cached(sql)?
         .query_row([pick], |row| {
@@ -105,9 +107,9 @@ pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> 
                 chosen_at: listens::time(row.get(3)?),
                 added_at: row.get::<_, Option<i64>>(4)?.map(listens::time),
                 playlist: row.get(5)?,
-                candidates: None,
-                removed_at: None,
-                kept_at: None,
+                candidates: row.get(6)?,
+                removed_at: row.get::<_, Option<i64>>(7)?.map(listens::time),
+                kept_at: row.get::<_, Option<i64>>(8)?.map(listens::time),
             };
             Ok((view, row.get::<_, i64>(0)?))
         })

@@ -1,0 +1,339 @@
+//! A change of one pick at Spotify as a state machine: taken out of the playlist, put back, saved, unsaved. It decides;
+//! the agent does. What was sent is written down first, and what stays in doubt is looked up before it is sent again.
+
+use crate::run::{LOOKS_AFTER_S, back_off};
+use jiff::{SignedDuration, Timestamp};
+use spotify::Error;
+
+/// What is to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Out of the playlist.
+    Remove,
+    /// Back into it.
+    Restore,
+    /// Into the user's library.
+    Keep,
+    /// Out of it.
+    Unkeep,
+}
+
+impl Kind {
+    /// Stable name, as stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Remove => "remove",
+            Kind::Restore => "restore",
+            Kind::Keep => "keep",
+            Kind::Unkeep => "unkeep",
+        }
+    }
+
+    /// The kind of a stored name.
+    pub fn from_word(word: &str) -> Option<Kind> {
+        [Kind::Remove, Kind::Restore, Kind::Keep, Kind::Unkeep]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+
+    /// Whether it is about the playlist, and not the library.
+    pub fn of_playlist(self) -> bool {
+        matches!(self, Kind::Remove | Kind::Restore)
+    }
+
+    /// Whether the track is to be there afterwards.
+    fn wants_it_there(self) -> bool {
+        matches!(self, Kind::Restore | Kind::Keep)
+    }
+}
+
+/// Where a change is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// See what is there, not before a time: reads lag behind writes.
+    Look {
+        /// Local clock.
+        from: Timestamp,
+    },
+    /// Send it.
+    Send,
+    /// It may be on its way.
+    Sending,
+    /// Whether it was done is not known.
+    LookUp {
+        /// Since when it is not known.
+        since: Timestamp,
+        /// How often it was looked up.
+        looks: u8,
+        /// Not before this: the last look failed.
+        wait: Option<Timestamp>,
+    },
+}
+
+/// A change under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Row of the pick.
+    pub pick: i64,
+    /// What is to change.
+    pub kind: Kind,
+    /// Where it is.
+    pub stage: Stage,
+    /// Looks that failed in a row.
+    failures: u32,
+}
+
+/// What is to be done for a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Count how often the track is there.
+    Count,
+    /// Send the change.
+    Send,
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes on.
+    GoesOn,
+    /// It goes on, and it will take a while until more is known.
+    InDoubt,
+    /// It is as it should be.
+    Done,
+    /// The user's own copy is there too: Spotify would remove both, so nothing is done.
+    NotOurs,
+    /// Surely not done.
+    Failed,
+}
+
+impl Change {
+    /// A change that the user asks for. `changed_at` is when the pick last changed at Spotify; what is saved twice is
+    /// saved once, so only playlists are looked at first.
+    pub fn new(pick: i64, kind: Kind, changed_at: Option<Timestamp>, now: Timestamp) -> Change {
+        let lag = SignedDuration::from_secs(LOOKS_AFTER_S[0]);
+        let settled = changed_at.map_or(now, |at| at.saturating_add(lag).unwrap_or(now));
+        let stage = if kind.of_playlist() {
+            Stage::Look {
+                from: settled.clamp(now, now.saturating_add(lag).unwrap_or(now)),
+            }
+        } else {
+            Stage::Send
+        };
+        Change {
+            pick,
+            kind,
+            stage,
+            failures: 0,
+        }
+    }
+
+    /// A change that may have been on its way when the program ended.
+    pub fn in_doubt(pick: i64, kind: Kind, now: Timestamp) -> Change {
+        let mut change = Change::new(pick, kind, None, now);
+        change.doubt(now);
+        change
+    }
+
+    /// The task that is due now.
+    pub fn task(&self, now: Timestamp) -> Option<Task> {
+        let due = self.wakes_at().is_some_and(|at| at <= now);
+        match self.stage {
+            Stage::Look { .. } | Stage::LookUp { .. } => Some(Task::Count),
+            Stage::Send => Some(Task::Send),
+            Stage::Sending => None,
+        }
+        .filter(|_| due)
+    }
+
+    /// When its next task is due; none while an answer is awaited.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        match self.stage {
+            Stage::Look { from } => Some(from),
+            Stage::Send => Some(Timestamp::MIN),
+            Stage::Sending => None,
+            Stage::LookUp { since, looks, wait } => {
+                let after = LOOKS_AFTER_S[usize::from(looks).min(LOOKS_AFTER_S.len() - 1)];
+                Some((since + SignedDuration::from_secs(after)).max(wait.unwrap_or(since)))
+            }
+        }
+    }
+
+    /// Whether nothing was sent yet.
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.stage, Stage::Look { .. } | Stage::Send)
+    }
+
+    /// The clock jumped: stored times say nothing any more.
+    pub fn clock_jumped(&mut self, now: Timestamp) {
+        match &mut self.stage {
+            Stage::Look { from } => *from = now,
+            Stage::LookUp { since, wait, .. } => (*since, *wait) = (now, None),
+            Stage::Send | Stage::Sending => {}
+        }
+    }
+
+    /// Whatever put the next look off is over.
+    pub fn nudge(&mut self) {
+        if let Stage::LookUp { wait, .. } = &mut self.stage {
+            *wait = None;
+        }
+    }
+
+    /// The track was counted: it is there so often.
+    pub fn counted(&mut self, count: usize) -> Verdict {
+        self.failures = 0;
+        if (count > 0) == self.kind.wants_it_there() {
+            return Verdict::Done;
+        }
+        if let Stage::LookUp { since, looks, .. } = self.stage
+            && usize::from(looks) + 1 < LOOKS_AFTER_S.len()
+        {
+            self.stage = Stage::LookUp {
+                since,
+                looks: looks + 1,
+                wait: None,
+            };
+            return Verdict::InDoubt;
+        }
+        if self.kind == Kind::Remove && count > 1 {
+            return Verdict::NotOurs;
+        }
+        self.stage = Stage::Send;
+        Verdict::GoesOn
+    }
+
+    /// The track could not be counted.
+    pub fn not_counted(&mut self, error: &Error, now: Timestamp) -> Verdict {
+        let gone = matches!(error, Error::NotFound);
+        match &mut self.stage {
+            // A playlist that is gone holds nothing.
+            _ if gone && self.kind == Kind::Remove => Verdict::Done,
+            Stage::LookUp { wait, .. } if !gone => {
+                let later = now + back_off(self.failures);
+                *wait = Some(error.retry_at().unwrap_or(later));
+                self.failures += 1;
+                Verdict::InDoubt
+            }
+            Stage::Look { .. } | Stage::Send | Stage::Sending | Stage::LookUp { .. } => {
+                Verdict::Failed
+            }
+        }
+    }
+
+    /// It was sent and this came of it.
+    pub fn sent(&mut self, error: Option<&Error>, now: Timestamp) -> Verdict {
+        match error {
+            None => Verdict::Done,
+            Some(error) if error.uncertain() => {
+                self.doubt(now);
+                Verdict::GoesOn
+            }
+            Some(Error::NotFound) if self.kind == Kind::Remove => Verdict::Done,
+            Some(_) => Verdict::Failed,
+        }
+    }
+
+    fn doubt(&mut self, now: Timestamp) {
+        self.stage = Stage::LookUp {
+            since: now,
+            looks: 0,
+            wait: None,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_780_000_000 + seconds).unwrap()
+    }
+
+    fn lost() -> Error {
+        Error::Uncertain {
+            reason: "timed out".into(),
+        }
+    }
+
+    #[test]
+    fn looks_before_it_touches_the_playlist() {
+        for (kind, there, not_there) in [
+            (Kind::Remove, Verdict::GoesOn, Verdict::Done),
+            (Kind::Restore, Verdict::Done, Verdict::GoesOn),
+        ] {
+            let mut change = Change::new(1, kind, None, at(0));
+            assert_eq!(change.task(at(0)), Some(Task::Count));
+            assert_eq!(change.clone().counted(1), there);
+            assert_eq!(change.counted(0), not_there);
+        }
+    }
+
+    #[test]
+    fn an_own_copy_is_left_alone_and_is_no_reason_to_add_another() {
+        let two = |kind| Change::new(1, kind, None, at(0)).counted(2);
+        assert_eq!(two(Kind::Remove), Verdict::NotOurs);
+        assert_eq!(two(Kind::Restore), Verdict::Done);
+    }
+
+    #[test]
+    fn a_change_right_after_another_waits_until_reads_show_that_one() {
+        let change = Change::new(1, Kind::Restore, Some(at(0)), at(1));
+        assert_eq!(change.wakes_at(), Some(at(2)));
+        let before_a_jump = Change::new(1, Kind::Restore, Some(at(90_000)), at(1));
+        assert_eq!(before_a_jump.wakes_at(), Some(at(3)));
+    }
+
+    #[test]
+    fn doubt_is_looked_up_twice_before_anything_is_sent_again() {
+        let mut change = Change::new(1, Kind::Remove, None, at(0));
+        change.counted(1);
+        assert_eq!(change.task(at(0)), Some(Task::Send));
+        change.stage = Stage::Sending;
+        assert_eq!(change.sent(Some(&lost()), at(30)), Verdict::GoesOn);
+        assert_eq!(change.task(at(31)), None);
+        assert_eq!(change.task(at(32)), Some(Task::Count));
+        assert_eq!(change.clone().counted(0), Verdict::Done, "it had arrived");
+        assert_eq!(change.counted(1), Verdict::InDoubt);
+        assert_eq!(change.task(at(89)), None, "it may still land");
+        assert_eq!(change.task(at(90)), Some(Task::Count));
+        assert_eq!(change.counted(1), Verdict::GoesOn);
+        assert_eq!(change.task(at(90)), Some(Task::Send));
+    }
+
+    #[test]
+    fn a_look_that_fails_leaves_the_doubt_and_comes_again() {
+        let mut change = Change::in_doubt(1, Kind::Restore, at(0));
+        let limited = Error::RateLimited { until: at(500) };
+        assert_eq!(change.not_counted(&limited, at(2)), Verdict::InDoubt);
+        assert_eq!(change.wakes_at(), Some(at(500)));
+        change.nudge();
+        assert_eq!(change.wakes_at(), Some(at(2)));
+        assert_eq!(
+            change.not_counted(&Error::NotFound, at(2)),
+            Verdict::Failed,
+            "nothing to put it into"
+        );
+    }
+
+    #[test]
+    fn what_was_surely_not_done_ends_it() {
+        let offline = Error::Offline {
+            reason: "no network".into(),
+        };
+        let mut change = Change::new(1, Kind::Keep, None, at(0));
+        assert_eq!(change.task(at(0)), Some(Task::Send));
+        assert_eq!(change.sent(Some(&offline), at(0)), Verdict::Failed);
+        let mut remove = Change::new(1, Kind::Remove, None, at(0));
+        assert_eq!(remove.not_counted(&offline, at(0)), Verdict::Failed);
+        assert_eq!(remove.not_counted(&Error::NotFound, at(0)), Verdict::Done);
+    }
+
+    #[test]
+    fn kinds_are_stored_by_name() {
+        for kind in [Kind::Remove, Kind::Restore, Kind::Keep, Kind::Unkeep] {
+            assert_eq!(Kind::from_word(kind.word()), Some(kind));
+        }
+    }
+}
