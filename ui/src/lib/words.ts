@@ -63,6 +63,8 @@ export function healthWords(health: Health, playing: NowPlaying | null, now: num
       return refused(health.reason);
     case "diary_not_writable":
       return words("bad", "Diary not writable", "Is the disk full or read-only?", "try_now");
+    case "not_running":
+      return words("warn", "Not recording", "Nothing is recorded while Sidetrack does not run.");
   }
 }
 

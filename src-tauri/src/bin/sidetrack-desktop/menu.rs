@@ -115,7 +115,8 @@ fn glyph(health: &Health) -> Glyph {
         | Health::Paused { .. }
         | Health::Offline { .. }
         | Health::Blocked { .. }
-        | Health::SignInDoubtful { .. } => Glyph::Idle,
+        | Health::SignInDoubtful { .. }
+        | Health::NotRunning => Glyph::Idle,
         Health::SignInAgain
         | Health::KeyringLocked
         | Health::KeyringAbsent
@@ -185,7 +186,8 @@ fn state(facts: &Facts, moment: &Moment) -> Entry {
         | Health::SignInDoubtful { .. }
         | Health::KeyringLocked
         | Health::KeyringAbsent
-        | Health::DiaryNotWritable => line(Id::State, said, false),
+        | Health::DiaryNotWritable
+        | Health::NotRunning => line(Id::State, said, false),
     }
 }
 

@@ -96,7 +96,8 @@ fn problem(health: &Health) -> Option<Problem> {
         | Health::Paused { .. }
         | Health::Offline { .. }
         | Health::Blocked { .. }
-        | Health::SignInDoubtful { .. } => None,
+        | Health::SignInDoubtful { .. }
+        | Health::NotRunning => None,
     }
 }
 

@@ -58,6 +58,7 @@ pub fn health(health: &Health, moment: &Moment) -> String {
         Health::KeyringDamaged { .. } => "The stored sign-in cannot be read".into(),
         Health::Refused { reason } => refused(reason).0.into(),
         Health::DiaryNotWritable => "The diary cannot be written".into(),
+        Health::NotRunning => "Not recording".into(),
     }
 }
 

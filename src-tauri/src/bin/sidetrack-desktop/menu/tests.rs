@@ -98,6 +98,7 @@ fn all_states() -> Vec<Health> {
         },
         Health::Refused { reason },
         Health::DiaryNotWritable,
+        Health::NotRunning,
     ]
 }
 
