@@ -1,4 +1,5 @@
 //! Measurements, one file each.
 
+pub mod charts;
 pub mod idle;
 pub mod record;

@@ -1,6 +1,7 @@
 //! Hand-made diaries for the tests of both pages.
 
 mod listening;
+mod ranges;
 mod sums;
 mod today;
 

@@ -76,13 +76,13 @@ pub fn measure(listens: u32) -> Result<Value> {
     }]))
 }
 
-fn timed<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<f64, E> {
+pub(super) fn timed<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<f64, E> {
     let begun = Instant::now();
     work()?;
     Ok(begun.elapsed().as_secs_f64() * 1000.0)
 }
 
-fn median(values: &mut [f64]) -> f64 {
+pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
@@ -110,7 +110,7 @@ fn look(at: i64, row: i64) -> Look {
     }
 }
 
-fn account() -> Account {
+pub(super) fn account() -> Account {
     Account {
         row: 0,
         account_id: "bench".to_owned(),

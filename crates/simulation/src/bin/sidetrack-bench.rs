@@ -17,13 +17,15 @@ struct Arguments {
     /// Minutes to watch the idle agent
     #[arg(long, default_value_t = 10)]
     minutes: u32,
-    /// Listens in the diary before sightings are recorded into it
+    /// Listens in the diary before it is asked or recorded into
     #[arg(long, default_value_t = 100_000)]
     listens: u32,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Name {
+    /// Time to answer for the pages Today and Listening
+    Charts,
     /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays
     Idle,
     /// Time to store one look at the player and one page of recently-played
@@ -33,6 +35,7 @@ enum Name {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let Some(name) = arguments.name else {
+        println!("charts   time to answer for the pages Today and Listening (--listens)");
         println!(
             "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays (--minutes)"
         );
@@ -42,6 +45,7 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let figures = match name {
+        Name::Charts => bench::charts::measure(arguments.listens)?,
         Name::Idle => bench::idle::measure(arguments.minutes)?,
         Name::Record => bench::record::measure(arguments.listens)?,
     };

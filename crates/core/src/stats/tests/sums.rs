@@ -166,7 +166,7 @@ fn check(view: &ListeningView, slow: &[Slow], now: DateTime) {
             .iter()
             .map(|listen| listen.part(hour, hour + 1.hour()))
             .sum::<i64>();
-        hour = hour + 1.hour();
+        hour += 1.hour();
     }
     assert_eq!(view.clock.hours, hours);
     check_before(view, slow, from, to, now);

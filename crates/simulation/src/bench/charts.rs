@@ -1,0 +1,134 @@
+//! How long the pages Today and Listening take to answer, from the file to the view.
+
+use super::record::{account, median, timed};
+use anyhow::Result;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+use sidetrack_core::fold::Listen;
+use sidetrack_core::stats;
+use sidetrack_core::store::{AccountRow, Store, StoreError, accounts, catalogue, listens};
+use sidetrack_core::view::listening::RangeAsk;
+use spotify::{AlbumRef, ArtistRef, Image, Track};
+
+const ROUNDS: usize = 15;
+const YEARS: i64 = 15;
+const YEAR_MS: i64 = 365 * 86_400_000;
+const TRACKS_OF_ALBUM: usize = 10;
+const ALBUMS_OF_ARTIST: usize = 3;
+
+/// Fills a diary with `listens` listens of fifteen years, then asks for both pages; all of the diary is the longest
+/// range, thirty days the usual one.
+pub fn measure(listens: u32) -> Result<Value> {
+    let folder = tempfile::tempdir()?;
+    let now = Timestamp::from_second(1_795_000_000)?;
+    let account = fill(&mut Store::open(folder.path())?, listens as usize, now)?;
+    let store = Store::open_read_only(folder.path())?;
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3")?;
+    let today = rounds(|| stats::today(store.read(), account, now, &zone))?;
+    let page = |ask| rounds(|| stats::listening(store.read(), account, ask, now, &zone));
+    Ok(json!([{
+        "bench": "charts",
+        "listens": listens,
+        "today_ms": today,
+        "listening_ms": page(RangeAsk::All)?,
+        "listening_month_ms": page(RangeAsk::Month { last: None })?,
+        "file_bytes": std::fs::metadata(folder.path().join(sidetrack_core::store::FILE_NAME))?.len(),
+    }]))
+}
+
+/// Median of some rounds after a first one that is not counted.
+fn rounds<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<f64, StoreError> {
+    work()?;
+    let mut times = (0..ROUNDS)
+        .map(|_| timed(&work))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(median(&mut times))
+}
+
+fn fill(store: &mut Store, listens: usize, now: Timestamp) -> Result<AccountRow> {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let account = store.write(|db| accounts::activate(db, &account()))?;
+    // As in real histories: a tenth as many tracks as listens in long ones, a fifth in short ones.
+    let tracks = (listens as f64).powf(0.71) as usize * 6;
+    let rows: Vec<i64> = store.write(|db| {
+        let mut rows = Vec::with_capacity(tracks);
+        for number in 0..tracks {
+            let other = rng.random_range(0..tracks);
+            let stored = catalogue::store_track(db, &track(number, other))?;
+            rows.extend(stored.map(|stored| stored.row));
+        }
+        Ok(rows)
+    })?;
+    let begin = (now - (YEARS * 365 * 24).hours()).as_millisecond();
+    let step = YEARS * YEAR_MS / listens.max(1) as i64;
+    let heard: Vec<Listen> = (0..listens as i64)
+        .map(|number| listen(&mut rng, begin + number * step, step, &rows))
+        .collect();
+    store.write(|db| listens::replace(db, account, &[], 0, 0, &heard))?;
+    Ok(account)
+}
+
+fn listen(rng: &mut ChaCha8Rng, from: i64, within: i64, rows: &[i64]) -> Listen {
+    // Few tracks are heard often, many once.
+    let rank = rng.random_range(0.0..1.0_f64).powi(3) * rows.len() as f64;
+    let skipped = rng.random_bool(0.3);
+    let ms = rng.random_range(if skipped {
+        1_000..30_000
+    } else {
+        30_000..300_000
+    });
+    let started_at = from + rng.random_range(0..within.max(1));
+    Listen {
+        track: rows[(rank as usize).min(rows.len() - 1)],
+        started_at,
+        ended_at: started_at + ms,
+        ms_played: ms,
+        estimated: rng.random_bool(0.5),
+        skipped,
+        sources: 2,
+        device: rng.random_bool(0.5).then(|| "Living room".to_owned()),
+        context: Some("spotify:playlist:37i9dQZF1DXcBWIGoYBM5M".to_owned()),
+        offset_minutes: if started_at / (YEAR_MS / 2) % 2 == 0 {
+            60
+        } else {
+            120
+        },
+    }
+}
+
+fn track(number: usize, featured: usize) -> Track {
+    let album = number / TRACKS_OF_ALBUM;
+    let artist = |number: usize| {
+        let number = number / TRACKS_OF_ALBUM / ALBUMS_OF_ARTIST;
+        ArtistRef {
+            id: Some(format!("{number:022}")),
+            uri: Some(format!("spotify:artist:{number:022}")),
+            name: format!("Artist number {number}"),
+        }
+    };
+    let mut artists = vec![artist(number)];
+    if number % 3 == 0 {
+        artists.push(artist(featured));
+    }
+    Track {
+        id: Some(format!("{number:022}")),
+        uri: format!("spotify:track:{number:022}"),
+        name: format!("A track with the number {number}"),
+        artists,
+        album: Some(AlbumRef {
+            uri: Some(format!("spotify:album:{album:022}")),
+            name: format!("Album number {album}"),
+            release_date: Some(format!("{}-05-01", 1960 + album % 65)),
+            images: vec![Image {
+                url: format!("https://i.scdn.co/image/ab67616d00001e02{album:024}"),
+                ..Image::default()
+            }],
+            ..AlbumRef::default()
+        }),
+        duration_ms: Some(200_000),
+        ..Track::default()
+    }
+}
