@@ -36,12 +36,13 @@ class App {
   readonly signIn = new SignIn(() => this.accountChanged());
 
   page = $state<Page>("today");
+  /** Whether the user went to this page: then its title takes the focus. */
+  walked = false;
   ask = $state.raw<RangeAsk>({ kind: "month", last: null });
   /** Whether the agent can be heard. */
   linked = $state(true);
   /** Names of the actions under way. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
-  /** A draw that was asked for here and has not told its first step yet. */
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** Subscribes first, so that nothing falls between the first answer and the first event. */

@@ -1,0 +1,303 @@
+// What happens when the page is used: each action does what its word says.
+import { open } from "./browser.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @param {boolean} holds @param {string} what */
+function expect(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+/** @param {Page} page @param {string} text */
+const sees = (page, text) => page.getByText(text, { exact: false }).first().waitFor({ timeout: 4000 });
+
+/** @param {Page} page @param {string} name */
+const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();
+
+/** @type {{ name: string, page: string, situation?: string, extra?: string, size?: [number, number], act: (page: Page) => Promise<void> }[]} */
+const ACTIONS = [
+  {
+    name: "Keep is a switch and says so",
+    page: "today",
+    async act(page) {
+      await press(page, "Keep");
+      await page.getByRole("button", { name: "Kept", exact: true, pressed: true }).waitFor();
+      await press(page, "Kept");
+      await page.getByRole("button", { name: "Keep", exact: true, pressed: false }).waitFor();
+    },
+  },
+  {
+    name: "Remove acts at once and can be undone",
+    page: "today",
+    async act(page) {
+      await press(page, "Remove");
+      await sees(page, "Removed from the playlist.");
+      await press(page, "Undo");
+      await sees(page, "drawn at 07:00");
+    },
+  },
+  {
+    name: "Another draws a new track and tells how far it is",
+    page: "today",
+    async act(page) {
+      await press(page, "Another");
+      await sees(page, "Searching");
+      await page.getByRole("heading", { name: "Salt Road Waltz" }).waitFor({ timeout: 6000 });
+    },
+  },
+  {
+    name: "Play without a device says what to do",
+    page: "today",
+    situation: "no-device",
+    async act(page) {
+      await press(page, "Play");
+      await sees(page, "Open Spotify on a device, then press Play again.");
+    },
+  },
+  {
+    name: "a listen can be queued from its row",
+    page: "today",
+    async act(page) {
+      await page.getByRole("button", { name: "Queue Antenna Season" }).focus();
+      await page.keyboard.press("Enter");
+      await sees(page, "Queued after this song");
+    },
+  },
+  {
+    name: "the position moves on",
+    page: "today",
+    async act(page) {
+      const bar = page.getByRole("progressbar", { name: "Position" });
+      const before = Number(await bar.getAttribute("aria-valuenow"));
+      await page.waitForTimeout(2100);
+      expect(Number(await bar.getAttribute("aria-valuenow")) > before, "it stands still");
+    },
+  },
+  {
+    name: "Ctrl and a number change the page, and its title has the focus",
+    page: "today",
+    async act(page) {
+      await page.keyboard.press("Control+2");
+      await page.getByRole("heading", { level: 1, name: "Listening" }).waitFor();
+      await page.keyboard.press("Control+3");
+      await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+      expect((await page.evaluate(() => document.activeElement?.tagName)) === "H1", "the title has not the focus");
+    },
+  },
+  {
+    name: "figures are tabs that arrows change",
+    page: "listening",
+    async act(page) {
+      await page.getByRole("tab", { name: "Listening time" }).focus();
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("tab", { name: "Plays", selected: true }).waitFor();
+      await sees(page, "Plays per day");
+    },
+  },
+  {
+    name: "arrows read the marks of a chart aloud",
+    page: "listening",
+    async act(page) {
+      await page.getByRole("application").first().focus();
+      await page.keyboard.press("ArrowLeft");
+      await page.locator("[aria-live]", { hasText: "Fri 20 Nov: 1" }).waitFor({ state: "attached" });
+      await page.keyboard.press("ArrowLeft");
+      await page.locator("[aria-live]", { hasText: "Thu 19 Nov" }).waitFor({ state: "attached" });
+      await page.locator(".tip").first().waitFor();
+    },
+  },
+  {
+    name: "a chart can be read as a table",
+    page: "listening",
+    async act(page) {
+      await press(page, "Show as table: Listening time");
+      expect((await page.locator("tbody tr").count()) === 30, "not thirty rows");
+      await press(page, "Show as chart: Listening time");
+      await page.getByRole("application").first().waitFor();
+    },
+  },
+  {
+    name: "a range can be typed, and nonsense is refused in words",
+    page: "listening",
+    async act(page) {
+      await press(page, "Custom");
+      await page.getByLabel("From", { exact: true }).fill("32 Oct");
+      await press(page, "Show");
+      await sees(page, "Write a day like");
+      await page.getByLabel("From").fill("1 Sep");
+      await page.getByLabel("To", { exact: true }).fill("2026-09-14");
+      await press(page, "Show");
+      await sees(page, "1 – 14 Sep");
+    },
+  },
+  {
+    name: "arrows step a whole period, not past today",
+    page: "listening",
+    async act(page) {
+      await page.getByRole("button", { name: "Later" }).first().isDisabled();
+      await press(page, "Earlier");
+      await sees(page, "22 Sep – 21 Oct");
+      await press(page, "Later");
+      await sees(page, "22 Oct – 20 Nov");
+    },
+  },
+  {
+    name: "all artists fold out",
+    page: "listening",
+    async act(page) {
+      await page.getByRole("button", { name: /^(All|Top) \d+/ }).click();
+      expect((await page.locator("ol li").count()) > 10, "no more than before");
+    },
+  },
+  {
+    name: "a client ID of the wrong length is refused in words",
+    page: "settings",
+    situation: "first-start",
+    async act(page) {
+      await page.getByLabel("Paste the client ID it shows you").fill("7c2e9b04d1f84a6e9a5306bb41c8ef2");
+      await press(page, "Connect in browser");
+      await sees(page, "A client ID has 32 characters, this one has 31.");
+    },
+  },
+  {
+    name: "signing in waits for the browser and can be given up",
+    page: "today",
+    situation: "first-start",
+    async act(page) {
+      await press(page, "Sign in with Spotify");
+      await page.getByLabel("Paste the client ID it shows you").fill("7c2e9b04d1f84a6e9a5306bb41c8ef27");
+      await press(page, "Connect in browser");
+      await sees(page, "Waiting for your browser");
+      await press(page, "Cancel");
+      await page.getByRole("button", { name: "Connect in browser" }).waitFor();
+    },
+  },
+  {
+    name: "signing in again needs one click",
+    page: "settings",
+    situation: "signed-out",
+    extra: "&consent",
+    async act(page) {
+      await press(page, "Sign in");
+      await sees(page, "Waiting for your browser");
+      await sees(page, "Signed in");
+    },
+  },
+  {
+    name: "disconnecting counts first, and Escape says no",
+    page: "settings",
+    async act(page) {
+      await press(page, "Disconnect…");
+      await sees(page, "This deletes 12,480 listens, 92 sidetracks and 104 runs");
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await press(page, "Disconnect…");
+      await press(page, "Delete everything");
+      await sees(page, "Nobody is signed in.");
+    },
+  },
+  {
+    name: "times of the plan can be added and taken out",
+    page: "settings",
+    async act(page) {
+      await page.getByLabel("Another time of day").fill("25:00");
+      await press(page, "Add");
+      await sees(page, "Write a time like 07:00.");
+      await page.getByLabel("Another time of day").fill("18.30");
+      await press(page, "Add");
+      await press(page, "Remove 18:30");
+      await page.getByRole("button", { name: "Remove 18:30" }).waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "another playlist can be chosen",
+    page: "settings",
+    async act(page) {
+      await press(page, "Choose another");
+      await page.getByRole("button", { name: "Kitchen radio" }).click();
+      await sees(page, "214 tracks");
+    },
+  },
+  {
+    name: "playlists that cannot be read say so",
+    page: "settings",
+    situation: "offline",
+    async act(page) {
+      await press(page, "Choose another");
+      await sees(page, "Spotify does not answer.");
+      await page.getByRole("button", { name: "Try again" }).waitFor();
+    },
+  },
+  {
+    name: "the recording can be paused and goes on from the sidebar",
+    page: "settings",
+    async act(page) {
+      await press(page, "Pause 1 hour");
+      await sees(page, "Paused until 22:14");
+      await press(page, "Go on");
+      await sees(page, "Recording goes on");
+    },
+  },
+  {
+    name: "switches switch",
+    page: "settings",
+    async act(page) {
+      for (const name of ["New random tracks", "Trouble", "Start when you log in", "Pause random tracks"]) {
+        const control = page.getByRole("switch", { name });
+        const before = await control.getAttribute("aria-checked");
+        await control.click();
+        await page.waitForFunction(
+          ([label, was]) =>
+            [...document.querySelectorAll("[role=switch]")].some(
+              (one) =>
+                document.getElementById(one.getAttribute("aria-labelledby") ?? "")?.textContent === label &&
+                one.getAttribute("aria-checked") !== was,
+            ),
+          [name, before],
+        );
+      }
+    },
+  },
+  {
+    name: "the colours change at once",
+    page: "settings",
+    async act(page) {
+      await press(page, "Light");
+      await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
+    },
+  },
+  {
+    name: "on the rail the state opens to words and an action",
+    page: "today",
+    situation: "signed-out",
+    size: [720, 520],
+    async act(page) {
+      await press(page, "Signed out: recording");
+      await page.locator(".popup", { hasText: "Nothing is recorded until then." }).waitFor();
+      await page.keyboard.press("Escape");
+      expect(!(await page.locator(".popup").isVisible()), "Escape does not close it");
+    },
+  },
+];
+
+/**
+ * One job per action.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {(name: string, troubles: string[]) => void} report
+ */
+export function actionChecks(browser, url, report) {
+  return ACTIONS.map(({ name, page: shown, situation, extra, size, act }) => async () => {
+    const { page, troubles, close } = await open(browser, url, {
+      theme: "dark",
+      size: size ?? [1040, 720],
+      page: shown,
+      situation,
+      extra,
+    });
+    page.setDefaultTimeout(5000);
+    await act(page).catch((error) => troubles.push(String(error).split("\n")[0] ?? "failed"));
+    report(name, troubles);
+    await close();
+  });
+}

@@ -1,0 +1,90 @@
+// Opens each page of the built mock in Chromium, in both themes and three sizes, and in every situation.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { actionChecks } from "./actions.js";
+import { launch, open } from "./browser.js";
+import { findLayoutTroubles } from "./inspect.js";
+import { serve } from "./serve.js";
+import { walk } from "./walk.js";
+
+/** @type {string} */
+const AXE = createRequire(import.meta.url)("axe-core").source;
+/** @type {[number, number][]} */
+const SIZES = [[720, 520], [1040, 720], [1600, 1000]];
+const PAGES = ["today", "listening", "settings"];
+const THEMES = ["dark", "light"];
+/** Where a situation shows: the page it is looked at on. */
+const SITUATIONS = {
+  today: [
+    "empty", "first-start", "offline", "signed-out", "blocked", "paused", "keyring-locked", "keyring-damaged", "no-pick",
+    "pick-waiting", "pick-failed", "drawing", "loading", "error", "long-names", "demo", "silent",
+  ],
+  listening: ["empty", "loading", "error", "first-start"],
+  settings: ["first-start", "signed-out", "paused", "loading", "error", "demo"],
+};
+
+let passed = 0;
+let failed = 0;
+
+/** @param {string} name @param {string[]} troubles */
+function report(name, troubles) {
+  if (troubles.length === 0) passed++;
+  else failed++;
+  console.log(troubles.length === 0 ? `ok ${name}` : `FAILED ${name}: ${troubles.join("; ")}`);
+}
+
+/** Serious findings of axe. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
+async function findings(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    // @ts-expect-error axe was put into the page just now.
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations
+      .filter((/** @type {{ impact: string }} */ { impact }) => ["serious", "critical"].includes(impact))
+      .map(
+        (/** @type {{ id: string, nodes: { target: string[] }[] }} */ { id, nodes }) =>
+          `axe ${id} at ${nodes.slice(0, 3).map(({ target }) => target.join(" ")).join(", ")}`,
+      );
+  });
+}
+
+/**
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {Parameters<typeof open>[2]} view
+ */
+async function look(browser, url, view) {
+  const name = `${view.page}${view.situation ? ` ${view.situation}` : ""}, ${view.theme}, ${view.size.join("x")}`;
+  const { page, troubles, close } = await open(browser, url, view);
+  troubles.push(...(await page.evaluate(findLayoutTroubles)), ...(await findings(page)));
+  report(name, troubles);
+  if (view.theme === "dark" && !view.situation) report(`${name}: keyboard`, await walk(page));
+  await close();
+}
+
+/** Does the jobs, three at a time. @param {(() => Promise<void>)[]} jobs */
+async function all(jobs) {
+  const left = [...jobs];
+  const worker = async () => {
+    for (let job = left.shift(); job; job = left.shift()) await job();
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}
+
+const site = await serve(fileURLToPath(new URL("../dist-mock", import.meta.url)));
+const browser = await launch();
+try {
+  /** @type {Parameters<typeof open>[2][]} */
+  const views = PAGES.flatMap((page) => THEMES.flatMap((theme) => SIZES.map((size) => ({ page, theme, size }))));
+  for (const [page, situations] of Object.entries(SITUATIONS)) {
+    for (const situation of situations) {
+      for (const theme of THEMES) views.push({ page, theme, size: [720, 520], situation });
+    }
+  }
+  await all([...views.map((view) => () => look(browser, site.url, view)), ...actionChecks(browser, site.url, report)]);
+} finally {
+  await browser.close();
+  site.close();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
