@@ -10,6 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tauri::http::{Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeResponder};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// Covers are kept with the diary, so that they go with it.
 pub fn open(folder: &Path) -> Result<Covers, Failure> {
@@ -106,24 +110,32 @@ pub async fn colour(app: &AppHandle, address: String) -> Option<String> {
     let file = file(app, address).await?;
     tokio::task::spawn_blocking(move || {
         let bytes = std::fs::read(file).ok()?;
-        let image = image::load_from_memory(&bytes).ok()?;
-        Some(main_colour(&image.thumbnail(32, 32).to_rgb8()))
+        main_colour(&pixels(&bytes)?)
     })
     .await
     .ok()?
 }
 
+/// About a thousand pixels of a picture, evenly spread. Spotify's covers are JPEG; nothing else is read.
+fn pixels(picture: &[u8]) -> Option<Vec<[u8; 3]>> {
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(picture), options);
+    let bytes = decoder.decode().ok()?;
+    let step = (bytes.len() / 3 / 1024).max(1);
+    let pixels = bytes.chunks_exact(3).step_by(step);
+    Some(pixels.filter_map(|pixel| pixel.try_into().ok()).collect())
+}
+
 /// The mean of the fullest corner of the colour cube, cut into eight parts along each edge; greys count a third, so that a
 /// white frame does not win over the picture in it.
-fn main_colour(pixels: &image::RgbImage) -> String {
+fn main_colour(pixels: &[[u8; 3]]) -> Option<String> {
     let mut cells = vec![(0u32, [0u32; 3]); 512];
-    for pixel in pixels.pixels() {
-        let [red, green, blue] = pixel.0;
-        let cell =
-            usize::from(red >> 5) << 6 | usize::from(green >> 5) << 3 | usize::from(blue >> 5);
-        cells[cell].0 += 1;
-        for (sum, part) in cells[cell].1.iter_mut().zip(pixel.0) {
-            *sum += u32::from(part);
+    for pixel in pixels {
+        let [red, green, blue] = pixel.map(|part| usize::from(part >> 5));
+        let (count, sum) = cells.get_mut(red << 6 | green << 3 | blue)?;
+        *count += 1;
+        for (sum, part) in sum.iter_mut().zip(pixel) {
+            *sum += u32::from(*part);
         }
     }
     let weight = |(count, sum): &(u32, [u32; 3])| {
@@ -131,34 +143,29 @@ fn main_colour(pixels: &image::RgbImage) -> String {
         let spread = mean.iter().max().unwrap_or(&0) - mean.iter().min().unwrap_or(&0);
         if spread < 24 { *count } else { *count * 3 }
     };
-    let (count, sum) = cells
-        .iter()
-        .max_by_key(|cell| weight(cell))
-        .copied()
-        .unwrap_or_default();
+    let (count, sum) = cells.iter().max_by_key(|cell| weight(cell)).copied()?;
     let [red, green, blue] = sum.map(|part| part / count.max(1));
-    format!("#{red:02x}{green:02x}{blue:02x}")
+    (count > 0).then(|| format!("#{red:02x}{green:02x}{blue:02x}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{Rgb, RgbImage};
 
     #[test]
     fn the_colour_is_that_of_the_picture_not_of_its_frame() {
-        let picture = RgbImage::from_fn(32, 32, |x, _| {
-            if x < 18 {
-                Rgb([250, 250, 250])
-            } else {
-                Rgb([40, 60, 120])
-            }
-        });
-        assert_eq!(main_colour(&picture), "#283c78");
-        assert_eq!(
-            main_colour(&RgbImage::from_pixel(4, 4, Rgb([0, 0, 0]))),
-            "#000000"
-        );
+        let frame = [[250, 250, 250]; 18];
+        let picture = [[40, 60, 120]; 14];
+        let both = [&frame[..], &picture[..]].concat();
+        assert_eq!(main_colour(&both).as_deref(), Some("#283c78"));
+        assert_eq!(main_colour(&[[0, 0, 0]]).as_deref(), Some("#000000"));
+        assert_eq!(main_colour(&[]), None);
+    }
+
+    #[test]
+    fn what_is_no_jpeg_has_no_pixels() {
+        assert_eq!(pixels(b"\x89PNG\r\n\x1a\n"), None);
+        assert_eq!(pixels(b"\xFF\xD8\xFF\xE0"), None);
     }
 
     #[test]
