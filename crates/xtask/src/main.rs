@@ -4,6 +4,7 @@
     reason = "the terminal is the only interface of this program"
 )]
 
+mod bench;
 mod cargo;
 mod checks;
 mod demo;
@@ -97,6 +98,10 @@ fn main() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Demo(demo) => demo::run(demo),
+        Task::Bench { name, json, args } if name.as_deref() == Some("desktop") => {
+            setup::provide(need::FOR_PICTURES, false);
+            bench::desktop(json.as_deref(), &args)
+        }
         Task::Bench { name, json, args } => {
             let json = json
                 .into_iter()

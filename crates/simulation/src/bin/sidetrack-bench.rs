@@ -37,6 +37,9 @@ fn main() -> Result<()> {
     let Some(name) = arguments.name else {
         println!("charts   time to answer for the pages Today and Listening (--listens)");
         println!(
+            "desktop  what resident and window cost, beside an empty window (--minutes, --openings, --starts)"
+        );
+        println!(
             "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays (--minutes)"
         );
         println!(
