@@ -226,7 +226,11 @@ impl Desk {
             // Nothing at Spotify has the id of a simulated track.
             Wish::OpenTrack(_) if self.parts.demo => self.show_window(None),
             Wish::Window(page) => self.show_window(page),
-            wish => self.grant(wish),
+            Wish::OpenTrack(_)
+            | Wish::Queue(_)
+            | Wish::Draw
+            | Wish::Remove(_)
+            | Wish::Restore(_) => self.grant(wish),
         }
     }
 
