@@ -1,5 +1,6 @@
 //! The resident as a process, on a computer without a desktop: one per data folder, its window, its end, its entry.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -71,7 +72,9 @@ impl Home {
     }
 
     fn write_entry(&self, more: &str) -> String {
-        let text = format!("[Desktop Entry]\nType=Application\nExec=/old/sidetrack-desktop --hidden\n{more}");
+        let text = format!(
+            "[Desktop Entry]\nType=Application\nExec=/old/sidetrack-desktop --hidden\n{more}"
+        );
         fs::create_dir_all(self.entry().parent().unwrap()).unwrap();
         fs::write(self.entry(), &text).unwrap();
         text
@@ -84,7 +87,13 @@ struct Running(Child);
 impl Running {
     fn tell(&self, signal: &str) {
         let id = self.0.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     fn end(mut self) -> ExitStatus {
@@ -108,7 +117,10 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test that waits for another process")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that waits for another process"
+)]
 fn pause() {
     std::thread::sleep(Duration::from_millis(20));
 }
@@ -123,7 +135,14 @@ fn the_resident_links_no_web_engine() {
     let listed = Command::new("ldd").arg(RESIDENT).output().unwrap();
     let listed = String::from_utf8(listed.stdout).unwrap().to_lowercase();
     assert!(listed.contains("libc.so"), "{listed}");
-    for library in ["webkit", "gtk", "gdk", "soup", "javascriptcore", "appindicator"] {
+    for library in [
+        "webkit",
+        "gtk",
+        "gdk",
+        "soup",
+        "javascriptcore",
+        "appindicator",
+    ] {
         assert!(!listed.contains(library), "links {library}:\n{listed}");
     }
 }
@@ -143,7 +162,9 @@ fn a_hidden_start_shows_no_window_and_sigterm_ends_it_well() {
 fn a_start_by_hand_opens_the_window_and_takes_it_along_at_the_end() {
     let home = Home::new();
     let resident = home.start(&[]);
-    until("the window is there", || !lines(&home.path("windows")).is_empty());
+    until("the window is there", || {
+        !lines(&home.path("windows")).is_empty()
+    });
     let folder = home.path("data/sidetrack");
     let started = format!("--data-dir {}", folder.display());
     assert_eq!(lines(&home.path("windows")), [started]);
@@ -160,7 +181,9 @@ fn a_second_start_opens_the_window_of_the_first() {
         let second = home.resident(&[]).status().unwrap();
         assert!(second.success(), "{second}");
     }
-    until("the window is there", || !lines(&home.path("windows")).is_empty());
+    until("the window is there", || {
+        !lines(&home.path("windows")).is_empty()
+    });
     resident.tell("-HUP");
     assert!(resident.end().success());
     // The second of the two found one there.
@@ -176,7 +199,10 @@ fn a_moved_program_brings_its_autostart_entry_up_to_date() {
     let text = fs::read_to_string(home.entry()).unwrap();
     resident.tell("-TERM");
     assert!(resident.end().success());
-    let exec = text.lines().find_map(|line| line.strip_prefix("Exec=")).unwrap();
+    let exec = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Exec="))
+        .unwrap();
     let folder = home.folder.path().display();
     let wanted = format!(r#""{folder}/My \\$Programs 100%%/sidetrack-desktop" --hidden"#);
     assert_eq!(exec, wanted);

@@ -143,21 +143,28 @@ async fn cover(note: &Note, covers: &Covers) -> Option<PathBuf> {
 struct Abilities {
     actions: bool,
     markup: bool,
+    /// Whether it draws a button for a click on the notification itself.
+    draws_default: bool,
 }
 
 impl Abilities {
-    async fn ask() -> notify_rust::error::Result<Abilities> {
+    async fn ask() -> zbus::Result<Abilities> {
         let bus = zbus::Connection::session().await?;
-        let name = "org.freedesktop.Notifications";
-        let path = "/org/freedesktop/Notifications";
-        let answer = bus
-            .call_method(Some(name), path, Some(name), "GetCapabilities", &())
-            .await?;
+        let ask = async |member| {
+            let name = "org.freedesktop.Notifications";
+            let path = "/org/freedesktop/Notifications";
+            bus.call_method(Some(name), path, Some(name), member, &())
+                .await
+        };
+        let answer = ask("GetCapabilities").await?;
         let known: Vec<String> = answer.body().deserialize()?;
         let has = |ability: &str| known.iter().any(|known| known == ability);
+        let answer = ask("GetServerInformation").await?;
+        let (name, ..): (String, String, String, String) = answer.body().deserialize()?;
         Ok(Abilities {
             actions: has("actions"),
             markup: has("body-markup"),
+            draws_default: name.to_lowercase().contains("xfce"),
         })
     }
 }
@@ -178,11 +185,22 @@ fn notification(note: &Note, can: Abilities, picture: Option<&Path>, icon: &Path
         notification.hint(Hint::Transient(true));
     }
     if can.actions {
-        for (key, label, _) in &note.actions {
+        for (key, label) in buttons(note, can) {
             notification.action(key, label);
         }
     }
     notification
+}
+
+/// Keys and labels; where the click on the notification has a button, the one that does the same is left out.
+fn buttons(note: &Note, can: Abilities) -> Vec<(&'static str, &'static str)> {
+    let default = note.actions.iter().find(|(key, ..)| *key == "default");
+    let default = default.filter(|_| can.draws_default).map(|(.., wish)| wish);
+    note.actions
+        .iter()
+        .filter(|(key, _, wish)| *key == "default" || Some(wish) != default)
+        .map(|(key, label, _)| (*key, *label))
+        .collect()
 }
 
 fn body(note: &Note, can: Abilities) -> String {
@@ -216,9 +234,13 @@ mod tests {
 
     #[test]
     fn markup_of_strangers_is_shown_as_text() {
-        let can = |actions, markup| Abilities { actions, markup };
-        assert_eq!(body(&note(), can(true, true)), "A &lt;b&gt; &amp; c");
-        assert_eq!(body(&note(), can(true, false)), "A <b> & c");
+        let can = |markup| Abilities {
+            actions: true,
+            markup,
+            draws_default: false,
+        };
+        assert_eq!(body(&note(), can(true)), "A &lt;b&gt; &amp; c");
+        assert_eq!(body(&note(), can(false)), "A <b> & c");
     }
 
     #[test]
@@ -230,6 +252,7 @@ mod tests {
         let all = Abilities {
             actions: true,
             markup: true,
+            draws_default: false,
         };
         let drawn = notification(
             &note(),
@@ -242,6 +265,25 @@ mod tests {
             drawn
                 .hints
                 .contains(&Hint::ImagePath("file:///a%20b.png".into()))
+        );
+    }
+
+    #[test]
+    fn no_two_buttons_do_the_same() {
+        let twice = Note {
+            actions: vec![
+                ("default", "Open", Wish::Draw),
+                ("open", "Open", Wish::Draw),
+                ("undo", "Undo", Wish::Restore(1)),
+            ],
+            ..note()
+        };
+        let mut can = Abilities::default();
+        assert_eq!(buttons(&twice, can).len(), 3);
+        can.draws_default = true;
+        assert_eq!(
+            buttons(&twice, can),
+            [("default", "Open"), ("undo", "Undo")]
         );
     }
 }

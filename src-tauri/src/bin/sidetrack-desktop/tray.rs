@@ -101,6 +101,7 @@ fn keep(mut face: Face, inbox: &Receiver<Face>) {
         let newest = inbox.try_iter().last().unwrap_or(newer);
         shown.change(newest);
     }
+    shown.leave();
 }
 
 /// The item as the desktop has it.
@@ -125,6 +126,13 @@ impl Shown {
             items,
             face: face.clone(),
         })
+    }
+
+    /// Hides the item; the desktop forgets it when the program ends.
+    fn leave(self) {
+        let _ = self.item.set_visible(false);
+        // Dropped, its D-Bus connection would look for a runtime on a thread that has none, and panic.
+        std::mem::forget(self.item);
     }
 
     fn change(&mut self, face: Face) {
