@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use spotify::{BoxFuture, Clock};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -17,6 +17,8 @@ pub struct VirtualClock {
     suspended_ms: Arc<AtomicI64>,
     /// How wrong the wall clock is.
     wrong_ms: Arc<AtomicI64>,
+    /// A jump to come: after so many more reads, wrong by this much.
+    jump: Arc<Mutex<Option<(u32, SignedDuration)>>>,
     sleeps: Arc<AtomicU64>,
 }
 
@@ -28,6 +30,7 @@ impl VirtualClock {
             begun: Instant::now(),
             suspended_ms: Arc::default(),
             wrong_ms: Arc::default(),
+            jump: Arc::default(),
             sleeps: Arc::default(),
         }
     }
@@ -55,10 +58,28 @@ impl VirtualClock {
         self.wrong_ms
             .store(by.as_millis() as i64, Ordering::Relaxed);
     }
+
+    /// Sets the wall clock wrong by this much once it was read so many times more.
+    pub fn set_wrong_after(&self, reads: u32, by: SignedDuration) {
+        *self.jump.lock().unwrap_or_else(PoisonError::into_inner) = Some((reads, by));
+    }
+
+    fn jump_if_due(&self) {
+        let mut jump = self.jump.lock().unwrap_or_else(PoisonError::into_inner);
+        match *jump {
+            Some((0, by)) => {
+                *jump = None;
+                self.set_wrong(by);
+            }
+            Some((reads, by)) => *jump = Some((reads - 1, by)),
+            None => {}
+        }
+    }
 }
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
+        self.jump_if_due();
         Timestamp::from_millisecond(self.true_ms() + self.wrong_ms.load(Ordering::Relaxed))
             .unwrap_or(Timestamp::MAX)
     }

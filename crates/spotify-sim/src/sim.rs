@@ -185,6 +185,16 @@ impl Sim {
         });
     }
 
+    /// The URIs that the listener's library holds, in no order.
+    #[must_use]
+    pub fn saved(&self) -> Vec<String> {
+        self.with(|state, _| {
+            let own = |user: &str| user == User::Listener.id();
+            let library = state.library.iter().filter(|(user, _)| own(user));
+            library.map(|(_, uri)| uri.clone()).collect()
+        })
+    }
+
     /// A playlist is gone for good: every call for it answers 404.
     pub fn lose_playlist(&self, id: &str) {
         self.with(|state, _| state.playlists.all.retain(|playlist| playlist.id != id));

@@ -128,9 +128,6 @@ impl Agent {
 
     /// Tells the settings whenever they are not what was told last, whatever changed them.
     pub(super) fn tell_settings(&mut self) {
-        if self.events.receiver_count() == 0 {
-            return;
-        }
         let settings = self.settings();
         if self.last_settings.as_ref() != Some(&settings) {
             self.tell(Event::Settings(Box::new(settings.clone())));

@@ -3,8 +3,10 @@
 
 mod accounts;
 mod answers;
+mod changes;
 mod clocks;
 mod consent;
+mod desk;
 mod keyring;
 mod kills;
 mod limits;
