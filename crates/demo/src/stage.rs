@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 /// Days of listening before the demo begins.
-const PAST_DAYS: i64 = 60;
+const PAST_DAYS: i64 = 240;
 const DAY_MS: i64 = 86_400_000;
 
 /// A clock that runs `speed` times as fast as the real one.
