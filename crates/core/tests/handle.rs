@@ -27,7 +27,8 @@ impl Transport for Deadly {
 fn start(folder: &Path, background: bool, desktop: bool) -> Handle {
     let setup = Setup {
         folder: folder.to_owned(),
-        endpoints: Endpoints::new("http://127.0.0.1:9/v1", "http://127.0.0.1:9").unwrap(),
+        endpoints: Endpoints::new("http://127.0.0.1:9/v1", "http://127.0.0.1:9")
+            .expect("addresses"),
         transport: Arc::new(Deadly),
         clock: Arc::new(SystemClock),
         zone: Arc::new(|| TimeZone::UTC),
@@ -37,7 +38,7 @@ fn start(folder: &Path, background: bool, desktop: bool) -> Handle {
         background,
         desktop,
     };
-    let (agent, handle) = Agent::open(setup).unwrap();
+    let (agent, handle) = Agent::open(setup).expect("an agent");
     tokio::spawn(agent.run());
     handle
 }

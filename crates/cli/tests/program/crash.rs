@@ -12,7 +12,7 @@ use sidetrack_core::run::Status;
 use sidetrack_core::view::ListenView;
 use spotify_sim::{Class, Fault};
 
-use crate::process::pause;
+use crate::process::{pause, until};
 use crate::world::{World, config};
 
 /// Spotify's time runs this much faster, so that late changes land within seconds and music goes on.
@@ -95,12 +95,24 @@ fn story(victim: Victim, seed: u64) {
 
 /// An agent undisturbed, until every pick has come to its end.
 fn settle(world: &World) {
+    let from = world.sim().now_ms();
     let agent = world.agent();
-    world.status_until("the runs' end", |status| {
+    // What a killed agent was told and did not store is told again.
+    let told_again = || {
+        let requests = world.sim().requests();
+        requests.iter().any(|request| {
+            let page = request.path.ends_with("/recently-played") && request.status == 200;
+            page && request.delivered && request.at_ms >= from
+        })
+    };
+    until("the runs' end", || {
+        let told = told_again();
+        let status = world.status();
         let last = status.last_run.as_ref();
-        status.health == Health::Recording
+        let ended = status.health == Health::Recording
             && status.listens > 0
-            && last.is_none_or(|run| run.status == Status::Success)
+            && last.is_none_or(|run| run.status == Status::Success);
+        (told && ended).then_some(())
     });
     let unfinished: Vec<_> = world
         .runs()

@@ -1,4 +1,4 @@
-//! What the agent costs while nothing plays: the release program beside a simulated Spotify on loopback.
+//! What the agent costs while nothing plays, and while recording is paused: the release program beside a simulated Spotify on loopback.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -62,14 +62,32 @@ async fn watch(program: &Path, minutes: u32) -> Result<Value> {
     .await?;
     let folder = tempfile::tempdir()?;
     let child = start(program, &served, &folder)?;
-    sign_in(&served.sim, &folder.path().join("data")).await?;
+    let mut agent = sign_in(&served.sim, &folder.path().join("data")).await?;
+    let polling = figures("idle", program, &child, &served, minutes).await?;
+    let pause = Request::PauseRecording {
+        paused: true,
+        until: None,
+    };
+    agent.ask(pause).await?;
+    drop(agent);
+    let paused = figures("idle_paused", program, &child, &served, minutes).await?;
+    Ok(json!([polling, paused]))
+}
+
+async fn figures(
+    name: &str,
+    program: &Path,
+    child: &Running,
+    served: &Served,
+    minutes: u32,
+) -> Result<Value> {
     tokio::time::sleep(SETTLE).await;
     let (before, calls) = (reading(child.0.id())?, served.sim.request_count());
     tokio::time::sleep(Duration::from_secs(u64::from(minutes) * 60)).await;
     let after = reading(child.0.id())?;
     let minutes = f64::from(minutes.max(1));
-    Ok(json!([{
-        "bench": "idle",
+    Ok(json!({
+        "bench": name,
         "minutes": minutes,
         "rss_mib": after.rss_kib as f64 / 1024.0,
         "pss_mib": after.pss_kib as f64 / 1024.0,
@@ -77,7 +95,7 @@ async fn watch(program: &Path, minutes: u32) -> Result<Value> {
         "wakeups_per_minute": (after.switches - before.switches) as f64 / minutes,
         "calls_per_minute": (served.sim.request_count() - calls) as f64 / minutes,
         "binary_mb": std::fs::metadata(program)?.len() as f64 / 1e6,
-    }]))
+    }))
 }
 
 fn start(program: &Path, served: &Served, folder: &TempDir) -> Result<Running> {
@@ -94,7 +112,7 @@ fn start(program: &Path, served: &Served, folder: &TempDir) -> Result<Running> {
     Ok(Running(child))
 }
 
-async fn sign_in(sim: &Sim, folder: &Path) -> Result<()> {
+async fn sign_in(sim: &Sim, folder: &Path) -> Result<Connection> {
     let mut connection = None;
     for _ in 0..100 {
         match Connection::open(folder).await {
@@ -119,7 +137,7 @@ async fn sign_in(sim: &Sim, folder: &Path) -> Result<()> {
             address: Secret::new(address),
         })
         .await?;
-    Ok(())
+    Ok(agent)
 }
 
 struct Reading {

@@ -26,7 +26,7 @@ struct Arguments {
 enum Name {
     /// Time to answer for the pages Today and Listening
     Charts,
-    /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays
+    /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays, and while recording is paused
     Idle,
     /// Time to store one look at the player and one page of recently-played
     Record,
@@ -40,7 +40,7 @@ fn main() -> Result<()> {
             "desktop  what resident and window cost, beside an empty window (--minutes, --openings, --starts)"
         );
         println!(
-            "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays (--minutes)"
+            "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays, and while recording is paused (--minutes)"
         );
         println!(
             "record   time to store one look at the player and one page of recently-played (--listens)"
