@@ -1,5 +1,6 @@
 // What happens when the page is used: each action does what its word says.
 import { open } from "./browser.js";
+import { findLayoutTroubles } from "./inspect.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -9,10 +10,10 @@ function expect(holds, what) {
 }
 
 /** @param {Page} page @param {string} text */
-const sees = (page, text) => page.getByText(text, { exact: false }).first().waitFor({ timeout: 4000 });
+const sees = (page, text) => page.getByText(text, { exact: false }).filter({ visible: true }).first().waitFor({ timeout: 4000 });
 
 /** @param {Page} page @param {string} name */
-const press = (page, name) => page.getByRole("button", { name, exact: true }).first().click();
+const press = (page, name) => page.getByRole("button", { name, exact: true }).filter({ visible: true }).first().click();
 
 /** @type {{ name: string, page: string, situation?: string, extra?: string, size?: [number, number], act: (page: Page) => Promise<void> }[]} */
 const ACTIONS = [
@@ -87,6 +88,7 @@ const ACTIONS = [
   {
     name: "figures are tabs that arrows change",
     page: "listening",
+    size: [1040, 720],
     async act(page) {
       await page.getByRole("tab", { name: "Listening time" }).focus();
       await page.keyboard.press("ArrowRight");
@@ -134,7 +136,8 @@ const ACTIONS = [
     name: "arrows step a whole period, not past today",
     page: "listening",
     async act(page) {
-      await page.getByRole("button", { name: "Later" }).first().isDisabled();
+      const later = page.getByRole("button", { name: "Later" }).filter({ visible: true });
+      expect(await later.isDisabled(), "one can step past today");
       await press(page, "Earlier");
       await sees(page, "22 Sep – 21 Oct");
       await press(page, "Later");
@@ -177,6 +180,7 @@ const ACTIONS = [
     page: "settings",
     situation: "signed-out",
     extra: "&consent",
+    size: [1040, 720],
     async act(page) {
       await press(page, "Sign in");
       await sees(page, "Waiting for your browser");
@@ -231,6 +235,7 @@ const ACTIONS = [
   {
     name: "the recording can be paused and goes on from the sidebar",
     page: "settings",
+    size: [1040, 720],
     async act(page) {
       await press(page, "Pause 1 hour");
       await sees(page, "Paused until 22:14");
@@ -270,7 +275,6 @@ const ACTIONS = [
     name: "on the rail the state opens to words and an action",
     page: "today",
     situation: "signed-out",
-    size: [720, 520],
     async act(page) {
       await press(page, "Signed out: recording");
       await page.locator(".popup", { hasText: "Nothing is recorded until then." }).waitFor();
@@ -290,13 +294,15 @@ export function actionChecks(browser, url, report) {
   return ACTIONS.map(({ name, page: shown, situation, extra, size, act }) => async () => {
     const { page, troubles, close } = await open(browser, url, {
       theme: "dark",
-      size: size ?? [1040, 720],
+      size: size ?? [720, 520],
       page: shown,
       situation,
       extra,
     });
     page.setDefaultTimeout(5000);
     await act(page).catch((error) => troubles.push(String(error).split("\n")[0] ?? "failed"));
+    await page.evaluate(() => document.querySelector("main")?.scrollTo(0, 0));
+    troubles.push(...(await page.evaluate(findLayoutTroubles)));
     report(name, troubles);
     await close();
   });

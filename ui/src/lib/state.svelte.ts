@@ -43,15 +43,20 @@ class App {
   linked = $state(true);
   /** Names of the actions under way. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
+  /** Whether nobody is signed in, as far as is known. */
+  nobody = $derived(this.status.value !== null && this.status.value.account === null && !this.desktop.value?.demo);
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  /** What must be known before the first paint: the colours and the page. */
+  async begin(): Promise<void> {
+    await this.desktop.ask(() => backend.desktop());
+    this.page = PAGES.find((name) => name === this.desktop.value?.page) ?? "today";
+  }
 
   /** Subscribes first, so that nothing falls between the first answer and the first event. */
   async start(): Promise<void> {
     await backend.subscribe((message) => this.take(message)).catch((thrown) => this.#lost(thrown));
-    const shown = this.desktop.ask(() => backend.desktop());
-    await Promise.all([shown, this.loadStatus(), this.loadToday()]);
-    const asked = this.desktop.value?.page;
-    if (asked) this.show(asked);
+    await Promise.all([this.loadStatus(), this.reloadPage()]);
     void this.#painted().then(() => backend.ready());
     if (!this.status.value) this.later("again", () => this.reload(), 2000);
     setInterval(() => this.#tick(), 1000);
@@ -75,13 +80,12 @@ class App {
       if (!this.status.value) this.later("again", () => this.reload(), 3000);
     });
     if (!this.desktop.value) void this.desktop.ask(() => backend.desktop());
-    this.reloadPage();
+    void this.reloadPage();
   }
 
-  reloadPage(): void {
-    if (this.page === "today" || !this.today.value) void this.loadToday();
-    if (this.page === "listening") void this.loadListening();
-    if (this.page === "settings") void this.loadSettings();
+  reloadPage(): Promise<void> {
+    if (this.page === "listening") return this.loadListening();
+    return this.page === "settings" ? this.loadSettings() : this.loadToday();
   }
 
   async loadStatus(): Promise<void> {
@@ -108,7 +112,7 @@ class App {
     const known = PAGES.find((name) => name === page);
     if (!known) return;
     this.page = known;
-    this.reloadPage();
+    void this.reloadPage();
   }
 
   setRange(ask: RangeAsk): void {
