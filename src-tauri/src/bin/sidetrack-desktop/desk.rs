@@ -8,7 +8,7 @@ use crate::notes::{self, Note, Wish};
 use crate::problems::Problems;
 use crate::teller::Teller;
 use crate::tray::{Click, Tray};
-use crate::window::Window;
+use crate::window::{self, Window};
 use crate::words::Moment;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -275,11 +275,10 @@ impl Desk {
 
     fn window_ended(&mut self, ended: std::io::Result<std::process::ExitStatus>) {
         match ended {
-            Ok(status) if status.success() => {}
+            Ok(status) if window::was_meant(status) => {}
             Ok(status) => {
                 tracing::warn!(%status, "the window ended badly");
-                self.teller
-                    .show(notes::no_window(&format!("It ended: {status}.")));
+                self.teller.show(notes::window_ended(&status.to_string()));
             }
             Err(error) => tracing::warn!(%error, "the window is lost"),
         }

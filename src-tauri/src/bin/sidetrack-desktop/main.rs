@@ -1,5 +1,10 @@
 //! `sidetrack-desktop`: the resident. Hosts the agent, the tray item and the notifications.
 
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "the resident is built for Linux so far: tray, notifications and keyring of other systems are to come"
+);
+
 mod acts;
 mod desk;
 mod ends;

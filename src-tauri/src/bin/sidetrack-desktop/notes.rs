@@ -117,7 +117,15 @@ pub fn sign_in_ends(at: Timestamp, moment: &Moment) -> Note {
     Note::problem(&title, text, Some("settings"))
 }
 
-/// The program of the window could not be started, or ended at once.
+/// The window ended otherwise than by being closed.
+pub fn window_ended(how: &str) -> Note {
+    Note {
+        slot: Slot::Problem,
+        ..Note::answer("The window ended by itself", plain(how))
+    }
+}
+
+/// The program of the window could not be started.
 pub fn no_window(reason: &str) -> Note {
     Note {
         slot: Slot::Problem,

@@ -143,8 +143,9 @@ async fn show_theirs(mut agent: Connection, folder: &Path) -> Result<()> {
         return Ok(());
     };
     tracing::warn!(%failure, "another Sidetrack has the data folder and shows no window");
+    window::open_detached(folder)?;
     tell(folder, notes::no_desktop()).await;
-    Ok(window::open_detached(folder)?)
+    Ok(())
 }
 
 /// Tells something by notification before this program ends.

@@ -18,8 +18,13 @@ const COVER: Duration = Duration::from_secs(6);
 /// How long buttons are waited for. There is one notification of a kind at the most, so a daemon that died costs little.
 const WAIT: Duration = Duration::from_secs(12 * 3600);
 
-/// How long answers stay, milliseconds.
+/// The same for answers, which leave by themselves. Until then their connection is kept: GNOME takes a notification
+/// away with its sender.
+const ANSWER_WAIT: Duration = Duration::from_secs(15);
+
+/// How long answers stay, milliseconds: those with a button a little longer.
 const ANSWER_MS: u32 = 6000;
+const ANSWER_WITH_BUTTON_MS: u32 = 12_000;
 
 /// Shows notifications.
 pub struct Teller {
@@ -95,10 +100,11 @@ async fn show(
             return None;
         }
     };
-    if note.actions.is_empty() && note.slot == Slot::Answer {
-        return None;
-    }
-    let pressed = wait(&handle, dropped).await;
+    let patience = match note.slot {
+        Slot::Answer => ANSWER_WAIT,
+        Slot::Pick | Slot::Problem => WAIT,
+    };
+    let pressed = wait(&handle, patience, dropped).await;
     note.actions
         .iter()
         .find(|(key, ..)| Some(*key) == pressed.as_deref())
@@ -106,7 +112,11 @@ async fn show(
 }
 
 /// The key of the button that was pressed. Daemons differ in whether they close a notification then, so we do.
-async fn wait(handle: &NotificationHandle, dropped: oneshot::Receiver<()>) -> Option<String> {
+async fn wait(
+    handle: &NotificationHandle,
+    patience: Duration,
+    dropped: oneshot::Receiver<()>,
+) -> Option<String> {
     let mut pressed = None;
     let mut closed = false;
     let answer = handle.wait_for_action_async(|response| match response {
@@ -118,7 +128,7 @@ async fn wait(handle: &NotificationHandle, dropped: oneshot::Receiver<()>) -> Op
     tokio::select! {
         () = answer => {}
         _ = dropped => {}
-        () = tokio::time::sleep(WAIT) => {}
+        () = tokio::time::sleep(patience) => {}
     }
     if !closed {
         let _ = tokio::time::timeout(Duration::from_secs(1), handle.close_async()).await;
@@ -181,7 +191,11 @@ fn notification(note: &Note, can: Abilities, picture: Option<&Path>, icon: &Path
         notification.image_path(file.as_str());
     }
     if note.slot == Slot::Answer {
-        notification.timeout(Timeout::Milliseconds(ANSWER_MS));
+        let stays = match note.actions.is_empty() {
+            true => ANSWER_MS,
+            false => ANSWER_WITH_BUTTON_MS,
+        };
+        notification.timeout(Timeout::Milliseconds(stays));
         notification.hint(Hint::Transient(true));
     }
     if can.actions {

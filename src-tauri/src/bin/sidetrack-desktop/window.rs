@@ -1,7 +1,9 @@
 //! The window's process: started when somebody wants to see it, asked to leave when Sidetrack ends.
 
+use rustix::process::Signal;
 use sidetrack_desktop::programs;
 use std::fs::{File, TryLockError};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -56,12 +58,21 @@ impl Window {
         };
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         if let Some(id) = id.and_then(rustix::process::Pid::from_raw) {
-            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+            let _ = rustix::process::kill_process(id, Signal::TERM);
         }
         if tokio::time::timeout(LEAVING, child.wait()).await.is_err() {
             let _ = child.kill().await;
         }
     }
+}
+
+/// Whether a window ended because somebody wanted it to: closed, or asked by the system.
+pub fn was_meant(status: ExitStatus) -> bool {
+    let asked = [Signal::HUP, Signal::INT, Signal::TERM].map(Signal::as_raw);
+    status.success()
+        || status
+            .signal()
+            .is_some_and(|signal| asked.contains(&signal))
 }
 
 /// Starts a window that outlives this program.
