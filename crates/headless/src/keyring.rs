@@ -12,7 +12,7 @@ use crate::daemon::Daemon;
 use crate::desktop::Session;
 
 /// The password of every login keyring here.
-const PASSWORD: &str = "test-password";
+pub const PASSWORD: &str = "test-password";
 
 /// How the Secret Service comes up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

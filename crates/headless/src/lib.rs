@@ -21,7 +21,7 @@ mod window;
 pub use builder::{Builder, Screen};
 pub use desktop::Desktop;
 pub use error::Error;
-pub use keyring::Keyring;
+pub use keyring::{Keyring, PASSWORD};
 pub use notifier::Notifier;
 pub use process::{Process, Signal};
 pub use wait::{pause, wait_for};

@@ -37,6 +37,19 @@ impl Desktop {
         self.session().output(close, "wmctrl").map(drop)
     }
 
+    /// Types a line on the keyboard, for the window that has the focus.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] when there is no X server.
+    pub fn type_line(&self, text: &str) -> Result<(), Error> {
+        for words in [["type", text], ["key", "Return"]] {
+            let mut keyboard = self.command("xdotool");
+            keyboard.args(words);
+            self.session().output(keyboard, "xdotool")?;
+        }
+        Ok(())
+    }
+
     /// Saves what the whole screen shows, or one window without its frame, in the format that the
     /// file's name asks for. What covers the window is in the picture too.
     ///

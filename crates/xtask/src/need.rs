@@ -61,6 +61,8 @@ pub const FOR_TESTS: &[Need] = &[
     desktop::WINDOW_MANAGER,
     desktop::PICTURES,
     desktop::PANEL,
+    desktop::KEYBOARD,
+    desktop::PROMPTER,
     desktop::NOTIFIERS,
     desktop::COMPOSITOR,
     desktop::WEB_DRIVER,

@@ -1,5 +1,6 @@
 //! What the desktop programs and a desktop without a screen need.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::{Need, Source, on_linux, on_path};
@@ -33,6 +34,21 @@ pub const PICTURES: Need = Need {
     why: "takes the pictures",
     present: || on_linux("import"),
     source: Source::Apt(&["imagemagick", "fonts-dejavu-core", "adwaita-icon-theme"]),
+};
+
+pub const KEYBOARD: Need = Need {
+    what: "xdotool",
+    why: "types passwords into dialogs",
+    present: || on_linux("xdotool"),
+    source: Source::Apt(&["xdotool"]),
+};
+
+/// The dialog that asks for the password of a locked keyring; the bus starts it.
+pub const PROMPTER: Need = Need {
+    what: "gcr-prompter",
+    why: "asks for the password of a locked keyring",
+    present: || !cfg!(target_os = "linux") || served("org.gnome.keyring.SystemPrompter"),
+    source: Source::Apt(&["gcr"]),
 };
 
 pub const PANEL: Need = Need {
@@ -69,6 +85,12 @@ fn links(library: &str) -> bool {
         .args(["--exists", library])
         .status();
     found.is_ok_and(|status| status.success())
+}
+
+/// Whether the bus knows how to start a service.
+fn served(name: &str) -> bool {
+    let file = format!("/usr/share/dbus-1/services/{name}.service");
+    Path::new(&file).exists()
 }
 
 /// It is started by the bus and so stands outside the `PATH`; its settings stand inside.

@@ -27,9 +27,12 @@ impl Window {
         }
     }
 
-    /// Whether a window is there, whoever started it.
-    pub fn is_open(&self) -> bool {
-        self.child.is_some() || is_locked(&self.folder)
+    /// Whether a window is there, whoever started it. One that has just ended is not, though [`Window::ended`] has not
+    /// told yet.
+    pub fn is_open(&mut self) -> bool {
+        let child = self.child.as_mut();
+        let runs = child.is_some_and(|child| matches!(child.try_wait(), Ok(None)));
+        runs || is_locked(&self.folder)
     }
 
     /// Starts the window unless one is there; one that is there shows itself when the agent tells it to.

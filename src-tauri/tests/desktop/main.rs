@@ -1,0 +1,26 @@
+//! The desktop end to end: the real programs on a real desktop without a screen, with a simulated Spotify over
+//! loopback. Each test has a desktop of its own.
+#![cfg(target_os = "linux")]
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod driver;
+#[cfg(test)]
+mod first_day;
+#[cfg(test)]
+mod keyring;
+#[cfg(test)]
+mod kills;
+#[cfg(test)]
+mod missing;
+#[cfg(test)]
+mod notes;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod tray;
+#[cfg(test)]
+mod wayland;
+#[cfg(test)]
+mod world;
