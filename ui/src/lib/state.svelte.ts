@@ -17,7 +17,7 @@ import type {
   StatusView,
   TodayView,
 } from "./types";
-import { failureWords } from "./words";
+import { failureWords, runWords } from "./words";
 
 export const PAGES = ["today", "listening", "settings"] as const;
 export type Page = (typeof PAGES)[number];
@@ -174,6 +174,16 @@ class App {
     } finally {
       this.busy = new Set([...this.busy].filter((other) => other !== name));
     }
+  }
+
+  /** Draws a random track; what came of it is shown, but for a draw that failed. */
+  draw(): Promise<boolean> {
+    return this.act("draw", async () => {
+      const run = await backend.pickNow();
+      if (run.status !== "failed") return;
+      const { title, detail } = runWords(run, this.clock.now);
+      this.toasts.show(`${title} ${detail}`.trim());
+    });
   }
 
   /** Another account, or none: everything is asked for again. */

@@ -57,6 +57,6 @@ it("tells why there is no pick and when it goes on", () => {
 });
 
 it("tells a gap with its days", () => {
-  const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "full_page" };
+  const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "page_full" };
   expect(gapWords(gap)).toContain("Not recorded, 3 to 4 November. ");
 });

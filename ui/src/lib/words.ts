@@ -190,7 +190,7 @@ export function stepWords(name: string): string {
 /** Why plays may be missing. */
 function gapCause(reason: string): string {
   switch (reason) {
-    case "full_page":
+    case "page_full":
       return "Sidetrack was not running and Spotify only hands back the last 50 plays.";
     default:
       return "Plays of this time could not be read.";

@@ -81,7 +81,7 @@ describe("bars", () => {
   });
 
   it("tell each bucket in words, and gaps with their cause", () => {
-    const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "full_page" };
+    const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "page_full" };
     const { data } = barsModel(view(DAYS, { gaps: [gap] }), "time", COLOURS);
     expect(data[0]).toEqual({ label: "Thu 22 Oct", value: "1\u00a0h\u00a000", note: undefined });
     expect(data[12]?.value).toBe("Not recorded");
