@@ -23,7 +23,9 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// A private diary of everything you hear on Spotify, and one truly random track a day: in the tray.
 #[derive(Debug, Parser)]
@@ -68,15 +70,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// What happens is told on standard error, as far as `SIDETRACK_LOG` says.
+/// What happens is told on standard error, as far as `SIDETRACK_LOG` says: levels by target, such as
+/// `warn,sidetrack_core=debug`.
 fn log() {
-    let usual = "warn,sidetrack_desktop=info,sidetrack_core=info,zbus=error,ksni=error";
-    tracing_subscriber::fmt()
+    let asked = std::env::var("SIDETRACK_LOG").ok();
+    let asked = asked.and_then(|levels| levels.parse::<Targets>().ok());
+    let usual = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("sidetrack", LevelFilter::INFO)
+        .with_target("zbus", LevelFilter::ERROR)
+        .with_target("ksni", LevelFilter::ERROR);
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(
-            EnvFilter::try_from_env("SIDETRACK_LOG").unwrap_or_else(|_| EnvFilter::new(usual)),
-        )
         .with_writer(std::io::stderr)
-        .with_target(false)
+        .with_target(false);
+    tracing_subscriber::registry()
+        .with(lines)
+        .with(asked.unwrap_or(usual))
         .init();
 }
