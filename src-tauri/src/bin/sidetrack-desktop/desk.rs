@@ -1,7 +1,7 @@
 //! The resident at work: takes in events, clicks and buttons one by one, and keeps tray and notifications current.
 
 use crate::acts;
-use crate::ends;
+use crate::ends::{self, Signals};
 use crate::facts::Facts;
 use crate::menu::{self, Face, Id};
 use crate::notes::{self, Note, Wish};
@@ -84,8 +84,8 @@ impl Desk {
     }
 
     /// Works until somebody wants an end to it.
-    pub async fn work(&mut self, show_window: bool) {
-        let mut stop = std::pin::pin!(ends::told_to_stop());
+    pub async fn work(&mut self, signals: &mut Signals, show_window: bool) {
+        let mut stop = std::pin::pin!(signals.told_to_stop());
         let mut session_over = std::pin::pin!(ends::session_over());
         let agent = self.parts.agent.clone();
         let mut agent_gone = std::pin::pin!(agent.gone());

@@ -2,7 +2,7 @@
 
 use crate::Arguments;
 use crate::desk::{Desk, Parts};
-use crate::ends;
+use crate::ends::Signals;
 use crate::notes::{self, Note};
 use crate::teller::Teller;
 use crate::window;
@@ -38,8 +38,10 @@ const SCENE: Scene = Scene {
 
 /// Starts the resident, or shows the window of the one that runs.
 pub async fn run(arguments: &Arguments) -> Result<()> {
+    // Before anything that has to be ended well.
+    let mut signals = Signals::listen()?;
     if arguments.demo {
-        return play(arguments).await;
+        return play(arguments, &mut signals).await;
     }
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
     let setup = || {
@@ -47,9 +49,14 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
         Setup::for_this_machine(folder.clone(), vault, true, true)
     };
     let waiting = || tracing::info!("waiting for a Sidetrack command to end");
-    let claimed = claim(&folder, Older::AskToLeave, setup, waiting).await;
+    let claimed = tokio::select! {
+        claimed = claim(&folder, Older::AskToLeave, setup, waiting) => claimed,
+        () = signals.told_to_stop() => return Ok(()),
+    };
     match claimed {
-        Ok(Claim::Ours(agent, handle)) => reside(arguments, folder, *agent, handle).await,
+        Ok(Claim::Ours(agent, handle)) => {
+            reside(arguments, &mut signals, folder, *agent, handle).await
+        }
         Ok(Claim::Theirs(_)) if arguments.hidden || arguments.no_window => Ok(()),
         Ok(Claim::Theirs(agent)) => show_theirs(*agent, &folder).await,
         Err(failure) => {
@@ -62,6 +69,7 @@ pub async fn run(arguments: &Arguments) -> Result<()> {
 /// Hosts the agent, with a tray item, until somebody wants an end to it.
 async fn reside(
     arguments: &Arguments,
+    signals: &mut Signals,
     folder: PathBuf,
     agent: Agent,
     handle: Handle,
@@ -84,12 +92,12 @@ async fn reside(
         let _ = handle.ask(Request::Stop).await;
         let _ = tokio::time::timeout(LEAVING, work).await;
     };
-    host(arguments, desk, &folder, &handle, ended).await;
+    host(arguments, signals, desk, &folder, &handle, ended).await;
     Ok(())
 }
 
 /// A demo: the same, on a simulated account and in a folder of its own.
-async fn play(arguments: &Arguments) -> Result<()> {
+async fn play(arguments: &Arguments, signals: &mut Signals) -> Result<()> {
     let set = async {
         match &arguments.data_dir {
             Some(folder) => Stage::set_in(SCENE, &std::path::absolute(folder)?).await,
@@ -98,7 +106,7 @@ async fn play(arguments: &Arguments) -> Result<()> {
     };
     let stage = tokio::select! {
         stage = set => stage?,
-        () = ends::told_to_stop() => return Ok(()),
+        () = signals.told_to_stop() => return Ok(()),
     };
     let (folder, handle) = (stage.folder().to_owned(), stage.handle().clone());
     demo::mark(&folder, stage.endpoints())?;
@@ -110,20 +118,22 @@ async fn play(arguments: &Arguments) -> Result<()> {
         autostart: None,
         demo: true,
     })?;
-    host(arguments, desk, &folder, &handle, stage.strike()).await;
+    host(arguments, signals, desk, &folder, &handle, stage.strike()).await;
     Ok(())
 }
 
 /// Everything at work, until somebody wants an end to it; then the agent `ended`.
 async fn host(
     arguments: &Arguments,
+    signals: &mut Signals,
     mut desk: Desk,
     folder: &Path,
     agent: &Handle,
     ended: impl Future<Output = ()>,
 ) {
     let served = tokio::spawn(serve(folder.to_owned(), agent.clone()));
-    desk.work(!arguments.hidden && !arguments.no_window).await;
+    desk.work(signals, !arguments.hidden && !arguments.no_window)
+        .await;
     tracing::info!("stopping");
     tokio::join!(desk.close(), ended);
     served.abort();
