@@ -171,6 +171,9 @@ pub struct Agent {
 /// Longest sleep: a computer that was suspended notices within this time.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// The same while nothing is recorded. Each of tokio's timers wakes the process about three times on its way.
+const LONGEST_SLEEP_UNRECORDED: Duration = Duration::from_secs(60);
+
 /// Shortest sleep, whatever is due: what cannot be started now is not asked for more often.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
 
@@ -275,14 +278,19 @@ impl Agent {
             .plan_wakes_at()
             .and_then(|at| at.checked_sub(ahead).ok());
         let (vault, changes) = (self.vault_wakes_at(), self.changes_wake_at());
-        let due = [run, polls, vault, plan, changes, self.time_wakes_at()]
+        let (time, pause) = (self.time_wakes_at(), self.pause_ends_at());
+        let due = [run, polls, vault, plan, changes, time, pause]
             .into_iter()
             .flatten()
             .min();
-        let wait = due.map_or(LONGEST_SLEEP, |at| {
+        let longest = match polls {
+            Some(_) => LONGEST_SLEEP,
+            None => LONGEST_SLEEP_UNRECORDED,
+        };
+        let wait = due.map_or(longest, |at| {
             Duration::try_from(at.duration_since(now)).unwrap_or_default()
         });
-        wait.clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+        wait.clamp(SHORTEST_SLEEP, longest)
     }
 
     fn take_in(&mut self, done: Done) {

@@ -25,6 +25,12 @@ impl Agent {
         last.filter(|pause| pause.until.is_none_or(|until| until > now))
     }
 
+    /// When the pause that holds ends by itself, on our clock.
+    pub(super) fn pause_ends_at(&self) -> Option<Timestamp> {
+        let until = self.pause(self.setup.clock.now())?.until?;
+        Some(self.on_our_clock(until))
+    }
+
     /// All pauses as spans, UTC milliseconds.
     pub(super) fn paused_spans(&self) -> Vec<(i64, i64)> {
         let span = |pause: &Pause| {
