@@ -29,6 +29,9 @@ pub struct TrackView {
     pub name: String,
     /// Artists in order.
     pub artists: Vec<String>,
+    /// Their Spotify URIs, in the same order; empty for one that Spotify does not know.
+    #[serde(default)]
+    pub artist_uris: Vec<String>,
     /// Album title.
     pub album: Option<String>,
     /// Release year of the album.

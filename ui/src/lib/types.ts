@@ -237,7 +237,7 @@ first: string,
  */
 last: string, 
 /**
- * Stable name of the reason, such as `full_page`.
+ * Stable name of the reason, such as `page_full`.
  */
 reason: string, };
 
@@ -812,6 +812,10 @@ name: string,
  * Artists in order.
  */
 artists: Array<string>, 
+/**
+ * Their Spotify URIs, in the same order; empty for one that Spotify does not know.
+ */
+artist_uris: Array<string>, 
 /**
  * Album title.
  */

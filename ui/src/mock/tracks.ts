@@ -41,6 +41,7 @@ function track([name, artists, album, year, seconds, cover]: Row, index: number)
     uri: `spotify:track:mock${String(index).padStart(18, "0")}`,
     name,
     artists: artists.split(" & "),
+    artist_uris: artists.split(" & ").map((_, place) => `spotify:artist:${String(index).padStart(20, "A")}${String(place).padStart(2, "0")}`),
     album,
     year,
     duration_ms: seconds * 1000,

@@ -245,6 +245,11 @@ pub(super) fn track_view(track: &Track) -> TrackView {
             .iter()
             .map(|artist| plain(&artist.name))
             .collect(),
+        artist_uris: track
+            .artists
+            .iter()
+            .map(|artist| artist.uri.clone().unwrap_or_default())
+            .collect(),
         album: track.album.as_ref().map(|album| plain(&album.name)),
         year: track
             .album

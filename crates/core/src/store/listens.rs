@@ -137,6 +137,7 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
                 year: row.get::<_, Option<String>>(5)?.and_then(|date| date.get(..4)?.parse().ok()),
                 cover: row.get(6)?,
                 artists: Vec::new(),
+                artist_uris: Vec::new(),
             })
         })
         .optional()?;
@@ -144,11 +145,13 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
         return Ok(None);
     };
     let mut artists = db.prepare_cached(
-        "SELECT artist.name FROM track_artist JOIN artist ON artist.id = track_artist.artist WHERE track = ?1 ORDER BY position",
+        "SELECT artist.name, artist.uri FROM track_artist JOIN artist ON artist.id = track_artist.artist WHERE track = ?1 ORDER BY position",
     )?;
-    view.artists = artists
-        .query_map([track], |row| Ok(plain(&row.get::<_, String>(0)?)))?
-        .collect::<Result<_, _>>()?;
+    for found in artists.query_map([track], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        let (name, uri): (String, String) = found?;
+        view.artists.push(plain(&name));
+        view.artist_uris.push(uri);
+    }
     Ok(Some(view))
 }
 

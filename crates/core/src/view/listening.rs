@@ -145,7 +145,7 @@ pub struct GapView {
     pub first: Date,
     /// Its last day.
     pub last: Date,
-    /// Stable name of the reason, such as `full_page`.
+    /// Stable name of the reason, such as `page_full`.
     pub reason: String,
 }
 
