@@ -42,7 +42,7 @@ impl Ticker {
     pub fn event(&mut self, now: Timestamp, event: &Event) {
         match event {
             Event::Health(health) => self.health(now, health),
-            Event::NowPlaying(playing) => self.now_playing(now, playing.as_ref()),
+            Event::NowPlaying(playing) => self.now_playing(now, playing.as_deref()),
             Event::Listen(listen) => self.listen(now, listen),
             Event::Gap { from, to } => {
                 let text = format!(

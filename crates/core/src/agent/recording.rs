@@ -98,7 +98,7 @@ impl Agent {
                 .as_ref()
                 .map(|now| (&now.track, now.is_playing))
         {
-            self.tell(Event::NowPlaying(recorded.playing.clone()));
+            self.tell(Event::NowPlaying(recorded.playing.clone().map(Box::new)));
         }
         self.now_playing = recorded.playing;
         Ok(())

@@ -236,7 +236,7 @@ pub enum Event {
     /// The state of the recorder changed.
     Health(Health),
     /// The player shows something else.
-    NowPlaying(Option<NowPlaying>),
+    NowPlaying(Option<Box<NowPlaying>>),
     /// A listen that nothing had shown before.
     Listen(Box<ListenView>),
     /// Plays may be missing between these times.

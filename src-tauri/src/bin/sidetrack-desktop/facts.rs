@@ -79,7 +79,7 @@ impl Facts {
     pub fn take_event(&mut self, event: &Event) {
         match event {
             Event::Health(health) => self.health = health.clone(),
-            Event::NowPlaying(playing) => self.now_playing = playing.clone(),
+            Event::NowPlaying(playing) => self.now_playing = playing.as_deref().cloned(),
             Event::Run(run) => self.take_run(run),
             Event::Picked(pick) => self.pick = Some((**pick).clone()),
             Event::PickChanged(pick) => {

@@ -31,7 +31,7 @@ pub async fn status(folder: &Path) -> Result<StatusView, Failure> {
 }
 
 /// Connects to the agent that runs.
-async fn connect(folder: &Path) -> Result<Connection, Failure> {
+pub async fn connect(folder: &Path) -> Result<Connection, Failure> {
     let found = claim::connect(folder, Older::Refuse).await?;
     found.ok_or_else(|| Failure::new("agent_gone", "Sidetrack does not run in the background"))
 }

@@ -34,15 +34,23 @@ pub enum Link {
 
 /// Hands events on until the window is gone.
 pub async fn follow(app: AppHandle, page: Channel<Message>) {
-    let folder = app.state::<Shared>().folder.clone();
+    let shared = app.state::<Shared>();
+    let (folder, demo) = (shared.folder.clone(), shared.arguments.demo);
     loop {
-        match agent::connect_or_start(&folder).await {
-            Ok(connection) => {
-                if let Err(failure) = listen(&app, &page, connection).await {
-                    tracing::warn!(code = failure.code, "{failure}");
-                }
-            }
-            Err(failure) => tracing::error!(code = failure.code, "{failure}"),
+        let connection = match demo {
+            true => agent::connect(&folder).await,
+            false => agent::connect_or_start(&folder).await,
+        };
+        let ended = match connection {
+            Ok(connection) => listen(&app, &page, connection).await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = ended {
+            tracing::warn!(code = failure.code, "{failure}");
+        }
+        if demo {
+            // Its agent, its account and its folder have gone together.
+            return app.exit(0);
         }
         if page.send(Message::Link(Link::Link { up: false })).is_err() {
             return;
