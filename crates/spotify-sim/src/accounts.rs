@@ -11,7 +11,7 @@ use rand::RngExt;
 use crate::random::{self, Stream};
 
 /// Client id of the app that is registered from the start.
-pub const DEMO_CLIENT_ID: &str = "demo-client-id-000000000000000000";
+pub const DEMO_CLIENT_ID: &str = "5de7ac0000000000000000000000de30";
 /// Its secret.
 pub const DEMO_CLIENT_SECRET: &str = "demo-secret";
 /// Its redirect addresses: one for any port, one for a fixed port.

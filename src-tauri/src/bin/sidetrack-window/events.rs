@@ -50,7 +50,7 @@ pub async fn follow(app: AppHandle, page: Channel<Message>) {
         }
         if demo {
             // Its agent, its account and its folder have gone together.
-            return app.exit(0);
+            return frame::leave(&app);
         }
         if page.send(Message::Link(Link::Link { up: false })).is_err() {
             return;
@@ -74,7 +74,7 @@ async fn listen(
             frame::raise(app);
         }
         if event == Event::Stopping {
-            app.exit(0);
+            frame::leave(app);
         }
         page.send(Message::Agent(Box::new(event))).map_err(gone)?;
     }

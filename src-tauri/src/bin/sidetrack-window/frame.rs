@@ -12,6 +12,9 @@ use tauri::{
 /// Label of the only window.
 const MAIN: &str = "main";
 
+/// Folder of what the browser engine keeps, in the data folder.
+pub const BROWSER_DATA: &str = "webview";
+
 /// Smallest size, logical pixels.
 const SMALLEST: (f64, f64) = (480.0, 400.0);
 
@@ -28,7 +31,11 @@ pub fn run(shared: Shared) -> tauri::Result<()> {
         })
         .invoke_handler(commands::handler())
         .manage(shared)
-        .setup(|app| Ok(build(app.handle())?))
+        .setup(|app| {
+            #[cfg(unix)]
+            tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
+            Ok(build(app.handle())?)
+        })
         .build(tauri::generate_context!())?;
     app.run_return(|app, event| {
         if let RunEvent::WindowEvent {
@@ -48,7 +55,7 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Sidetrack")
         .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .data_directory(shared.folder.join("webview"))
+        .data_directory(shared.folder.join(BROWSER_DATA))
         .disable_drag_drop_handler()
         .visible(false)
         .background_color(background(theme))
@@ -124,6 +131,32 @@ pub fn raise(app: &AppHandle) {
         let _ = window.show();
         let _ = window.set_focus();
     }
+}
+
+/// Ends the window as if it had been closed.
+pub fn leave(app: &AppHandle) {
+    remember(app);
+    app.exit(0);
+}
+
+/// A logout or an end of the resident asks by signal.
+#[cfg(unix)]
+pub async fn leave_when_told(app: AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).ok();
+    let (Some(mut term), Some(mut int), Some(mut hup)) = (
+        listen(SignalKind::terminate()),
+        listen(SignalKind::interrupt()),
+        listen(SignalKind::hangup()),
+    ) else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+        _ = hup.recv() => {}
+    }
+    leave(&app);
 }
 
 /// Keeps size and place, unless they were given for this time only.

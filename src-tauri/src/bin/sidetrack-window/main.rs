@@ -52,7 +52,9 @@ fn main() -> ExitCode {
 fn open(mut arguments: Arguments) -> Result<(), Failure> {
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
     arguments.demo |= sidetrack_desktop::demo::is_marked(&folder);
-    place::create(&folder).map_err(|error| Failure::new("no_folder", error.to_string()))?;
+    for folder in [&folder, &folder.join(frame::BROWSER_DATA)] {
+        place::create(folder).map_err(|error| Failure::new("no_folder", error.to_string()))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
