@@ -75,6 +75,15 @@ describe("bars", () => {
     }
   });
 
+  it("have room for the widest label of the axis, not only for the topmost", () => {
+    const left = (most: number) => {
+      const { option } = barsModel(view([bucket("2026-11-19", most)], { time: kpi(most) }), "time", COLOURS);
+      return (option as { grid: { left: number } }).grid.left;
+    };
+    expect(left(1.9 * HOUR)).toBe(left(1.4 * HOUR));
+    expect(left(1.9 * HOUR)).toBeGreaterThan(left(3.9 * HOUR));
+  });
+
   it("draw the average only where there is one", () => {
     expect(drawn(barsModel(view(DAYS), "time", COLOURS)).series[0]?.markLine.data).toEqual([{ yAxis: 1.5 * HOUR }]);
     expect(drawn(barsModel(view(DAYS), "plays", COLOURS)).series[0]?.markLine.data).toEqual([]);

@@ -3,7 +3,7 @@ import { count, dayRange, duration, monthOf, shortDay, weekday, weekdayDay, week
 import type { Bucket, Kpi, ListeningView, Unit } from "../types";
 import { gapWords } from "../words";
 import type { ChartModel, Colours, Datum } from "./model";
-import { countScale, timeScale } from "./scale";
+import { countScale, timeScale, type Scale } from "./scale";
 
 export const METRICS = ["time", "plays", "artists", "new_artists"] as const;
 export type Metric = (typeof METRICS)[number];
@@ -90,6 +90,12 @@ function axisText(value: number, metric: Metric): string {
   if (metric !== "time") return count(value);
   if (value === 0) return "0";
   return value % HOUR === 0 ? `${count(value / HOUR)} h` : duration(value);
+}
+
+/** The characters of the widest label of the axis. */
+function widestLabel(scale: Scale, metric: Metric): number {
+  const lines = Array.from({ length: Math.round(scale.max / scale.step) + 1 }, (_, index) => index * scale.step);
+  return Math.max(...lines.map((value) => axisText(value, metric).length));
 }
 
 function highest(values: number[]): number {
@@ -208,7 +214,7 @@ export function barsModel(view: ListeningView, metric: Metric, colours: Colours)
   const most = Math.max(1, ...values, view[metric].average ?? 0);
   const scale = metric === "time" ? timeScale(most) : countScale(most);
   const labels = axisLabels(view.buckets, view.unit, view.range.today);
-  const widest = axisText(scale.max, metric).length;
+  const widest = widestLabel(scale, metric);
   const shares = values.map((value) => value / scale.max);
   return {
     data: view.buckets.map((bucket) => tell(bucket, metric, view)),

@@ -1,7 +1,7 @@
 // A year, day by day: a heat map with the days that were not recorded hatched.
 import { duration, hours, monthOf, plural, weekday, weekdayDay } from "../format";
 import type { CalendarView } from "../types";
-import { cells, levels } from "./heat";
+import { AT_ONCE, cells, levels } from "./heat";
 import type { ChartModel, Colours } from "./model";
 import { level } from "./scale";
 
@@ -43,6 +43,7 @@ function hatched(calendar: CalendarView, colours: Colours) {
   };
   return {
     type: "custom",
+    ...AT_ONCE,
     coordinateSystem: "calendar",
     silent: true,
     z: 3,

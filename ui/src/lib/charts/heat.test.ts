@@ -22,7 +22,7 @@ const clock: ClockView = {
 };
 
 interface Drawn {
-  series: { data: (number | string)[][] }[];
+  series: { data: (number | string)[][]; progressive: number; animation: boolean }[];
 }
 
 it("draws 168 cells, Monday first, and reads them by weekday and hour", () => {
@@ -61,4 +61,11 @@ it("draws the days so far and hatches only days of which nothing is known", () =
   expect(yearTitle(calendar, "2026-11-20")).toBe("2026 so far");
   expect(yearTitle(calendar, "2027-01-02")).toBe("2026");
   expect(yearWords(calendar)).toBe("3\u00a0h on 2 days");
+});
+
+it("paints both whole at once", () => {
+  const models = [clockModel(clock, COLOURS), calendarModel(calendar, "2026-11-20", COLOURS)];
+  for (const series of models.flatMap(({ option }) => (option as unknown as Drawn).series)) {
+    expect([series.progressive, series.animation]).toEqual([0, false]);
+  }
 });

@@ -12,9 +12,13 @@ export function levels(colours: Colours, dimension: number) {
   };
 }
 
+/** A series that is painted whole at once, however busy the computer is. */
+export const AT_ONCE = { progressive: 0, animation: false };
+
 /** Cells apart by a border in the colour of the card. */
 export function cells(colours: Colours) {
   return {
+    ...AT_ONCE,
     itemStyle: { borderColor: colours.card, borderWidth: 2, borderRadius: 4 },
     emphasis: { itemStyle: { borderColor: colours.t1, borderWidth: 1.5 } },
   };
