@@ -1,6 +1,6 @@
 // The year ruler places each year once, in order, and tells the finding in words.
 import { expect, it } from "vitest";
-import { ruler } from "./ruler";
+import { LAMP, ruler } from "./ruler";
 
 const years = Array.from({ length: 20 }, (_, index) => ({ year: 2007 + index, share: index > 8 && index < 16 ? 1 : 0.1 }));
 
@@ -27,4 +27,14 @@ it("turns the label of a new pick inwards", () => {
 it("does without usual years and without a year", () => {
   expect(ruler([], 1987, 2026, 500).usual).toBeNull();
   expect(ruler([], null, 2026, 500).pick).toBeNull();
+});
+
+it("leaves room for the whole lamp at either end", () => {
+  const whole = (pick: number, width: number) => {
+    const x = ruler(years, pick, 2026, width).pick?.x ?? NaN;
+    return x - LAMP >= 0 && x + LAMP <= width;
+  };
+  for (const width of [120, 260, 490, 900]) {
+    expect([whole(2026, width), whole(1905, width)], `${width} px`).toEqual([true, true]);
+  }
 });

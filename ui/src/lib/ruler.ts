@@ -18,6 +18,8 @@ export interface Ruler {
   summary: string;
 }
 
+/** Radius of the lamp that marks the pick. */
+export const LAMP = 5;
 const LOW = 4;
 const HIGH = 26;
 const LEAST_YEARS = 30;
@@ -45,7 +47,7 @@ function tell(pick: number | null, most: [number, number] | null): string {
 /** The ruler over `width` pixels; `now` is this year. */
 export function ruler(years: YearShare[], pickYear: number | null, now: number, width: number): Ruler {
   const [first, last] = bounds(years, pickYear, now);
-  const edge = 2;
+  const edge = LAMP + 1;
   const pitch = (width - 2 * edge) / (last - first);
   const x = (year: number) => edge + (year - first) * pitch;
   const shares = new Map(years.map(({ year, share }) => [year, share]));
