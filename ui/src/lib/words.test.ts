@@ -1,7 +1,7 @@
 // Every state has words, and says what to do where something can be done.
 import { expect, it } from "vitest";
-import type { Health, RunView } from "./types";
-import { failureWords, gapWords, healthWords, runWords } from "./words";
+import type { Health, PickView, RunView } from "./types";
+import { failureWords, gapWords, healthWords, originWords, perDayWords, runWords, spokenHealth } from "./words";
 
 const NOW = new Date(2026, 10, 20, 17, 0).getTime();
 const inMinutes = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -59,4 +59,42 @@ it("tells why there is no pick and when it goes on", () => {
 it("tells a gap with its days", () => {
   const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "page_full" };
   expect(gapWords(gap)).toContain("Not recorded, 3 to 4 November. ");
+});
+
+it("promises of a long break or silence no more than the last 50 plays", () => {
+  const detail = (health: Health) => healthWords(health, null, NOW).detail;
+  const tomorrow = new Date(2026, 10, 21, 11, 58).toISOString();
+  expect(detail({ state: "blocked", until: tomorrow })).toBe(
+    "Spotify asked for a break until tomorrow 11:58. Plays beyond the last 50 may be missing.",
+  );
+  expect(detail({ state: "offline", since: inMinutes(-180) })).toBe(
+    "Spotify does not answer. Plays beyond the last 50 may be missing.",
+  );
+  expect(detail({ state: "offline", since: inMinutes(-90) })).toContain("Nothing is lost.");
+  // How long it stands already is not known, only its end: even a short rest promises nothing.
+  for (const minutes of [1, 119]) expect(detail({ state: "blocked", until: inMinutes(minutes) })).not.toMatch(/lost|missing/);
+});
+
+it("speaks the state with its advice", () => {
+  const spoken = (health: Health) => spokenHealth(healthWords(health, null, NOW));
+  expect(spoken({ state: "recording" })).toBe("Nothing playing");
+  expect(spoken({ state: "no_account" })).toBe("Not signed in. Nothing is recorded until you sign in.");
+});
+
+it("counts the random tracks of a day", () => {
+  expect([0, 1, 2, 3, 12].map(perDayWords)).toEqual([
+    "Tracks from anywhere in the catalogue.",
+    "One track a day from anywhere in the catalogue.",
+    "Two tracks a day from anywhere in the catalogue.",
+    "Three tracks a day from anywhere in the catalogue.",
+    "12 tracks a day from anywhere in the catalogue.",
+  ]);
+});
+
+it("tells where a pick comes from", () => {
+  const origin = (words: string | null, candidates: number | null) => originWords({ words, candidates } as PickView);
+  expect(origin("ka", 914)).toBe("Drawn from “ka”, one of 914 candidates");
+  expect(origin("ka", 1)).toBe("Drawn from “ka”");
+  expect(origin(null, 914)).toBe("One of 914 candidates");
+  expect(origin(null, null)).toBe("");
 });

@@ -1,6 +1,6 @@
 // What states, failures and reasons are called: plain words, and what to do.
-import { ahead, atTime, spokenRange, timeOf, untilTime } from "./format";
-import type { Failure, GapView, Health, NowPlaying, RunView, StatusView } from "./types";
+import { ahead, atTime, count, plural, spokenRange, timeOf, untilTime } from "./format";
+import type { Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView } from "./types";
 
 export type Tone = "good" | "quiet" | "warn" | "bad";
 export type HealthAction = "sign_in" | "try_now" | "go_on";
@@ -33,17 +33,13 @@ export function healthWords(health: Health, playing: NowPlaying | null, now: num
     case "starting":
       return words("quiet", "Starting");
     case "no_account":
-      return words("quiet", "Not signed in");
+      return words("quiet", "Not signed in", "Nothing is recorded until you sign in.");
     case "paused":
       return paused(health.until, now);
     case "offline":
-      return words("warn", "Retrying", "Spotify does not answer. Nothing is lost.", "try_now");
+      return words("warn", "Retrying", offline(Date.parse(health.since), now), "try_now");
     case "blocked":
-      return words(
-        "warn",
-        `Retrying ${ahead(health.until, now)}`,
-        "Spotify asked for a break. It goes on by itself, nothing is lost.",
-      );
+      return words("warn", `Retrying ${ahead(health.until, now)}`, blocked(health.until, now));
     case "sign_in_doubtful":
       return words("warn", "Checking the sign-in", "Spotify refused it once. Asking again before believing it.");
     case "sign_in_again":
@@ -66,6 +62,26 @@ export function healthWords(health: Health, playing: NowPlaying | null, now: num
     case "not_running":
       return words("warn", "Not recording", "Nothing is recorded while Sidetrack does not run.");
   }
+}
+
+/** About what 50 short plays fill: Spotify hands back no more of them. */
+const COVERED_MS = 2 * 3_600_000;
+const MAY_MISS = "Plays beyond the last 50 may be missing.";
+
+function offline(since: number, now: number): string {
+  return `Spotify does not answer. ${now - since > COVERED_MS ? MAY_MISS : "Nothing is lost."}`;
+}
+
+/** Only its end is known, not how long the break stands already, so the rest of one promises nothing. */
+function blocked(until: string, now: number): string {
+  const long = Date.parse(until) - now > COVERED_MS;
+  if (!long) return "Spotify asked for a break. It goes on by itself and then fetches your last 50 plays.";
+  return `Spotify asked for a break ${untilTime(until, now)}. ${MAY_MISS}`;
+}
+
+/** The state with its advice, for readers. */
+export function spokenHealth({ word, detail }: HealthWords): string {
+  return detail === null ? word : `${word}. ${detail}`;
 }
 
 function paused(until: string | null, now: number): HealthWords {
@@ -211,4 +227,20 @@ export function nextRunWords(next: string | null, now: number): string {
 /** "drawn at 07:00" */
 export function drawnWords(chosenAt: string): string {
   return `drawn at ${timeOf(chosenAt)}`;
+}
+
+/** "Drawn from “ka”, one of 914 candidates"; empty when nothing is known. */
+export function originWords({ words, candidates }: PickView): string {
+  const parts = [];
+  if (words) parts.push(`drawn from “${words}”`);
+  if (candidates !== null && candidates > 1) parts.push(`one of ${plural(candidates, "candidate")}`);
+  return parts.length > 0 ? sentence(parts.join(", ")).slice(0, -1) : "";
+}
+
+const NUMBERS = ["", "One", "Two", "Three", "Four", "Five", "Six"];
+
+/** "Two tracks a day from anywhere in the catalogue." */
+export function perDayWords(times: number): string {
+  const many = times === 0 ? "Tracks" : `${NUMBERS[times] ?? count(times)} ${times === 1 ? "track" : "tracks"} a day`;
+  return `${many} from anywhere in the catalogue.`;
 }
