@@ -201,6 +201,68 @@ const ACTIONS = [
     },
   },
   {
+    name: "disconnecting is offered while anything is kept, and only then",
+    page: "settings",
+    async act(page) {
+      await press(page, "Sign out");
+      await sees(page, "Your diary is still here; sign in to see it.");
+      await press(page, "Disconnect…");
+      await sees(page, "This deletes 12,480 listens, 92 sidetracks and 104 runs");
+      await press(page, "Delete everything");
+      await sees(page, "It takes about three minutes, once.");
+      await page.getByRole("button", { name: "Disconnect…" }).waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "after signing out the diary is said to be there, and Listening leads to the sign-in",
+    page: "listening",
+    situation: "left",
+    size: [1040, 720],
+    async act(page) {
+      await sees(page, "Your diary is still here; sign in to see it.");
+      expect((await page.getByRole("button", { name: "Try again" }).count()) === 0, "trying again would not help");
+      await page.getByRole("button", { name: "Today", exact: true }).click();
+      await sees(page, "12,480 listens are kept on this computer.");
+      await page.getByRole("button", { name: "Listening", exact: true }).click();
+      await page.locator("main").getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.getByLabel("Paste the client ID it shows you").waitFor();
+    },
+  },
+  {
+    name: "a button shows that Spotify makes it wait",
+    page: "today",
+    situation: "hanging",
+    async act(page) {
+      for (const name of ["Play", "Queue"]) {
+        await press(page, name);
+        await page.locator(".hero .btn:disabled[aria-busy=true]", { hasText: name }).waitFor();
+      }
+    },
+  },
+  {
+    name: "the ring around a chart leaves the words around it free",
+    page: "listening",
+    size: [1040, 720],
+    async act(page) {
+      await page.getByRole("tab", { name: "Listening time" }).focus();
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("application").first().focus();
+      const room = await page.evaluate(() => {
+        const chart = document.activeElement;
+        const head = chart?.parentElement?.querySelector(".per")?.getBoundingClientRect();
+        const card = chart?.closest(".card")?.getBoundingClientRect();
+        if (!chart || !head || !card) return null;
+        const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(chart);
+        const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+        const box = chart.getBoundingClientRect();
+        const ring = outlineStyle !== "none";
+        return { ring, above: box.top - reach - head.bottom, below: card.bottom - 1 - box.bottom - reach };
+      });
+      expect(room !== null && room.ring, "no ring");
+      expect(room !== null && room.above >= 1 && room.below >= 1, `it touches: ${JSON.stringify(room)}`);
+    },
+  },
+  {
     name: "times of the plan can be added and taken out",
     page: "settings",
     async act(page) {
@@ -276,7 +338,7 @@ const ACTIONS = [
     page: "today",
     situation: "signed-out",
     async act(page) {
-      await press(page, "Signed out: recording");
+      await press(page, "Signed out. Spotify wants you to sign in again. Nothing is recorded until then.");
       await page.locator(".popup", { hasText: "Nothing is recorded until then." }).waitFor();
       await page.keyboard.press("Escape");
       expect(!(await page.locator(".popup").isVisible()), "Escape does not close it");

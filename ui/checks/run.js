@@ -17,10 +17,10 @@ const THEMES = ["dark", "light"];
 const SITUATIONS = {
   today: [
     "empty", "first-start", "offline", "signed-out", "blocked", "paused", "keyring-locked", "keyring-damaged", "no-pick",
-    "pick-waiting", "pick-failed", "drawing", "loading", "error", "long-names", "demo", "silent",
+    "pick-waiting", "pick-failed", "drawing", "loading", "error", "long-names", "demo", "silent", "left",
   ],
-  listening: ["empty", "loading", "error", "first-start"],
-  settings: ["first-start", "signed-out", "paused", "loading", "error", "demo"],
+  listening: ["empty", "loading", "error", "first-start", "left"],
+  settings: ["first-start", "left", "signed-out", "paused", "loading", "error", "demo"],
 };
 
 let passed = 0;

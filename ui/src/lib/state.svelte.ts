@@ -8,6 +8,7 @@ import { SignIn } from "./sign-in.svelte";
 import { Toasts } from "./toasts.svelte";
 import type {
   DesktopView,
+  Erasure,
   Failure,
   ListeningView,
   PickView,
@@ -33,6 +34,8 @@ class App {
   readonly listening = new Load<ListeningView>();
   readonly settings = new Load<SettingsView>();
   readonly desktop = new Load<DesktopView>();
+  /** What is kept of every account; asked for while nobody is signed in. */
+  readonly kept = new Load<Erasure>();
   readonly signIn = new SignIn(() => this.accountChanged());
 
   page = $state<Page>("today");
@@ -45,6 +48,10 @@ class App {
   busy = $state.raw<ReadonlySet<string>>(new Set());
   /** Whether nobody is signed in, as far as is known. */
   nobody = $derived(this.status.value !== null && this.status.value.account === null && !this.desktop.value?.demo);
+  /** Whether there are listens of somebody who signed out. */
+  diaryStays = $derived(this.nobody && (this.kept.value?.listens ?? 0) > 0);
+  /** Whether there may be something of an account to delete. */
+  deletable = $derived(this.#somethingKept());
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** What must be known before the first paint: the colours and the page. */
@@ -89,11 +96,15 @@ class App {
   }
 
   async loadStatus(): Promise<void> {
+    const before = this.status.value;
     await this.status.ask(async () => {
       const status = await backend.status();
       this.clock.set(status.clock);
+      if (status.account === null) await this.kept.ask(() => backend.disconnect(false));
       return status;
     });
+    const after = this.status.value;
+    if (before && before.account?.account_id !== after?.account?.account_id) this.#otherAccount();
   }
 
   loadToday(): Promise<void> {
@@ -186,6 +197,14 @@ class App {
     });
   }
 
+  play(uri: string): Promise<boolean> {
+    return this.act(`play ${uri}`, () => backend.play(uri), "Playing");
+  }
+
+  queue(uri: string): Promise<boolean> {
+    return this.act(`queue ${uri}`, () => backend.queue(uri), "Queued after this song");
+  }
+
   /** Another account, or none: everything is asked for again. */
   accountChanged(): void {
     this.listening.value = null;
@@ -201,6 +220,18 @@ class App {
       task();
     };
     this.#timers.set(name, setTimeout(run, after));
+  }
+
+  /** Somebody signed in or out elsewhere, such as on the command line. */
+  #otherAccount(): void {
+    this.listening.value = null;
+    void this.reloadPage();
+  }
+
+  #somethingKept(): boolean {
+    if (!this.nobody) return (this.status.value?.account ?? null) !== null;
+    const { value, failure } = this.kept;
+    return failure !== null || (value !== null && Object.values(value).some((rows) => rows > 0));
   }
 
   #takeRun(run: RunView): void {

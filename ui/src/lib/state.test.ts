@@ -8,6 +8,7 @@ const backend = vi.hoisted(() => ({
   listening: vi.fn(),
   settings: vi.fn(),
   desktop: vi.fn(),
+  disconnect: vi.fn(),
 }));
 vi.mock("#backend", () => ({ backend }));
 
@@ -17,7 +18,7 @@ const { Load } = await import("./load.svelte");
 const pick = (id: number, kept: string | null = null) => ({ id, kept_at: kept }) as PickView;
 const run = (id: number, status: RunView["status"]) => ({ id, status, steps: [] }) as unknown as RunView;
 const today = (changes: Partial<TodayView>) => ({ date: "2026-11-20", pick: null, run: null, ...changes }) as TodayView;
-const status = () => ({ clock: { now: "2026-11-20T20:00:00Z", speed: 60 }, account: {}, health: { state: "recording" } }) as StatusView;
+const status = () => ({ clock: { now: "2026-11-20T20:00:00Z", speed: 60 }, account: { account_id: "margit" }, health: { state: "recording" } }) as StatusView;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -95,6 +96,42 @@ it("follows the agent's clock, however fast it runs", async () => {
   vi.spyOn(performance, "now").mockReturnValue(3000);
   app.clock.tick();
   expect(new Date(app.clock.now).toISOString()).toBe("2026-11-20T20:02:00.000Z");
+});
+
+describe("with nobody signed in", () => {
+  const nobody = () => ({ ...status(), account: null, health: { state: "no_account" } }) as StatusView;
+  const holds = (listens: number, runs = 0) => ({ listens, sightings: 0, picks: 0, runs });
+
+  beforeEach(() => backend.status.mockResolvedValue(nobody()));
+
+  it("what the diary still holds is counted, and told apart from what only can be deleted", async () => {
+    backend.disconnect.mockResolvedValue(holds(61, 3));
+    await app.loadStatus();
+    expect(backend.disconnect).toHaveBeenCalledWith(false);
+    expect([app.diaryStays, app.deletable]).toEqual([true, true]);
+    backend.disconnect.mockResolvedValue(holds(0, 3));
+    await app.loadStatus();
+    expect([app.diaryStays, app.deletable]).toEqual([false, true]);
+    backend.disconnect.mockResolvedValue(holds(0));
+    await app.loadStatus();
+    expect([app.diaryStays, app.deletable]).toEqual([false, false]);
+  });
+
+  it("a diary that cannot be counted can still be deleted", async () => {
+    backend.disconnect.mockRejectedValue({ code: "offline", message: "" });
+    await app.loadStatus();
+    expect([app.nobody, app.deletable]).toEqual([true, true]);
+  });
+
+  it("the page is asked for again when somebody signs in elsewhere", async () => {
+    backend.disconnect.mockResolvedValue(holds(61));
+    await app.loadStatus();
+    backend.today.mockClear();
+    backend.status.mockResolvedValue(status());
+    await app.loadStatus();
+    expect(backend.today).toHaveBeenCalledTimes(1);
+    expect(app.diaryStays).toBe(false);
+  });
 });
 
 describe("a load", () => {

@@ -4,7 +4,7 @@ import type { Failure, PickView, RunView, SettingsView, Theme } from "../lib/typ
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
 import { otherTrack, pickTrack } from "./tracks";
-import { NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
+import { NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
 
 const query = new URLSearchParams(location.search);
 const situation: Situation = SITUATIONS.find((name) => name === query.get("situation")) ?? "usual";
@@ -27,8 +27,17 @@ async function answer<T>(value: () => T): Promise<T> {
   return structuredClone(value());
 }
 
+/** What needs an account that is signed in. */
+function own<T>(value: () => T): Promise<T> {
+  return answer(() => {
+    if (!here.status.account) throw fail("no_account", "nobody is signed in");
+    return value();
+  });
+}
+
 /** What needs Spotify itself. */
 async function spotify<T>(value: () => T): Promise<T> {
+  if (situation === "hanging") await new Promise(() => undefined);
   if (situation === "offline") throw fail("offline");
   if (situation === "signed-out") throw fail("sign_in_refused");
   if (situation === "no-device") throw fail("no_active_device");
@@ -99,8 +108,8 @@ function signedIn(): Promise<void> {
 
 export const backend: Backend = {
   status: () => answer(() => ({ ...here.status, clock: { now: now(), speed: 1 } })),
-  today: () => answer(() => here.today),
-  listening: (range) => answer(() => (here.today.listens.length ? listening(range) : emptyListening(range))),
+  today: () => own(() => here.today),
+  listening: (range) => own(() => (here.today.listens.length ? listening(range) : emptyListening(range))),
   settings: () => answer(() => here.settings),
   desktop: async () => structuredClone(here.desktop),
   play: () => spotify(() => undefined),
@@ -123,12 +132,14 @@ export const backend: Backend = {
     }),
   disconnect: (confirmed) =>
     answer(() => {
+      const counts = { ...here.kept };
       if (confirmed) {
         here.status.account = null;
+        here.kept = { ...NOTHING };
         changeSettings({ account: null, playlist: null });
         health({ state: "no_account" });
       }
-      return { listens: 12_480, sightings: 18_211, picks: 92, runs: 104 };
+      return counts;
     }),
   playlists: () => spotify(() => here.playlists),
   choosePlaylist: (id) =>

@@ -2,6 +2,7 @@
 import type {
   AccountView,
   DesktopView,
+  Erasure,
   Health,
   ListenView,
   NowPlaying,
@@ -38,6 +39,8 @@ export const SITUATIONS = [
   "gap",
   "no-device",
   "silent",
+  "left",
+  "hanging",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -56,6 +59,7 @@ export const PLAYLISTS: PlaylistView[] = [
 
 const HEALTH: Partial<Record<Situation, Health>> = {
   "first-start": { state: "no_account" },
+  left: { state: "no_account" },
   offline: { state: "offline", since: at(12) },
   "signed-out": { state: "sign_in_again" },
   blocked: { state: "blocked", until: at(-34) },
@@ -187,11 +191,13 @@ function todayOf(situation: Situation): TodayView {
 }
 
 function playing(situation: Situation): NowPlaying | null {
-  if (["empty", "first-start", "signed-out", "keyring-locked", "keyring-damaged", "silent"].includes(situation)) return null;
+  if (["empty", "first-start", "left", "signed-out", "keyring-locked", "keyring-damaged", "silent"].includes(situation)) return null;
   const track = situation === "long-names" ? longTracks[0] : tracks[0];
   if (!track) return null;
   return { track, progress_ms: 151_000, is_playing: true, device: "Kitchen", at: new Date(NOW).toISOString() };
 }
+
+export const NOTHING: Erasure = { listens: 0, sightings: 0, picks: 0, runs: 0 };
 
 /** All that the simulated agent knows; actions change it. */
 export interface World {
@@ -201,13 +207,16 @@ export interface World {
   settings: SettingsView;
   desktop: DesktopView;
   playlists: PlaylistView[];
+  /** What is kept, of every account. */
+  kept: Erasure;
 }
 
 export function world(situation: Situation, page: string | null, theme: DesktopView["theme"]): World {
-  const account = situation === "first-start" ? null : { ...ACCOUNT };
+  const nobody = situation === "first-start" || situation === "left";
+  const account = nobody ? null : { ...ACCOUNT };
   const plan = ["07:00:00"];
-  const nextRun = situation === "first-start" ? null : new Date(2026, 10, 21, 7).toISOString();
-  const playlist = situation === "first-start" || situation === "empty" ? null : (PLAYLISTS[0] ?? null);
+  const nextRun = nobody ? null : new Date(2026, 10, 21, 7).toISOString();
+  const playlist = nobody || situation === "empty" ? null : (PLAYLISTS[0] ?? null);
   return {
     situation,
     status: {
@@ -249,6 +258,7 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       version: "0.1.0",
     },
     playlists: PLAYLISTS.map((row) => ({ ...row })),
+    kept: situation === "first-start" ? { ...NOTHING } : { listens: 12_480, sightings: 18_211, picks: 92, runs: 104 },
   };
 }
 
