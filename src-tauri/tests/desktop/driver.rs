@@ -23,7 +23,7 @@ pub struct Driver<'a> {
     world: &'a World,
     client: reqwest::Client,
     session: String,
-    _program: Program,
+    program: Option<Program>,
 }
 
 impl<'a> Driver<'a> {
@@ -40,7 +40,7 @@ impl<'a> Driver<'a> {
             world,
             client: client(),
             session: base.clone(),
-            _program: program,
+            program: Some(program),
         };
         until("WebKitWebDriver", || driver.get("/status").ok());
         let any = json!({"capabilities": {"alwaysMatch": {}}});
@@ -163,5 +163,14 @@ impl<'a> Driver<'a> {
     pub fn no_problems(&self) {
         let problems = self.script("return window.sidetrackProblems ?? 'the page keeps no list'");
         assert_eq!(problems, json!([]), "problems of the page");
+    }
+}
+
+impl Drop for Driver<'_> {
+    /// Only one can look into a window at a time.
+    fn drop(&mut self) {
+        if let Some(program) = self.program.take() {
+            program.kill();
+        }
     }
 }

@@ -33,7 +33,7 @@ pub fn eventually<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) ->
     }
 }
 
-/// A running program. It ends with its desktop.
+/// A running program. It ends with its desktop, not when it is dropped: a picture of a test that failed has it in.
 pub struct Program {
     child: Child,
 }
@@ -83,14 +83,6 @@ impl Program {
     #[track_caller]
     fn wait(&mut self) -> ExitStatus {
         until("the end of a program", || self.child.try_wait().unwrap())
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may have ended by itself, and there is nobody to tell.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

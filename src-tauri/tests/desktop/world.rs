@@ -264,6 +264,9 @@ impl Drop for World {
             return;
         }
         eprintln!("== what the programs said\n{}", self.said());
+        for process in self.desktop.processes() {
+            eprintln!("== runs: {process:?}");
+        }
         let name = std::thread::current()
             .name()
             .unwrap_or("test")
