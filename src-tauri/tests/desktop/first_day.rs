@@ -50,10 +50,12 @@ fn from_the_first_start_to_quit() {
     tray.click_left();
     world.window();
     look(&world, &Driver::attach(&world));
-    close(&world);
-
+    // A click while it is still going.
+    world.desktop.close(&world.window()).unwrap();
     tray.click_left();
-    world.window();
+    until("the next window", || {
+        world.desktop.windows().ok()?.into_iter().next()
+    });
     tray.click("Quit");
     assert!(resident.end().success());
     world.no_window();

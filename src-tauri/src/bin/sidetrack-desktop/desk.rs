@@ -282,6 +282,9 @@ impl Desk {
             }
             Err(error) => tracing::warn!(%error, "the window is lost"),
         }
+        if let Some(page) = self.window.crossed() {
+            self.open_window(page.as_deref());
+        }
     }
 
     fn mind_problems(&mut self) {

@@ -6,16 +6,21 @@ use std::fs::{File, TryLockError};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 
 /// How long a window may take to close.
 const LEAVING: Duration = Duration::from_secs(2);
 
+/// A window that ends this soon after it was asked to show itself was on its way out already.
+const CROSSING: Duration = Duration::from_millis(500);
+
 /// The window of one data folder.
 pub struct Window {
     folder: PathBuf,
     child: Option<Child>,
+    /// When the one that is there was asked to show itself last, and which page.
+    asked: Option<(Instant, Option<String>)>,
 }
 
 impl Window {
@@ -24,6 +29,7 @@ impl Window {
         Window {
             folder: folder.to_owned(),
             child: None,
+            asked: None,
         }
     }
 
@@ -38,8 +44,10 @@ impl Window {
     /// Starts the window unless one is there; one that is there shows itself when the agent tells it to.
     pub fn open(&mut self, page: Option<&str>) -> std::io::Result<()> {
         if self.is_open() {
+            self.asked = Some((Instant::now(), page.map(str::to_owned)));
             return Ok(());
         }
+        self.asked = None;
         self.child = Some(command(&self.folder, page)?.spawn()?);
         Ok(())
     }
@@ -52,6 +60,13 @@ impl Window {
         let status = child.wait().await;
         self.child = None;
         status
+    }
+
+    /// Whether the window that has just ended was asked for while it was on its way out, and for which page: it is to be
+    /// opened again.
+    pub fn crossed(&mut self) -> Option<Option<String>> {
+        let (asked, page) = self.asked.take()?;
+        (asked.elapsed() < CROSSING).then_some(page)
     }
 
     /// Ends the window that was started here.
