@@ -1,6 +1,7 @@
 //! One agent owns a data folder: an exclusive lock on a file in it, which the system frees when the process ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::place;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::Path;
 
@@ -29,7 +30,7 @@ impl DataLock {
 
     /// Takes another lock of `folder`, on the file `name`: the window has one of its own.
     pub fn take_named(folder: &Path, name: &str) -> Result<DataLock, LockError> {
-        let mut file = OpenOptions::new()
+        let mut file = place::private_file()
             .create(true)
             .read(true)
             .write(true)

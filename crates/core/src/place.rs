@@ -3,6 +3,7 @@
 use crate::control::protocol::Failure;
 use crate::vault::{FileVault, KeyringVault, Vault};
 use directories::ProjectDirs;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,6 +36,21 @@ pub fn create(folder: &Path) -> std::io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(folder)
+}
+
+/// Options for making a file that only the user may read and write. A file that is there keeps its rights.
+pub fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Writes a file of the data folder that only the user may read; what it held before is replaced.
+pub fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = private_file();
+    let mut file = options.write(true).create(true).truncate(true).open(file)?;
+    std::io::Write::write_all(&mut file, bytes)
 }
 
 /// Who keeps the secrets of `folder`: the named credential file, else that of the environment, else the keyring.
@@ -83,5 +99,25 @@ mod tests {
         assert_eq!(profile(&folder), "/a/folder");
         assert_eq!(profile(&default_dir().unwrap()), "default");
         assert!(data_dir(Some(Path::new("here"))).unwrap().is_absolute());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_made_in_an_open_folder_is_the_users_own() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        let folder = tempfile::tempdir().unwrap();
+        let open = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), open).unwrap();
+        let file = folder.path().join("file");
+        for text in ["a longer text", "short"] {
+            write(&file, text.as_bytes()).unwrap();
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+        }
+        assert_eq!(mode(&file), 0o600);
+        let below = folder.path().join("below");
+        create(&below).unwrap();
+        assert_eq!(mode(&below), 0o700);
+        assert_eq!(mode(folder.path()), 0o755, "the user's own choice");
     }
 }

@@ -29,11 +29,7 @@ fn only_the_user_looks_into_it() {
     for file in fs::read_dir(world.data()).unwrap() {
         let file = file.unwrap();
         let others = mode(file.path()) & 0o077;
-        assert!(
-            others == 0 || file.file_name() == "agent.lock",
-            "{:?} is open to others",
-            file.file_name()
-        );
+        assert_eq!(others, 0, "{:?} is open to others", file.file_name());
     }
 }
 
