@@ -191,7 +191,16 @@ fn show_heard(status: &StatusView) {
         1 => ", 1 gap in which some may be missing".to_owned(),
         gaps => format!(", {gaps} gaps in which some may be missing"),
     };
-    line("diary", &format!("{} listens{gaps}", status.listens));
+    line("diary", &diary(status, &gaps));
+}
+
+fn diary(status: &StatusView, gaps: &str) -> String {
+    match status.account {
+        None if status.listens > 0 => {
+            format!("{} listens kept, sign in to go on", status.listens)
+        }
+        Some(_) | None => format!("{} listens{gaps}", status.listens),
+    }
 }
 
 fn show_plan(status: &StatusView) {

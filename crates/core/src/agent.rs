@@ -144,6 +144,8 @@ pub struct Agent {
     jobs: Jobs,
     account: Option<Account>,
     access: Access,
+    /// When the last read of the vault began.
+    vault_read_at: Timestamp,
     pending: Option<PendingSignIn>,
     watch: Watch,
     /// Somebody looks at the player until then.
@@ -210,6 +212,7 @@ impl Agent {
             jobs: Jobs::default(),
             account: None,
             access: Access::NoAccount,
+            vault_read_at: now,
             pending: None,
             watched_until: Timestamp::MIN,
             run: None,
@@ -295,10 +298,7 @@ impl Agent {
 
     fn take_in(&mut self, done: Done) {
         let result = match done {
-            Done::Vault { read, took } => {
-                self.take_in_vault(read, took);
-                return;
-            }
+            Done::Vault(read) => return self.take_in_vault(read),
             Done::Look { account, look } => self.take_in_look(account, *look),
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),

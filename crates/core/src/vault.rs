@@ -39,15 +39,22 @@ impl Key {
 /// A place for secrets. Every call may take as long as a user takes to unlock a keyring.
 pub trait Vault: Send + Sync + 'static {
     /// Reads one secret. `None` means that there surely is no such entry; an error never means that.
+    ///
+    /// After [`VaultError::Asking`] the next read of the same secret waits for the dialog that is open.
     fn read(&self, key: &Key) -> BoxFuture<'_, Result<Option<Vec<u8>>, VaultError>>;
 
     /// Stores or replaces one secret. It is kept when this returns `Ok`.
     ///
-    /// After [`VaultError::Locked`] it may still be kept later, when the user unlocks the keyring.
+    /// After [`VaultError::Asking`] it may still be kept later, when the user unlocks the keyring.
     fn write(&self, key: &Key, secret: &[u8]) -> BoxFuture<'_, Result<(), VaultError>>;
 
     /// Removes one secret. That it was not there is no error.
     fn delete(&self, key: &Key) -> BoxFuture<'_, Result<(), VaultError>>;
+
+    /// Whether a call waits for the user to unlock, as far as can be told: an answer otherwise comes at once.
+    fn is_asking(&self) -> bool {
+        false
+    }
 }
 
 /// Why a vault could not be used. Holds no secret.
@@ -57,9 +64,12 @@ pub enum VaultError {
     /// credential file is not there. It may come up later.
     #[error("no keyring can be reached: {0}")]
     Absent(String),
-    /// The keyring is locked, and the user refused or has not answered within the wait.
+    /// The keyring is locked, and the user refused or cannot be asked.
     #[error("the keyring is locked")]
     Locked,
+    /// The keyring is locked, and the user has not answered its dialog within the wait.
+    #[error("the keyring is locked")]
+    Asking,
     /// What is stored cannot be understood. The user has to repair it, or to sign in again.
     #[error("stored credentials are damaged: {0}")]
     Damaged(String),
@@ -74,7 +84,7 @@ impl VaultError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Absent(_) => "keyring_absent",
-            Self::Locked => "keyring_locked",
+            Self::Locked | Self::Asking => "keyring_locked",
             Self::Damaged(_) => "credentials_damaged",
             Self::Io(_) => "credentials_io",
         }

@@ -221,7 +221,7 @@ pub struct StatusView {
     pub now_playing: Option<NowPlaying>,
     /// The last listen.
     pub last_listen: Option<ListenView>,
-    /// Listens in the diary.
+    /// Listens in the diary; with nobody signed in those of all accounts.
     pub listens: u64,
     /// Stretches in which plays may be missing.
     pub gaps: u64,

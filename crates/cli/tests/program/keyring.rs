@@ -48,6 +48,10 @@ fn a_locked_one_is_said_so_and_unlocking_heals() {
 
     session.unlock();
     session.dismiss_dialog();
+    // A dismissed dialog does not come again by itself, so somebody has to ask.
+    until("the open keyring", || {
+        (world.run(&["playlist", "list"]).status.code() == Some(0)).then_some(())
+    });
     world.status_until("recording", |status| {
         status.health == Health::Recording && status.listens > 0
     });

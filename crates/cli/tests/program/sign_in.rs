@@ -211,6 +211,8 @@ fn signing_out_forgets_the_tokens_and_keeps_the_diary() {
         (world.status().health == Health::NoAccount).then_some(())
     });
     drop(agent);
+    let out = world.run(&["status"]).with(0).out;
+    assert!(out.contains(&format!("{heard} listens kept")), "{out}");
     world.run(&["pick"]).with(3);
     world.login();
     assert_eq!(world.status().listens, heard);

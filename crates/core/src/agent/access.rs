@@ -40,8 +40,8 @@ const BETWEEN_REFUSALS: SignedDuration = SignedDuration::from_mins(3);
 /// How long before its end a sign-in is warned of.
 pub(super) const LAST_MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-/// A vault that took this long to say "locked" has its dialog open.
-const DIALOG_OPEN: SignedDuration = SignedDuration::from_secs(15);
+/// A vault that asks its user for this long, seconds on the wall, is said to be locked.
+const ASKING_SHOWS_S: f64 = 2.0;
 
 /// The vault as the place where a session keeps its grant.
 pub(super) struct VaultGrants {
@@ -129,35 +129,42 @@ impl Agent {
         else {
             return;
         };
-        let (vault, clock) = (self.setup.vault.clone(), self.setup.clock.clone());
+        let vault = self.setup.vault.clone();
         let key = Key::Grant {
             account: account.account_id.clone(),
         };
-        self.jobs.start(Job::Vault, async move {
-            let began = clock.now();
-            let read = vault.read(&key).await;
-            Done::Vault {
-                read,
-                took: clock.now().duration_since(began),
-            }
-        });
+        self.jobs.start(
+            Job::Vault,
+            async move { Done::Vault(vault.read(&key).await) },
+        );
+        self.vault_read_at = now;
+    }
+
+    /// Whether the vault has been asking its user for longer than a moment.
+    pub(super) fn vault_asks(&self, now: Timestamp) -> bool {
+        now >= self.asking_shows_at() && self.jobs.has(Job::Vault) && self.setup.vault.is_asking()
+    }
+
+    fn asking_shows_at(&self) -> Timestamp {
+        let patience = ASKING_SHOWS_S * self.setup.clock.speed();
+        let patience = SignedDuration::try_from_secs_f64(patience).unwrap_or_default();
+        let began = self.vault_read_at;
+        began.saturating_add(patience).unwrap_or(began)
     }
 
     pub(super) fn vault_wakes_at(&self) -> Option<Timestamp> {
         match self.access {
-            Access::Unread { next_try, .. } => {
-                Some(next_try).filter(|_| !self.jobs.has(Job::Vault))
+            Access::Unread { .. } if self.jobs.has(Job::Vault) => {
+                let now = self.setup.clock.now();
+                Some(self.asking_shows_at()).filter(|at| *at > now)
             }
+            Access::Unread { next_try, .. } => Some(next_try),
             Access::Doubtful { ask_again, .. } => Some(ask_again),
             Access::NoAccount | Access::Open | Access::Over => None,
         }
     }
 
-    pub(super) fn take_in_vault(
-        &mut self,
-        read: Result<Option<Vec<u8>>, VaultError>,
-        took: SignedDuration,
-    ) {
+    pub(super) fn take_in_vault(&mut self, read: Result<Option<Vec<u8>>, VaultError>) {
         let (Access::Unread { tries, .. }, Some(account)) = (&self.access, &self.account) else {
             return;
         };
@@ -177,11 +184,10 @@ impl Agent {
                 self.access = Access::Over;
                 self.refuse_waiting();
             }
-            Err(VaultError::Locked) => {
-                // A dialog that was refused comes again with each try; one that is open does not.
-                let wait = if took >= DIALOG_OPEN { 10 } else { 300 };
-                self.vault_trouble(now, tries, wait, Health::KeyringLocked);
-            }
+            // The next read waits for the same dialog.
+            Err(VaultError::Asking) => self.vault_trouble(now, tries, 0, Health::KeyringLocked),
+            // A dialog that was refused comes again with each try.
+            Err(VaultError::Locked) => self.vault_trouble(now, tries, 300, Health::KeyringLocked),
             Err(VaultError::Absent(_)) => {
                 let wait = [2, 5, 10, 20, 30, 60][tries.min(5) as usize];
                 self.vault_trouble(now, tries, wait, Health::KeyringAbsent);
@@ -381,6 +387,8 @@ impl Agent {
                 Ok(counts)
             })?;
             self.store.compact()?;
+            // Told again even to those who know it: with the diary goes what they keep of it, such as covers.
+            self.last_health = None;
             Reply::Erased(counts)
         } else {
             self.store.write(|db| accounts::deactivate(db))?;

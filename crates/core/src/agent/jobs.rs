@@ -8,7 +8,6 @@ use super::steps::RunDone;
 use crate::control::protocol::Failure;
 use crate::store::AccountRow;
 use crate::vault::VaultError;
-use jiff::SignedDuration;
 use spotify::{Answered, Error, Me, Playback, RecentPage};
 use std::collections::HashMap;
 use std::future::Future;
@@ -32,11 +31,7 @@ pub(super) enum Job {
 
 /// What came back.
 pub(super) enum Done {
-    Vault {
-        read: Result<Option<Vec<u8>>, VaultError>,
-        /// How long the vault took: one that waits for its user has a dialog open.
-        took: SignedDuration,
-    },
+    Vault(Result<Option<Vec<u8>>, VaultError>),
     Look {
         account: AccountRow,
         look: Box<Result<Answered<Option<Playback>>, Error>>,

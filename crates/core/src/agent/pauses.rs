@@ -42,13 +42,18 @@ impl Agent {
         self.kept.pauses.iter().map(span).collect()
     }
 
-    /// Begins a pause, or ends the one that holds.
+    /// Begins a pause, or ends the one that holds. Fails with `bad_time` when it would be over before it began.
     pub(super) fn pause_recording(
         &mut self,
         paused: bool,
         until: Option<Timestamp>,
     ) -> Result<Reply, Failure> {
         let account = self.account_row()?;
+        let is_over = |until: Timestamp| until <= self.setup.clock.now();
+        if paused && until.is_some_and(is_over) {
+            let text = "that time is over already: nothing was changed";
+            return Err(Failure::new("bad_time", text));
+        }
         let now = self.now();
         let mut pauses = self.kept.pauses.clone();
         if let Some(last) = pauses

@@ -86,6 +86,9 @@ impl Agent {
         }
         match &self.access {
             Access::NoAccount => return Health::NoAccount,
+            Access::Unread { trouble: None, .. } if self.vault_asks(now) => {
+                return Health::KeyringLocked;
+            }
             Access::Unread { trouble: None, .. } => return Health::Starting,
             Access::Unread {
                 trouble: Some(health),
@@ -176,10 +179,10 @@ impl Agent {
             account: self.account_view(),
             now_playing: self.now_playing.clone(),
             last_listen,
-            listens: row
-                .map(|row| listens::count(db, row))
-                .transpose()?
-                .unwrap_or_default(),
+            listens: match row {
+                Some(row) => listens::count(db, row)?,
+                None => listens::count_all(db)?,
+            },
             gaps: row
                 .map(|row| listens::gaps(db, row))
                 .transpose()?

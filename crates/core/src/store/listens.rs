@@ -88,6 +88,12 @@ pub fn count(db: &Connection, account: AccountRow) -> Result<u64, StoreError> {
     Ok(count.max(0) as u64)
 }
 
+/// Number of listens of all accounts together.
+pub fn count_all(db: &Connection) -> Result<u64, StoreError> {
+    let count: i64 = db.query_row("SELECT count(*) FROM listen", [], |row| row.get(0))?;
+    Ok(count.max(0) as u64)
+}
+
 /// The last `limit` listens that started before `before`, newest first.
 pub fn latest(
     db: &Connection,

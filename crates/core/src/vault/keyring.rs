@@ -4,12 +4,12 @@
 mod tests;
 mod worker;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Error};
 use spotify::BoxFuture;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use self::worker::{Act, Job, Opener, Worker};
 use super::{Key, Vault, VaultError};
@@ -28,13 +28,18 @@ const WAIT: Duration = Duration::from_secs(20);
 /// so a keyring that comes up late, or is started again, is found.
 ///
 /// On a locked keyring each call asks the user anew once the dialog before it was dismissed: do not
-/// repeat calls in quick succession.
+/// repeat calls in quick succession. Only a read that follows one that gave up takes the answer to
+/// the dialog that is open.
 pub struct KeyringVault {
     profile: String,
     wait: Duration,
     opener: Arc<Opener>,
     worker: Mutex<Worker>,
+    /// The read that gave up while the thread was at it, or waited for its turn.
+    overdue: Mutex<Option<(String, Answer)>>,
 }
+
+type Answer = oneshot::Receiver<Result<Option<Vec<u8>>, VaultError>>;
 
 impl KeyringVault {
     /// The keyring entries of one data folder, named by `profile`. Touches nothing yet.
@@ -56,41 +61,65 @@ impl KeyringVault {
             wait: WAIT,
             opener,
             worker,
+            overdue: Mutex::new(None),
         }
     }
 
     fn call(&self, key: &Key, act: Act) -> BoxFuture<'_, Result<Option<Vec<u8>>, VaultError>> {
         let user = format!("{}/{}", self.profile, key.name());
         Box::pin(async move {
-            let (reply, answer) = oneshot::channel();
-            self.submit(Job { user, act, reply });
-            match tokio::time::timeout(self.wait, answer).await {
+            let reads = matches!(act, Act::Read);
+            let mut answer = match self.overdue_read(&user).filter(|_| reads) {
+                Some(answer) => answer,
+                None => self.submit(user.clone(), act),
+            };
+            match tokio::time::timeout(self.wait, &mut answer).await {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(_)) => Err(VaultError::Io("the keyring's thread has ended".into())),
-                Err(_) => Err(self.overdue()),
+                Err(_) => {
+                    if reads {
+                        *lock(&self.overdue) = Some((user, answer));
+                    }
+                    Err(self.why_overdue())
+                }
             }
         })
     }
 
+    /// The read of this entry that is under way. Whatever comes next, nobody else waits for its answer, and one that
+    /// came when nobody did is no longer worth knowing.
+    fn overdue_read(&self, user: &str) -> Option<Answer> {
+        let (name, mut answer) = lock(&self.overdue).take()?;
+        let is_open = matches!(answer.try_recv(), Err(TryRecvError::Empty));
+        (name == user && is_open).then_some(answer)
+    }
+
     /// Hands the job to the thread, or to a new one when a defect in the store has ended it.
-    fn submit(&self, job: Job) {
-        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+    fn submit(&self, user: String, act: Act) -> Answer {
+        let (reply, answer) = oneshot::channel();
+        let job = Job { user, act, reply };
+        let mut worker = lock(&self.worker);
         if let Err(job) = worker.submit(job) {
             *worker = Worker::start(Arc::clone(&self.opener));
             // The job is dropped when there is no thread to be had; its caller is told so.
             drop(worker.submit(job));
         }
+        answer
     }
 
     /// Why there is no answer within the wait.
-    fn overdue(&self) -> VaultError {
-        let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        if worker.is_opening() {
+    fn why_overdue(&self) -> VaultError {
+        if lock(&self.worker).is_opening() {
             VaultError::Absent("the Secret Service does not answer".into())
         } else {
-            VaultError::Locked
+            VaultError::Asking
         }
     }
+}
+
+/// No call panics while it holds a lock, so what a poisoned one guards is whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Vault for KeyringVault {
@@ -106,6 +135,10 @@ impl Vault for KeyringVault {
     fn delete(&self, key: &Key) -> BoxFuture<'_, Result<(), VaultError>> {
         let answer = self.call(key, Act::Delete);
         Box::pin(async move { answer.await.map(drop) })
+    }
+
+    fn is_asking(&self) -> bool {
+        lock(&self.worker).is_performing()
     }
 }
 

@@ -161,12 +161,13 @@ scenario!(
 
         session.lock();
         let vault = vault.wait(Duration::from_millis(300));
-        assert_eq!(vault.read(&key()).await, Err(VaultError::Locked));
+        assert_eq!(vault.read(&key()).await, Err(VaultError::Asking));
+        assert!(vault.is_asking());
         assert_eq!(
             vault.write(&key(), b"given up").await,
-            Err(VaultError::Locked)
+            Err(VaultError::Asking)
         );
-        assert_eq!(vault.delete(&key()).await, Err(VaultError::Locked));
+        assert_eq!(vault.delete(&key()).await, Err(VaultError::Asking));
 
         session.unlock();
         session.dismiss_dialog();

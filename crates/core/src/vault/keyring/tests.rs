@@ -227,10 +227,10 @@ async fn calls_behind_a_held_up_one_are_locked_and_not_carried_out_later() {
     let mut held_up = rig.vault.read(&key());
     start(&mut held_up).await;
     rig.arrivals.recv().unwrap();
-    assert_eq!(held_up.await, Err(VaultError::Locked));
+    assert_eq!(held_up.await, Err(VaultError::Asking));
     assert_eq!(
         rig.vault.write(&key(), b"given up").await,
-        Err(VaultError::Locked)
+        Err(VaultError::Asking)
     );
     assert_eq!(rig.opened.load(Ordering::SeqCst), 1);
 
@@ -243,6 +243,39 @@ async fn calls_behind_a_held_up_one_are_locked_and_not_carried_out_later() {
     );
     rig.vault.write(&key(), b"meant").await.unwrap();
     assert_eq!(rig.stored(), Some(b"meant".to_vec()));
+}
+
+#[tokio::test]
+async fn a_read_after_one_that_gave_up_waits_for_the_same_dialog() {
+    let rig = Rig::with_passes(0).waiting(Duration::from_millis(1));
+    let mut held_up = rig.vault.read(&key());
+    start(&mut held_up).await;
+    rig.arrivals.recv().unwrap();
+    assert_eq!(held_up.await, Err(VaultError::Asking));
+    assert_eq!(rig.vault.read(&key()).await, Err(VaultError::Asking));
+    assert!(rig.vault.is_asking());
+
+    let rig = rig.waiting(WAIT);
+    rig.break_entry(Error::NoStorageAccess("prompt dismissed".into()));
+    let mut read = rig.vault.read(&key());
+    start(&mut read).await;
+    rig.let_pass();
+    assert_eq!(read.await, Err(VaultError::Locked));
+    assert!(rig.arrivals.try_recv().is_err(), "the user was asked once");
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_waited_for_is_not_told_later() {
+    let rig = Rig::with_passes(0).waiting(Duration::from_millis(1));
+    let mut held_up = rig.vault.read(&key());
+    start(&mut held_up).await;
+    rig.arrivals.recv().unwrap();
+    assert_eq!(held_up.await, Err(VaultError::Asking));
+    let rig = rig.waiting(WAIT);
+    (0..3).for_each(|_| rig.let_pass());
+    rig.vault.write(&key(), b"newer").await.unwrap();
+    assert_eq!(rig.vault.read(&key()).await, Ok(Some(b"newer".to_vec())));
+    assert!(!rig.vault.is_asking());
 }
 
 #[tokio::test]

@@ -34,15 +34,18 @@ pub(super) enum Act {
 pub(super) struct Worker {
     jobs: Sender<Job>,
     opening: Arc<AtomicBool>,
+    performing: Arc<AtomicBool>,
 }
 
 impl Worker {
     pub(super) fn start(opener: Arc<Opener>) -> Self {
         let (jobs, queue) = mpsc::channel();
         let opening = Arc::new(AtomicBool::new(false));
+        let performing = Arc::new(AtomicBool::new(false));
         let desk = Desk {
             opener,
             opening: Arc::clone(&opening),
+            performing: Arc::clone(&performing),
             store: None,
         };
         let started = thread::Builder::new()
@@ -52,7 +55,11 @@ impl Worker {
             // Without a thread the queue is gone, and every call says so.
             tracing::error!(%error, "cannot start the keyring's thread");
         }
-        Self { jobs, opening }
+        Self {
+            jobs,
+            opening,
+            performing,
+        }
     }
 
     /// Queues a job; gives it back when the thread has ended.
@@ -64,12 +71,18 @@ impl Worker {
     pub(super) fn is_opening(&self) -> bool {
         self.opening.load(Ordering::Relaxed)
     }
+
+    /// Whether the thread waits for an entry.
+    pub(super) fn is_performing(&self) -> bool {
+        self.performing.load(Ordering::Relaxed)
+    }
 }
 
 /// What the thread owns.
 struct Desk {
     opener: Arc<Opener>,
     opening: Arc<AtomicBool>,
+    performing: Arc<AtomicBool>,
     store: Option<Arc<CredentialStore>>,
 }
 
@@ -91,13 +104,13 @@ impl Desk {
     fn answer(&mut self, user: &str, act: &Act) -> Result<Option<Vec<u8>>, VaultError> {
         let earlier = self.store.take();
         if let Some(store) = earlier {
-            match perform(store.as_ref(), user, act) {
+            match self.perform(&store, user, act) {
                 Err(Error::PlatformFailure(_)) => tracing::debug!("keyring connection lost"),
                 done => return self.keep(store, done),
             }
         }
         let store = self.open()?;
-        let done = perform(store.as_ref(), user, act);
+        let done = self.perform(&store, user, act);
         self.keep(store, done)
     }
 
@@ -106,6 +119,18 @@ impl Desk {
         let opened = (self.opener)();
         self.opening.store(false, Ordering::Relaxed);
         opened.map_err(|error| VaultError::Absent(reason(&error)))
+    }
+
+    fn perform(
+        &self,
+        store: &Arc<CredentialStore>,
+        user: &str,
+        act: &Act,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.performing.store(true, Ordering::Relaxed);
+        let done = perform(store.as_ref(), user, act);
+        self.performing.store(false, Ordering::Relaxed);
+        done
     }
 
     /// Keeps the connection for the next call unless this one broke it.
