@@ -1,16 +1,18 @@
-//! Starting at login: one entry of our own in the desktop's autostart folder, switched only by the user.
+//! Starting at login: an entry of our own for each data folder in the desktop's autostart folder, switched only by the
+//! user.
 
 mod entry;
 
 use crate::programs;
 use crate::view::StartAtLogin;
 use entry::Entry;
+use sha2::{Digest, Sha256};
 use sidetrack_core::place;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// File name of the entry.
-const FILE: &str = "app.sidetrack.Sidetrack.desktop";
+/// File name of an entry without its ending.
+const NAME: &str = "app.sidetrack.Sidetrack";
 
 /// The switch for one data folder.
 #[derive(Clone, Debug)]
@@ -45,7 +47,7 @@ impl Autostart {
         }
         command.push("--hidden".to_owned());
         Some(Autostart {
-            file: config.join("autostart").join(FILE),
+            file: config.join("autostart").join(file_name(data_dir)),
             command,
         })
     }
@@ -58,10 +60,13 @@ impl Autostart {
         }
     }
 
-    /// Turns it on or off, as the user asked.
+    /// Turns it on or off, as the user asked. Off leaves an entry alone that does not start this data folder.
     pub fn set(&self, on: bool) -> io::Result<()> {
         if on {
             return self.write();
+        }
+        if !self.read().is_some_and(|entry| self.is_ours(&entry)) {
+            return Ok(());
         }
         match std::fs::remove_file(&self.file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -101,6 +106,16 @@ impl Autostart {
     }
 }
 
+/// Each data folder has an entry of its own; that of the usual one has no addition to its name.
+fn file_name(data_dir: Option<&Path>) -> String {
+    let Some(folder) = data_dir else {
+        return format!("{NAME}.desktop");
+    };
+    let hash = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+    let short: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{NAME}-{short}.desktop")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +134,7 @@ mod tests {
         assert_eq!(switch.state(), StartAtLogin::On);
         switch.set(false).unwrap();
         assert_eq!(switch.state(), StartAtLogin::Off);
-        assert!(!config.path().join("autostart").join(FILE).exists());
+        assert!(!switch.file.exists());
     }
 
     #[test]
@@ -172,6 +187,27 @@ mod tests {
         assert_eq!(ours.state(), StartAtLogin::Off);
         ours.refresh().unwrap();
         assert_eq!(other.state(), StartAtLogin::On);
+        // As an entry of the same name by another hand.
+        std::fs::rename(&other.file, &ours.file).unwrap();
+        ours.set(false).unwrap();
+        assert!(ours.file.exists());
+    }
+
+    #[test]
+    fn two_data_folders_are_switched_one_by_one() {
+        let config = tempfile::tempdir().unwrap();
+        let program = Path::new("/opt/sidetrack-desktop");
+        let folders = [None, Some("/data/a b"), Some("/data/c")];
+        let switches = folders
+            .map(|folder| Autostart::new(config.path(), program, folder.map(Path::new)).unwrap());
+        for switch in &switches {
+            switch.set(true).unwrap();
+        }
+        for off in &switches {
+            assert_eq!(off.state(), StartAtLogin::On);
+            off.set(false).unwrap();
+            assert_eq!(off.state(), StartAtLogin::Off);
+        }
     }
 
     #[test]
