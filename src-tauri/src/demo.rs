@@ -1,5 +1,6 @@
 //! How a data folder says that it is a demo's: a note of where the simulated Spotify is.
 
+use sidetrack_core::place;
 use spotify::{EndpointError, Endpoints};
 use std::io;
 use std::path::Path;
@@ -10,7 +11,7 @@ const FILE: &str = "demo";
 /// Marks `folder` as that of a demo on the simulated Spotify at `endpoints`.
 pub fn mark(folder: &Path, endpoints: &Endpoints) -> io::Result<()> {
     let note = format!("{}\n{}\n", endpoints.api, endpoints.accounts);
-    std::fs::write(folder.join(FILE), note)
+    place::write(&folder.join(FILE), note.as_bytes())
 }
 
 /// Whether `folder` is a demo's.

@@ -2,6 +2,12 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use sidetrack_core::control::client::Connection;
+use sidetrack_core::control::protocol::Request;
+use sidetrack_core::place;
+use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::{Store, sightings};
+use spotify::{Clock, PlayedItem, RecentPage, SystemClock, Track};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -223,4 +229,63 @@ fn what_was_turned_off_at_login_stays_off() {
     resident.tell("-TERM");
     assert!(resident.end().success());
     assert!(!home.entry().exists());
+}
+
+/// Somebody signed in and heard a track, whose cover was kept.
+fn signed_in(folder: &Path) -> PathBuf {
+    let now = SystemClock.now();
+    let account = Account {
+        row: 0,
+        account_id: "31xyz".into(),
+        user_id: None,
+        display_name: None,
+        client_id: "client".into(),
+        authorized_at: now,
+    };
+    let track = Track {
+        uri: "spotify:track:1".into(),
+        duration_ms: Some(60_000),
+        ..Track::default()
+    };
+    let item = PlayedItem {
+        track,
+        played_at: now,
+        context: None,
+    };
+    let page = RecentPage {
+        items: vec![item],
+        skipped: 0,
+        total_in_page: 1,
+    };
+    place::create(folder).unwrap();
+    let heard = Store::open(folder).unwrap().write(|db| {
+        let row = accounts::activate(db, &account)?;
+        sightings::record_page(db, row, &page, &[], 0).map(drop)
+    });
+    heard.unwrap();
+    let cover = folder.join("covers/1.png");
+    place::create(&folder.join("covers")).unwrap();
+    fs::write(&cover, "a cover").unwrap();
+    cover
+}
+
+#[test]
+fn covers_stay_with_the_diary_and_go_with_it() {
+    let home = Home::new();
+    let folder = home.path("data/sidetrack");
+    let cover = signed_in(&folder);
+    let resident = home.start(&["--hidden"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let ask = |request| {
+        let asked = async { Connection::open(&folder).await.unwrap().ask(request).await };
+        runtime.block_on(asked).unwrap();
+    };
+    ask(Request::SignOut);
+    // Nothing tells that covers were left alone.
+    (0..50).for_each(|_| pause());
+    assert!(cover.exists(), "the diary is kept, and so are its covers");
+    ask(Request::Disconnect { confirmed: true });
+    until("the covers are gone", || !cover.exists());
+    resident.tell("-TERM");
+    assert!(resident.end().success());
 }

@@ -2,6 +2,7 @@
 
 use super::kind::Kind;
 use sha2::{Digest, Sha256};
+use sidetrack_core::place;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -42,7 +43,7 @@ impl Cache {
 
     /// Keeps a picture: there as a whole or not at all.
     pub fn keep(&self, address: &str, kind: Kind, picture: &[u8]) -> io::Result<PathBuf> {
-        fs::create_dir_all(&self.folder)?;
+        place::create(&self.folder)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(picture)?;
         let path = self.path(address, kind);
@@ -120,6 +121,13 @@ mod tests {
         assert_eq!(cache.find("1"), None);
         assert!(cache.find("2").is_some());
         assert_eq!(cache.find("3"), Some(newest));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: PathBuf| path.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(folder.path().join("covers")), 0o700);
+            assert_eq!(mode(cache.find("3").unwrap()), 0o600);
+        }
         cache.clear().unwrap();
         cache.clear().unwrap();
         assert_eq!(cache.find("3"), None);

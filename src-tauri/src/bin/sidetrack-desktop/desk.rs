@@ -15,6 +15,8 @@ use jiff::tz::TimeZone;
 use sidetrack_core::agent::Handle;
 use sidetrack_core::control::protocol::{Event, Reply, Request};
 use sidetrack_core::health::Health;
+use sidetrack_core::place;
+use sidetrack_core::view::Erasure;
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
 use sidetrack_desktop::view::StartAtLogin;
@@ -64,7 +66,10 @@ impl Desk {
     pub fn open(parts: Parts) -> std::io::Result<Desk> {
         let (clicked, clicks) = unbounded_channel();
         let (wished, wishes) = unbounded_channel();
-        let facts = Facts::unknown(start_at_login(parts.autostart.as_ref()));
+        let facts = Facts {
+            demo: parts.demo,
+            ..Facts::unknown(start_at_login(parts.autostart.as_ref()))
+        };
         let shown = menu::face(&facts, &moment(parts.clock.as_ref()));
         let icon = app_icon(&parts.folder);
         Ok(Desk {
@@ -301,14 +306,15 @@ impl Desk {
         }
     }
 
-    /// When everything that came from Spotify was deleted, the covers go too.
+    /// When everything that came from Spotify was deleted, of every account, the covers go too.
     fn forget_covers(&self) {
         let (agent, covers) = (self.parts.agent.clone(), self.parts.covers.clone());
         tokio::spawn(async move {
-            let Ok(Reply::Status(status)) = agent.ask(Request::Status).await else {
+            let count = Request::Disconnect { confirmed: false };
+            let Ok(Reply::Erased(kept)) = agent.ask(count).await else {
                 return;
             };
-            if status.account.is_none() && status.listens == 0 {
+            if kept == Erasure::default() {
                 let cleared = tokio::task::spawn_blocking(move || covers.clear()).await;
                 if let Ok(Err(error)) = cleared {
                     tracing::warn!(%error, "covers were not deleted");
@@ -336,7 +342,7 @@ fn app_icon(folder: &std::path::Path) -> PathBuf {
     if std::fs::read(&file).is_ok_and(|there| there == icon) {
         return file;
     }
-    if let Err(error) = std::fs::write(&file, icon) {
+    if let Err(error) = place::write(&file, icon) {
         tracing::debug!(%error, "no icon for notifications");
     }
     file

@@ -10,6 +10,8 @@ use sidetrack_desktop::view::StartAtLogin;
 /// All that tray and notifications depend on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facts {
+    /// Whether all of it is a demo's.
+    pub demo: bool,
     /// How recording stands.
     pub health: Health,
     /// What is playing.
@@ -34,6 +36,7 @@ impl Facts {
     /// Before anything was heard of the agent.
     pub fn unknown(start_at_login: StartAtLogin) -> Facts {
         Facts {
+            demo: false,
             health: Health::Starting,
             now_playing: None,
             pick: None,

@@ -90,6 +90,8 @@ pub enum Glyph {
 /// All that the tray item shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Face {
+    /// Its name.
+    pub title: &'static str,
     /// Its shape.
     pub glyph: Glyph,
     /// What it says when pointed at.
@@ -101,10 +103,16 @@ pub struct Face {
 /// The tray item for `facts`.
 pub fn face(facts: &Facts, moment: &Moment) -> Face {
     Face {
+        title: title(facts.demo),
         glyph: glyph(&facts.health),
         tooltip: tooltip(facts, moment),
         menu: menu(facts, moment),
     }
+}
+
+/// A demo can run beside the user's own Sidetrack.
+fn title(demo: bool) -> &'static str {
+    if demo { "Sidetrack demo" } else { "Sidetrack" }
 }
 
 fn glyph(health: &Health) -> Glyph {
@@ -127,7 +135,10 @@ fn glyph(health: &Health) -> Glyph {
 }
 
 fn tooltip(facts: &Facts, moment: &Moment) -> String {
-    let state = words::health(&facts.health, moment);
+    let mut state = words::health(&facts.health, moment);
+    if facts.demo {
+        state = format!("{}: {state}", title(facts.demo));
+    }
     match &facts.now_playing {
         Some(playing) => format!("{state}\n{}", words::track(&playing.track)),
         None => state,

@@ -191,7 +191,7 @@ pub fn drawn(run: &RunView, moment: &Moment) -> Option<Note> {
     match run.status {
         Status::Waiting => {
             let again = match run.wait_until.filter(|until| *until > moment.now) {
-                Some(until) => format!("Next try at {}.", words::time(until, moment)),
+                Some(until) => format!("Next try {}.", words::when(until, moment)),
                 None => "It goes on by itself.".into(),
             };
             let text = why.map_or(again.clone(), |why| format!("{why} {again}"));

@@ -116,7 +116,7 @@ impl Shown {
         let (menu, items) = Items::build(&face.menu)?;
         let item = TrayIconBuilder::new()
             .with_id("sidetrack")
-            .with_title("Sidetrack")
+            .with_title(face.title)
             .with_tooltip(&face.tooltip)
             .with_icon(picture(face.glyph)?)
             .with_menu(Box::new(menu))

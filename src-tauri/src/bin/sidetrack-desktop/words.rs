@@ -32,6 +32,16 @@ pub fn time(at: Timestamp, moment: &Moment) -> String {
     at.strftime(format).to_string()
 }
 
+/// The same where something happens then: "at 18:00", "tomorrow 09:00", "on 23 Nov 09:00".
+pub fn when(at: Timestamp, moment: &Moment) -> String {
+    let said = time(at, moment);
+    match said.as_str() {
+        day if day.starts_with("tomorrow") => said,
+        date if date.contains(' ') => format!("on {date}"),
+        hour => format!("at {hour}"),
+    }
+}
+
 /// The day of a time: "14 December".
 pub fn day(at: Timestamp, moment: &Moment) -> String {
     at.to_zoned(moment.zone.clone())
@@ -175,6 +185,11 @@ mod tests {
         assert_eq!(told("2026-11-20T23:00:00Z"), "tomorrow");
         assert_eq!(told("2026-11-21T08:00:00Z"), "tomorrow 09:00");
         assert_eq!(told("2026-11-23T08:00:00Z"), "23 Nov 09:00");
+        let told = |at: &str| when(at.parse().unwrap(), &moment());
+        assert_eq!(told("2026-11-20T22:59:00Z"), "at 23:59");
+        assert_eq!(told("2026-11-20T23:00:00Z"), "tomorrow");
+        assert_eq!(told("2026-11-21T08:00:00Z"), "tomorrow 09:00");
+        assert_eq!(told("2026-11-23T08:00:00Z"), "on 23 Nov 09:00");
         assert_eq!(
             day("2026-12-13T23:30:00Z".parse().unwrap(), &moment()),
             "14 December"

@@ -241,3 +241,16 @@ fn switches_show_how_they_stand() {
         ("Start at login".into(), false, false)
     );
 }
+
+#[test]
+fn a_demo_can_be_told_from_the_users_own() {
+    let own = facts(Health::Recording);
+    let demo = Facts {
+        demo: true,
+        ..own.clone()
+    };
+    let (own, demo) = (face(&own, &moment()), face(&demo, &moment()));
+    assert_eq!((own.title, &*own.tooltip), ("Sidetrack", "Recording"));
+    let tooltip = "Sidetrack demo: Recording";
+    assert_eq!((demo.title, &*demo.tooltip), ("Sidetrack demo", tooltip));
+}

@@ -97,6 +97,9 @@ fn a_run_says_why_there_is_no_track() {
     let note = drawn(&waits, &moment()).unwrap();
     assert_eq!(note.title, "The random track waits");
     assert_eq!(note.text, "Spotify asked for a break. Next try at 18:00.");
+    let later = run(Status::Waiting, None, Some("2026-11-21T11:58:00Z"));
+    let note = drawn(&later, &moment()).unwrap();
+    assert_eq!(note.text, "Next try tomorrow 11:58.");
     let failed = drawn(
         &run(Status::Failed, Some("no_track_found"), None),
         &moment(),
