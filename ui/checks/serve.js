@@ -1,10 +1,11 @@
-// Serves the built mock with the same Content-Security-Policy as the real window, but for the channel to it.
+// Serves the built mock with the same Content-Security-Policy as the real window, but for the channel to it and the
+// mock's own covers, which are data.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' cover: data: blob:; font-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' cover: data:; font-src 'self'; " +
   "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** @type {Record<string, string>} */
@@ -18,6 +19,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 export async function serve(folder) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    if (path === "/favicon.ico") return void response.writeHead(204).end(); // The window has no such thing.
     const file = normalize(path).replace(/^\/$/, "/index.html");
     try {
       const body = await readFile(join(folder, file));

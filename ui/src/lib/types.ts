@@ -690,7 +690,7 @@ now_playing: NowPlaying | null,
  */
 last_listen: ListenView | null, 
 /**
- * Listens in the diary.
+ * Listens in the diary; with nobody signed in those of all accounts.
  */
 listens: number, 
 /**
