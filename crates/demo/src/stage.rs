@@ -131,20 +131,7 @@ impl Stage {
         if scene.picked {
             handle.ask(Request::Pick).await?;
         }
-        let pick_at = zone
-            .to_datetime(opened.checked_add(scene.next_pick)?)
-            .time()
-            .with()
-            .second(0)
-            .subsec_nanosecond(0)
-            .build()?;
-        handle
-            .ask(Request::SetPlan {
-                plan: Plan {
-                    times: vec![pick_at],
-                },
-            })
-            .await?;
+        plan_next(&handle, opened.checked_add(scene.next_pick)?, &zone).await?;
         Ok(Stage {
             served,
             clock,
@@ -210,6 +197,22 @@ impl Stage {
         self.served.stop().await;
         drop(self.temporary);
     }
+}
+
+/// Plans a random track for the minute of `at`.
+async fn plan_next(handle: &Handle, at: Timestamp, zone: &TimeZone) -> Result<()> {
+    let minute = zone
+        .to_datetime(at)
+        .time()
+        .with()
+        .second(0)
+        .subsec_nanosecond(0)
+        .build()?;
+    let plan = Plan {
+        times: vec![minute],
+    };
+    handle.ask(Request::SetPlan { plan }).await?;
+    Ok(())
 }
 
 fn config(seed: u64, today: Timestamp, zone: &TimeZone) -> Config {

@@ -1,7 +1,6 @@
 //! Changes of picks: begins what the user asks for, writes it down before it is sent, and looks up what stays in doubt.
 
 use super::jobs::{Done, Job};
-use super::requests::nobody_signed_in;
 use super::tasks::{count_in_playlist, send_change};
 use super::{Agent, Contents, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, Reply};
@@ -51,11 +50,7 @@ impl Agent {
 
     /// Place of the change in the list; none when all is as it should be.
     fn begin_change(&mut self, pick: i64, kind: Kind) -> Result<Option<usize>, Failure> {
-        let account = self
-            .account
-            .as_ref()
-            .map(|account| account.row)
-            .ok_or_else(nobody_signed_in)?;
+        let account = self.account_row()?;
         if let Some(failure) = self.no_access() {
             return Err(failure);
         }
