@@ -3,10 +3,12 @@
 mod cache;
 mod kind;
 
+use crate::demo;
 use bytes::Bytes;
 use cache::Cache;
-use kind::Kind;
-use spotify::{Transport, TransportError};
+pub use kind::Kind;
+use sidetrack_core::control::protocol::Failure;
+use spotify::{HttpTransport, Transport, TransportError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,6 +53,15 @@ pub enum CoverError {
 }
 
 impl Covers {
+    /// The covers of the data folder, from wherever its account is: Spotify, or a simulation.
+    pub fn open(folder: &Path) -> Result<Covers, Failure> {
+        let endpoints = demo::endpoints(folder)
+            .map_err(|error| Failure::new("bad_address", error.to_string()))?;
+        let transport =
+            HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
+        Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))
+    }
+
     /// The covers in `data_folder`/covers, fetched through `transport`. `api` is the base of the Web API in use: when
     /// that is a simulation on this computer, its pictures are taken too.
     pub fn new(data_folder: &Path, transport: Arc<dyn Transport>, api: &Url) -> Covers {

@@ -4,5 +4,8 @@ pub mod autostart;
 pub mod covers;
 pub mod demo;
 pub mod links;
+pub mod log;
 pub mod programs;
+#[cfg(unix)]
+pub mod signals;
 pub mod view;

@@ -9,6 +9,9 @@ pub const RESIDENT: &str = "sidetrack-desktop";
 /// The window.
 pub const WINDOW: &str = "sidetrack-window";
 
+/// The file in the data folder that a window keeps locked while it is open.
+pub const WINDOW_LOCK: &str = "window.lock";
+
 /// The program `name` beside the running one. Whether it is there is not looked at.
 pub fn beside(name: &str) -> io::Result<PathBuf> {
     let own = std::env::current_exe()?;

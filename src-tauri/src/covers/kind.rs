@@ -2,15 +2,19 @@
 
 /// The kinds that desktops and the window can draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Spotify's own.
     Jpeg,
+    /// Seldom.
     Png,
+    /// Seldom.
     WebP,
+    /// A drawing, from a simulation only.
     Svg,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 4] = [Kind::Jpeg, Kind::Png, Kind::WebP, Kind::Svg];
+    pub(super) const ALL: [Kind; 4] = [Kind::Jpeg, Kind::Png, Kind::WebP, Kind::Svg];
 
     /// The kind of `picture`, if it is one.
     pub fn of(picture: &[u8]) -> Option<Kind> {
@@ -34,6 +38,16 @@ impl Kind {
             Kind::Png => "png",
             Kind::WebP => "webp",
             Kind::Svg => "svg",
+        }
+    }
+
+    /// How a page is told of it; a drawing, which may hold a script, is none for pages.
+    pub fn media_type(self) -> Option<&'static str> {
+        match self {
+            Kind::Jpeg => Some("image/jpeg"),
+            Kind::Png => Some("image/png"),
+            Kind::WebP => Some("image/webp"),
+            Kind::Svg => None,
         }
     }
 }

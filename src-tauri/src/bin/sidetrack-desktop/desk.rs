@@ -1,7 +1,7 @@
 //! The resident at work: takes in events, clicks and buttons one by one, and keeps tray and notifications current.
 
 use crate::acts;
-use crate::ends::{self, Signals};
+use crate::ends;
 use crate::facts::Facts;
 use crate::menu::{self, Face, Id};
 use crate::notes::{self, Note, Wish};
@@ -19,6 +19,7 @@ use sidetrack_core::place;
 use sidetrack_core::view::Erasure;
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
+use sidetrack_desktop::signals::Signals;
 use sidetrack_desktop::view::StartAtLogin;
 use spotify::Clock;
 use std::path::PathBuf;

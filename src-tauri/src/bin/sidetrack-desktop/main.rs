@@ -19,13 +19,11 @@ mod window;
 mod words;
 
 use clap::Parser;
-use std::io::IsTerminal;
+use sidetrack_desktop::log;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 /// A private diary of everything you hear on Spotify, and one truly random track a day: in the tray.
 #[derive(Debug, Parser)]
@@ -47,7 +45,13 @@ pub struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log();
+    log::start(
+        Targets::new()
+            .with_default(LevelFilter::WARN)
+            .with_target("sidetrack", LevelFilter::INFO)
+            .with_target("zbus", LevelFilter::ERROR)
+            .with_target("ksni", LevelFilter::ERROR),
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -68,24 +72,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// What happens is told on standard error, as far as `SIDETRACK_LOG` says: levels by target, such as
-/// `warn,sidetrack_core=debug`.
-fn log() {
-    let asked = std::env::var("SIDETRACK_LOG").ok();
-    let asked = asked.and_then(|levels| levels.parse::<Targets>().ok());
-    let usual = Targets::new()
-        .with_default(LevelFilter::WARN)
-        .with_target("sidetrack", LevelFilter::INFO)
-        .with_target("zbus", LevelFilter::ERROR)
-        .with_target("ksni", LevelFilter::ERROR);
-    let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .with_target(false);
-    tracing_subscriber::registry()
-        .with(lines)
-        .with(asked.unwrap_or(usual))
-        .init();
 }

@@ -2,7 +2,6 @@
 
 use crate::Arguments;
 use crate::desk::{Desk, Parts};
-use crate::ends::Signals;
 use crate::notes::{self, Note};
 use crate::teller::Teller;
 use crate::window;
@@ -11,14 +10,15 @@ use jiff::SignedDuration;
 use sidetrack_core::agent::{Agent, Handle, Setup};
 use sidetrack_core::control::claim::{Claim, Older, claim};
 use sidetrack_core::control::client::Connection;
-use sidetrack_core::control::protocol::{Failure, Request};
+use sidetrack_core::control::protocol::Request;
 use sidetrack_core::control::server;
 use sidetrack_core::place;
 use sidetrack_demo::{Scene, Stage};
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
 use sidetrack_desktop::demo;
-use spotify::{HttpTransport, SystemClock};
+use sidetrack_desktop::signals::Signals;
+use spotify::SystemClock;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +82,7 @@ async fn reside(
     let desk = Desk::open(Parts {
         agent: handle.clone(),
         clock: Arc::new(SystemClock),
-        covers: covers(&folder)?,
+        covers: Covers::open(&folder)?,
         folder: folder.clone(),
         autostart,
         demo: false,
@@ -113,7 +113,7 @@ async fn play(arguments: &Arguments, signals: &mut Signals) -> Result<()> {
     let desk = Desk::open(Parts {
         agent: handle.clone(),
         clock: stage.clock(),
-        covers: covers(&folder)?,
+        covers: Covers::open(&folder)?,
         folder: folder.clone(),
         autostart: None,
         demo: true,
@@ -160,7 +160,7 @@ async fn show_theirs(mut agent: Connection, folder: &Path) -> Result<()> {
 
 /// Tells something by notification before this program ends.
 async fn tell(folder: &Path, note: Note) {
-    let Ok(covers) = covers(folder) else {
+    let Ok(covers) = Covers::open(folder) else {
         return;
     };
     let (wishes, _unheard) = unbounded_channel();
@@ -171,12 +171,4 @@ async fn tell(folder: &Path, note: Note) {
         ..note
     });
     teller.settle().await;
-}
-
-fn covers(folder: &Path) -> Result<Covers, Failure> {
-    let endpoints =
-        demo::endpoints(folder).map_err(|error| Failure::new("bad_address", error.to_string()))?;
-    let transport =
-        HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
-    Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))
 }

@@ -109,7 +109,7 @@ fn command(folder: &Path, page: Option<&str>) -> std::io::Result<Command> {
 
 /// Whether a window holds its lock on the folder.
 fn is_locked(folder: &Path) -> bool {
-    match File::open(folder.join("window.lock")) {
+    match File::open(folder.join(programs::WINDOW_LOCK)) {
         Ok(file) => matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
         Err(_) => false,
     }
@@ -123,7 +123,7 @@ mod tests {
     fn a_window_is_open_while_it_holds_its_lock() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!is_locked(folder.path()));
-        let lock = File::create(folder.path().join("window.lock")).unwrap();
+        let lock = File::create(folder.path().join(programs::WINDOW_LOCK)).unwrap();
         assert!(!is_locked(folder.path()));
         lock.try_lock().unwrap();
         assert!(is_locked(folder.path()));

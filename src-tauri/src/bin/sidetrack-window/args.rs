@@ -21,9 +21,6 @@ pub struct Arguments {
     /// Size of the page in logical pixels, such as 1040x720, for this time only
     #[arg(long, value_name = "WxH", value_parser = size)]
     pub size: Option<(f64, f64)>,
-    /// The agent is a demo
-    #[arg(long, hide = true)]
-    pub demo: bool,
     /// Write this file when the first page has been painted with its data, for measurements and pictures
     #[arg(long, value_name = "FILE", hide = true)]
     pub ready_file: Option<PathBuf>,

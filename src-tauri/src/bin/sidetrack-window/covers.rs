@@ -1,28 +1,15 @@
 //! `cover://localhost/ADDRESS`: covers for the page, only those whose address stands in the diary; and their main colour.
 
 use crate::Shared;
-use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::store::{Store, catalogue};
-use sidetrack_desktop::covers::Covers;
-use sidetrack_desktop::demo;
-use spotify::HttpTransport;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use sidetrack_desktop::covers::Kind;
+use std::path::PathBuf;
 use tauri::http::{Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeResponder};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
-
-/// Covers are kept with the diary, so that they go with it.
-pub fn open(folder: &Path) -> Result<Covers, Failure> {
-    let endpoints =
-        demo::endpoints(folder).map_err(|error| Failure::new("bad_address", error.to_string()))?;
-    let transport =
-        HttpTransport::new().map_err(|error| Failure::new("network", error.to_string()))?;
-    Ok(Covers::new(folder, Arc::new(transport), &endpoints.api))
-}
 
 /// Answers one request of the page.
 pub async fn answer(app: AppHandle, path: String, responder: UriSchemeResponder) {
@@ -53,26 +40,7 @@ fn with(status: StatusCode, body: Vec<u8>) -> Response<Vec<u8>> {
 }
 
 fn kind(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
-        _ => None,
-    }
+    Kind::of(bytes)?.media_type()
 }
 
 async fn find(app: &AppHandle, path: &str) -> Option<Vec<u8>> {

@@ -35,7 +35,7 @@ pub enum Link {
 /// Hands events on until the window is gone.
 pub async fn follow(app: AppHandle, page: Channel<Message>) {
     let shared = app.state::<Shared>();
-    let (folder, demo) = (shared.folder.clone(), shared.arguments.demo);
+    let (folder, demo) = (shared.folder.clone(), shared.demo);
     loop {
         let connection = match demo {
             true => agent::connect(&folder).await,

@@ -2,6 +2,8 @@
 
 use crate::prefs::{FIRST_SIZE, Frame};
 use crate::{Shared, commands, covers};
+#[cfg(unix)]
+use sidetrack_desktop::signals::Signals;
 use sidetrack_desktop::view::Theme;
 use std::path::Path;
 use tauri::webview::{Color, NewWindowResponse, PageLoadEvent};
@@ -141,22 +143,14 @@ pub fn leave(app: &AppHandle) {
 
 /// A logout or an end of the resident asks by signal.
 #[cfg(unix)]
-pub async fn leave_when_told(app: AppHandle) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).ok();
-    let (Some(mut term), Some(mut int), Some(mut hup)) = (
-        listen(SignalKind::terminate()),
-        listen(SignalKind::interrupt()),
-        listen(SignalKind::hangup()),
-    ) else {
-        return;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-        _ = hup.recv() => {}
+async fn leave_when_told(app: AppHandle) {
+    match Signals::listen() {
+        Ok(mut signals) => {
+            signals.told_to_stop().await;
+            leave(&app);
+        }
+        Err(error) => tracing::warn!(%error, "signals end the window at once"),
     }
-    leave(&app);
 }
 
 /// Keeps size and place, unless they were given for this time only.

@@ -15,31 +15,26 @@ use clap::Parser;
 use sidetrack_core::control::protocol::{Failure, Request};
 use sidetrack_core::lock::{DataLock, LockError};
 use sidetrack_core::place;
-use std::io::IsTerminal;
+use sidetrack_desktop::covers::Covers;
+use sidetrack_desktop::{demo, log, programs};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// What every command may use.
 pub struct Shared {
     folder: PathBuf,
     arguments: Arguments,
     prefs: prefs::Prefs,
-    covers: sidetrack_desktop::covers::Covers,
+    covers: Covers,
+    /// Whether the account is a simulated one; kept, as its folder goes before the window does.
+    demo: bool,
 }
 
 fn main() -> ExitCode {
     frame::work_around_drivers();
-    let arguments = Arguments::parse();
-    let filter =
-        EnvFilter::try_from_env("SIDETRACK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .init();
-    match open(arguments) {
+    log::start(Targets::new().with_default(LevelFilter::WARN));
+    match open(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             tracing::error!(code = failure.code, "{failure}");
@@ -49,9 +44,8 @@ fn main() -> ExitCode {
 }
 
 /// Opens the window of the data folder, or brings the one that is open to the front.
-fn open(mut arguments: Arguments) -> Result<(), Failure> {
+fn open(arguments: Arguments) -> Result<(), Failure> {
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
-    arguments.demo |= sidetrack_desktop::demo::is_marked(&folder);
     for folder in [&folder, &folder.join(frame::BROWSER_DATA)] {
         place::create(folder).map_err(|error| Failure::new("no_folder", error.to_string()))?;
     }
@@ -60,15 +54,16 @@ fn open(mut arguments: Arguments) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new("cannot_start", error.to_string()))?;
-    let lock = match DataLock::take_named(&folder, "window.lock") {
+    let lock = match DataLock::take_named(&folder, programs::WINDOW_LOCK) {
         Ok(lock) => lock,
         Err(LockError::Taken) => return runtime.block_on(raise_other(&folder, &arguments)),
         Err(LockError::Io(error)) => return Err(Failure::new("no_folder", error.to_string())),
     };
     tauri::async_runtime::set(runtime.handle().clone());
     let prefs = prefs::Prefs::read(&folder);
-    let covers = covers::open(&folder)?;
+    let covers = Covers::open(&folder)?;
     let shared = Shared {
+        demo: demo::is_marked(&folder),
         folder,
         arguments,
         prefs,

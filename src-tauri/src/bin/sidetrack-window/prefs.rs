@@ -1,8 +1,8 @@
 //! What the window remembers of itself: colours, size and place, in `window.json` of the data folder.
 
 use serde::{Deserialize, Serialize};
+use sidetrack_core::place;
 use sidetrack_desktop::view::Theme;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -78,21 +78,9 @@ impl Prefs {
         change(&mut kept);
         let text = serde_json::to_vec_pretty(&*kept)?;
         let new = self.file.with_extension("json.new");
-        write_private(&new, &text)?;
+        place::write(&new, &text)?;
         std::fs::rename(&new, &self.file)
     }
-}
-
-/// Where a window stands is nobody else's business.
-fn write_private(file: &Path, text: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).write(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(file)?.write_all(text)
 }
 
 #[cfg(test)]

@@ -31,6 +31,19 @@ const NAMES: [(Id, &str); 14] = [
     (Id::Quit, "quit"),
 ];
 
+/// Each change is told to the desktop, so what is right already is left alone. The kinds of items share no trait for it.
+macro_rules! settle {
+    ($item:expr, $text:expr, $enabled:expr) => {
+        let text = escape($text);
+        if $item.text() != text {
+            $item.set_text(text);
+        }
+        if $item.is_enabled() != $enabled {
+            $item.set_enabled($enabled);
+        }
+    };
+}
+
 impl Items {
     /// A menu as `entries` say.
     pub fn build(entries: &[Entry]) -> anyhow::Result<(Menu, Items)> {
@@ -112,30 +125,18 @@ impl Items {
         })
     }
 
-    // Each change is told to the desktop, so what is right already is left alone.
-
     fn change_line(&self, id: Id, text: &str, enabled: bool) {
         let Some(item) = self.lines.get(&id) else {
             return;
         };
-        if item.text() != escape(text) {
-            item.set_text(escape(text));
-        }
-        if item.is_enabled() != enabled {
-            item.set_enabled(enabled);
-        }
+        settle!(item, text, enabled);
     }
 
     fn change_check(&self, id: Id, text: &str, enabled: bool, checked: bool) {
         let Some(item) = self.checks.get(&id) else {
             return;
         };
-        if item.text() != escape(text) {
-            item.set_text(escape(text));
-        }
-        if item.is_enabled() != enabled {
-            item.set_enabled(enabled);
-        }
+        settle!(item, text, enabled);
         // A click has turned the mark already, whether or not the wish will be granted.
         if item.is_checked() != checked {
             item.set_checked(checked);
@@ -146,12 +147,7 @@ impl Items {
         let Some(item) = self.groups.get(&id) else {
             return;
         };
-        if item.text() != escape(text) {
-            item.set_text(escape(text));
-        }
-        if item.is_enabled() != enabled {
-            item.set_enabled(enabled);
-        }
+        settle!(item, text, enabled);
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn desktop(shared: Of<'_>) -> Answer<DesktopView> {
 
 /// A demo has a data folder that goes with it: nothing of it starts at login.
 pub fn desktop_view(shared: &Shared) -> DesktopView {
-    let demo = shared.arguments.demo;
+    let demo = shared.demo;
     let autostart = Autostart::find(shared.arguments.data_dir.as_deref()).filter(|_| !demo);
     DesktopView {
         demo,
