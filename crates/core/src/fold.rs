@@ -3,7 +3,7 @@
 
 mod live;
 
-use crate::sighting::{Ended, Look, Source, TrackRow};
+use crate::sighting::{Look, Sighting, Source, TrackRow};
 use live::LivePlay;
 
 /// How far two clocks of Spotify and a whole-second `Date` header may disagree, milliseconds.
@@ -39,8 +39,8 @@ pub struct Listen {
     pub device: Option<String>,
     /// What it was played from.
     pub context: Option<String>,
-    /// Minutes east of UTC in force where it was recorded.
-    pub offset_minutes: i32,
+    /// Minutes east of UTC in force where it was recorded; none: in the home time zone, by assumption.
+    pub offset_minutes: Option<i32>,
 }
 
 /// All sightings that may concern one recording in one stretch of time.
@@ -51,7 +51,7 @@ pub struct Evidence {
     /// Length of the track, milliseconds; 0 when unknown.
     pub duration_ms: i64,
     /// Ends of plays of this recording.
-    pub ended: Vec<Ended>,
+    pub ended: Vec<Sighting>,
     /// Looks at the player, at whatever was loaded.
     pub looks: Vec<Look>,
 }
@@ -65,11 +65,11 @@ pub fn reach_ms(duration_ms: i64) -> i64 {
 pub fn fold(mut evidence: Evidence) -> Vec<Listen> {
     evidence
         .ended
-        .sort_by_key(|ended| (ended.ended_at, ended.source, ended.track));
+        .sort_by_key(|ended| (ended.at, ended.source, ended.track));
     // A relinked id may name the same item twice.
     evidence
         .ended
-        .dedup_by_key(|ended| (ended.ended_at, ended.source));
+        .dedup_by_key(|ended| (ended.at, ended.source));
     evidence.looks.sort_by_key(|look| look.at);
     evidence.looks.dedup_by_key(|look| look.at);
     let ends = agree(&evidence.ended);
@@ -97,28 +97,26 @@ pub fn fold(mut evidence: Evidence) -> Vec<Listen> {
 /// What the sources agree on as one end of a play.
 #[derive(Clone, Debug, Default)]
 struct End<'a> {
-    export: Option<&'a Ended>,
-    recent: Option<&'a Ended>,
+    export: Option<&'a Sighting>,
+    recent: Option<&'a Sighting>,
 }
 
 impl End<'_> {
     /// Milliseconds matter for matching looks, so the source that has them comes first.
     fn at(&self) -> i64 {
-        self.recent
-            .or(self.export)
-            .map_or(0, |ended| ended.ended_at)
+        self.recent.or(self.export).map_or(0, |ended| ended.at)
     }
 }
 
 /// Pairs the ends that two sources report, nearest first; each may be claimed once by each source.
-fn agree(ended: &[Ended]) -> Vec<End<'_>> {
+fn agree(ended: &[Sighting]) -> Vec<End<'_>> {
     let (exports, recents): (Vec<_>, Vec<_>) = ended
         .iter()
         .partition(|ended| ended.source == Source::Export);
     let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
     for (e, export) in exports.iter().enumerate() {
         for (r, recent) in recents.iter().enumerate() {
-            let apart = (export.ended_at - recent.ended_at).abs();
+            let apart = (export.at - recent.at).abs();
             if apart <= SOURCES_AGREE_MS {
                 pairs.push((apart, e, r));
             }
@@ -193,8 +191,8 @@ fn from_end(end: &End, seen: Option<&LivePlay>, duration_ms: i64) -> Listen {
             .and_then(|ended| ended.context.clone())
             .or_else(|| seen.and_then(|play| play.context.clone())),
         offset_minutes: seen.map_or_else(
-            || words.map_or(0, |ended| ended.offset_minutes),
-            |play| play.offset_minutes,
+            || words.and_then(|ended| ended.offset_minutes),
+            |play| Some(play.offset_minutes),
         ),
     }
 }
@@ -221,7 +219,7 @@ fn from_live(play: &LivePlay, duration_ms: i64) -> Option<Listen> {
         sources: Source::Player.bit(),
         device: play.device.clone(),
         context: play.context.clone(),
-        offset_minutes: play.offset_minutes,
+        offset_minutes: Some(play.offset_minutes),
     })
 }
 

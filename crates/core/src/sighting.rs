@@ -5,20 +5,41 @@ use serde::{Deserialize, Serialize};
 /// Row number of a track in the store.
 pub type TrackRow = i64;
 
-/// Where an [`Ended`] sighting came from, by falling truth: an export knows the milliseconds heard.
+/// Row number of an imported file in the store; 0 is what the agent recorded itself.
+pub type FileRow = i64;
+
+/// Where a sighting came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// A streaming-history record: END in whole seconds, and the milliseconds heard.
+    /// A record of Spotify's extended streaming history: END in whole seconds, and the milliseconds heard.
     Export = 1,
     /// An item of `GET /me/player/recently-played`: END in milliseconds, nothing on how much was heard.
     RecentlyPlayed = 2,
     /// Looks at `GET /me/player`: a start, and what was seen.
     Player = 4,
+    /// A record of Spotify's account data: END in whole minutes, the milliseconds heard, names and no id.
+    AccountData = 8,
+    /// A listen of ListenBrainz: START in whole seconds.
+    #[serde(rename = "listenbrainz")]
+    ListenBrainz = 16,
+    /// A scrobble of Last.fm: START in whole seconds, names and no id.
+    #[serde(rename = "lastfm")]
+    LastFm = 32,
 }
 
 impl Source {
+    /// Every source.
+    pub const ALL: [Source; 6] = [
+        Source::Export,
+        Source::RecentlyPlayed,
+        Source::Player,
+        Source::AccountData,
+        Source::ListenBrainz,
+        Source::LastFm,
+    ];
+
     /// The number that stands in the store, also its bit in [`Listen::sources`](crate::fold::Listen::sources).
     pub fn bit(self) -> u8 {
         self as u8
@@ -26,35 +47,49 @@ impl Source {
 
     /// The source of a stored number.
     pub fn from_bit(bit: u8) -> Option<Source> {
-        [Source::Export, Source::RecentlyPlayed, Source::Player]
-            .into_iter()
-            .find(|source| source.bit() == bit)
+        Source::ALL.into_iter().find(|source| source.bit() == bit)
     }
 
     /// The sources in a bit set.
     pub fn all_in(bits: u8) -> Vec<Source> {
-        [Source::Export, Source::RecentlyPlayed, Source::Player]
-            .into_iter()
-            .filter(|source| bits & source.bit() != 0)
-            .collect()
+        let among = |source: &Source| bits & source.bit() != 0;
+        Source::ALL.into_iter().filter(among).collect()
     }
 }
 
-/// A play that a source says has ended.
+/// What a record says of a play beside its time, as bits.
+pub mod marks {
+    /// The user left it early.
+    pub const SKIPPED: u8 = 1;
+    /// It sounded to its end.
+    pub const FINISHED: u8 = 2;
+    /// Shuffle was on.
+    pub const SHUFFLE: u8 = 4;
+    /// The device was offline.
+    pub const OFFLINE: u8 = 8;
+    /// In a private session.
+    pub const PRIVATE: u8 = 16;
+}
+
+/// A play as a source told it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ended {
+pub struct Sighting {
     /// Which source said so.
     pub source: Source,
     /// The track as that source named it.
     pub track: TrackRow,
-    /// End of the play, UTC milliseconds.
-    pub ended_at: i64,
+    /// END of the play, or its START for [`Source::ListenBrainz`] and [`Source::LastFm`]; UTC milliseconds.
+    pub at: i64,
     /// Milliseconds heard, where the source knows.
     pub ms_played: Option<i64>,
+    /// Bits of [`marks`].
+    pub marks: u8,
+    /// The imported file that brought it; 0: recorded.
+    pub file: FileRow,
     /// Playlist, album or artist it was played from, as a Spotify URI.
     pub context: Option<String>,
-    /// Minutes east of UTC in force where it was recorded.
-    pub offset_minutes: i32,
+    /// Minutes east of UTC in force where it was recorded; none: in the home time zone, by assumption.
+    pub offset_minutes: Option<i32>,
 }
 
 /// One look at the player. `track` is `None` when nothing that counts was loaded: silence, an advertisement,

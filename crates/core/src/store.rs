@@ -20,6 +20,7 @@ pub type AccountRow = i64;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/001_start.sql"),
     include_str!("../migrations/002_pick_change.sql"),
+    include_str!("../migrations/003_diary.sql"),
 ];
 
 /// Name of the file in the data folder.

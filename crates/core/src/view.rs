@@ -71,8 +71,8 @@ pub struct ListenView {
     pub sources: Vec<Source>,
     /// Device, where seen.
     pub device: Option<String>,
-    /// Minutes east of UTC where it was recorded.
-    pub offset_minutes: i32,
+    /// Minutes east of UTC where it was recorded; none: in the home time zone, by assumption.
+    pub offset_minutes: Option<i32>,
 }
 
 /// What the player shows.

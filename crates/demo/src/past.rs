@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sidetrack_core::sighting::{Ended, Source};
+use sidetrack_core::sighting::{Sighting, Source};
 use sidetrack_core::store::{Store, accounts, catalogue, listens, sightings};
 use spotify::Track;
 use spotify_sim::{Play, Served};
@@ -39,16 +39,18 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
                 continue;
             };
             let ended = Timestamp::from_millisecond(play.ended_ms).unwrap_or_default();
-            records.push(Ended {
+            records.push(Sighting {
                 source: Source::Export,
                 track: stored.row,
-                ended_at: play.ended_ms / 1000 * 1000,
+                at: play.ended_ms / 1000 * 1000,
                 ms_played: Some(play.ms_played),
+                marks: 0,
+                file: 0,
                 context: play.context_uri.clone(),
-                offset_minutes: zone.to_offset(ended).seconds() / 60,
+                offset_minutes: Some(zone.to_offset(ended).seconds() / 60),
             });
         }
-        sightings::record_ended(db, account, &records)?;
+        sightings::record(db, account, &records)?;
         listens::store_gap(db, account, off.start, off.end, "page_full")
     })?;
     Ok(())

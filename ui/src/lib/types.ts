@@ -322,9 +322,9 @@ sources: Array<Source>,
  */
 device: string | null, 
 /**
- * Minutes east of UTC where it was recorded.
+ * Minutes east of UTC where it was recorded; none: in the home time zone, by assumption.
  */
-offset_minutes: number, };
+offset_minutes: number | null, };
 
 export type ListeningView = { 
 /**
@@ -650,7 +650,7 @@ url: string,
  */
 redirect_uri: string, };
 
-export type Source = "export" | "recently_played" | "player";
+export type Source = "export" | "recently_played" | "player" | "account_data" | "listenbrainz" | "lastfm";
 
 export type StartAtLogin = "on" | "off" | "unavailable";
 

@@ -7,19 +7,21 @@ const OURS: TrackRow = 1;
 const OTHER: TrackRow = 2;
 const LONG: i64 = 200_000;
 
-fn recent(ended_at: i64) -> Ended {
-    Ended {
+fn recent(ended_at: i64) -> Sighting {
+    Sighting {
         source: Source::RecentlyPlayed,
         track: OURS,
-        ended_at,
+        at: ended_at,
         ms_played: None,
+        marks: 0,
+        file: 0,
         context: None,
-        offset_minutes: 0,
+        offset_minutes: Some(0),
     }
 }
 
-fn export(ended_at: i64, ms: i64) -> Ended {
-    Ended {
+fn export(ended_at: i64, ms: i64) -> Sighting {
+    Sighting {
         source: Source::Export,
         ms_played: Some(ms),
         ..recent(ended_at)
@@ -45,7 +47,7 @@ fn look(
     }
 }
 
-fn fold_of(ended: Vec<Ended>, looks: Vec<Look>) -> Vec<Listen> {
+fn fold_of(ended: Vec<Sighting>, looks: Vec<Look>) -> Vec<Listen> {
     fold(Evidence {
         recording: vec![OURS],
         duration_ms: LONG,
@@ -195,7 +197,7 @@ fn truth() -> impl Strategy<Value = Truth> {
 }
 
 /// Plays them on a line and looks at the times that the gaps between looks give.
-fn perform(plays: &[Truth], gaps: &[i64]) -> (Vec<(i64, i64)>, Vec<Ended>, Vec<Look>) {
+fn perform(plays: &[Truth], gaps: &[i64]) -> (Vec<(i64, i64)>, Vec<Sighting>, Vec<Look>) {
     let (mut now, mut listed, mut ended, mut looks) =
         (1_000_000i64, Vec::new(), Vec::new(), Vec::new());
     let mut gaps = gaps.iter().copied().cycle();
@@ -248,8 +250,8 @@ proptest! {
         let (truths, ended, looks) = perform(&plays, &gaps);
         let listens = fold_of(ended.clone(), looks);
         for end in &ended {
-            let count = listens.iter().filter(|listen| listen.ended_at == end.ended_at).count();
-            prop_assert_eq!(count, 1, "listed play ending at {}", end.ended_at);
+            let count = listens.iter().filter(|listen| listen.ended_at == end.at).count();
+            prop_assert_eq!(count, 1, "listed play ending at {}", end.at);
         }
         let (reported, seen): (Vec<_>, Vec<_>) = listens.iter().partition(|listen| listen.sources & Source::RecentlyPlayed.bit() != 0);
         let mut free = truths;

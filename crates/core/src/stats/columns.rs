@@ -2,9 +2,10 @@
 
 use super::PLAY_MS;
 use super::catalogue::Ids;
-use super::local::{DAY, Stretch};
+use super::local::{DAY, HomeOffsets, Stretch};
 use crate::store::{AccountRow, StoreError};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row};
 
 /// The place of a track that the catalogue does not have.
@@ -13,7 +14,8 @@ pub const UNKNOWN: u32 = u32::MAX;
 /// One listen as far as charts need it.
 #[derive(Clone, Copy, Debug)]
 pub struct Heard {
-    /// Start, local milliseconds (see [`super::local`]) by the offset it was recorded with.
+    /// Start, local milliseconds (see [`super::local`]) by the offset it was recorded with, or that of the home time
+    /// zone.
     pub start: i64,
     /// From start to end, milliseconds; 0 when the end is no help, and all of it counts for its start.
     length: u32,
@@ -80,15 +82,21 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Reads them; `tracks` gives the places of tracks.
-    pub fn load(db: &Connection, account: AccountRow, tracks: &Ids) -> Result<Columns, StoreError> {
+    /// Reads them; `tracks` gives the places of tracks, `home` the offset of those that were recorded with none.
+    pub fn load(
+        db: &Connection,
+        account: AccountRow,
+        tracks: &Ids,
+        home: &TimeZone,
+    ) -> Result<Columns, StoreError> {
         let mut query = db.prepare_cached(
             "SELECT started_at, ended_at, track, ms_played, offset_minutes, flags & 1 FROM listen WHERE account = ?1 ORDER BY started_at",
         )?;
         let mut rows = query.query([account])?;
         let mut heard = Vec::new();
+        let mut home = HomeOffsets::new(home);
         while let Some(row) = rows.next()? {
-            heard.push(from_row(row, tracks)?);
+            heard.push(from_row(row, tracks, &mut home)?);
         }
         // Already in order but where the user travelled or the clocks went back, which the sort is quick to see.
         heard.sort_by_key(|listen| listen.start);
@@ -118,9 +126,13 @@ impl Columns {
     }
 }
 
-fn from_row(row: &Row, tracks: &Ids) -> rusqlite::Result<Heard> {
+fn from_row(row: &Row, tracks: &Ids, home: &mut HomeOffsets) -> rusqlite::Result<Heard> {
     let (started_at, ended_at): (i64, i64) = (row.get(0)?, row.get(1)?);
-    let offset_minutes = row.get::<_, i64>(4)?.clamp(-26 * 60, 26 * 60) as i16;
+    let offset = match row.get::<_, Option<i64>>(4)? {
+        Some(recorded) => recorded,
+        None => home.minutes(started_at),
+    };
+    let offset_minutes = offset.clamp(-26 * 60, 26 * 60) as i16;
     let span = (
         Timestamp::MIN.as_millisecond(),
         Timestamp::MAX.as_millisecond(),

@@ -32,7 +32,7 @@ impl Diary {
         zone: &TimeZone,
     ) -> Result<Diary, StoreError> {
         let catalogue = Catalogue::load(db)?;
-        let listens = Columns::load(db, account, &catalogue.tracks)?;
+        let listens = Columns::load(db, account, &catalogue.tracks, zone)?;
         Ok(Diary {
             first_plays: catalogue.first_plays(&listens),
             first_listen: listens

@@ -59,6 +59,39 @@ impl Moment {
     }
 }
 
+/// Minutes east of UTC in a time zone, for times that mostly ascend: the last answer is kept for as long as it holds.
+#[derive(Debug)]
+pub struct HomeOffsets<'a> {
+    zone: &'a TimeZone,
+    from: i64,
+    to: i64,
+    minutes: i64,
+}
+
+impl HomeOffsets<'_> {
+    /// Those of `zone`.
+    pub fn new(zone: &TimeZone) -> HomeOffsets<'_> {
+        HomeOffsets {
+            zone,
+            from: 0,
+            to: 0,
+            minutes: 0,
+        }
+    }
+
+    /// The offset at `at`, UTC milliseconds.
+    pub fn minutes(&mut self, at: i64) -> i64 {
+        if !(self.from..self.to).contains(&at) {
+            let moment = crate::store::listens::time(at);
+            let next = self.zone.following(moment).next();
+            self.minutes = i64::from(self.zone.to_offset(moment).seconds()) / 60;
+            self.from = at;
+            self.to = next.map_or(i64::MAX, |change| change.timestamp().as_millisecond());
+        }
+        self.minutes
+    }
+}
+
 /// Days since 1970-01-01.
 pub fn number(date: Date) -> i64 {
     i64::from((date - EPOCH).get_days())
@@ -92,6 +125,18 @@ pub fn weekday(number: i64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn home_offsets_follow_the_clocks_there_and_back() {
+        let zone = TimeZone::get("Europe/Stockholm").unwrap();
+        let mut home = HomeOffsets::new(&zone);
+        for hour in (0..3 * 8_784).chain((0..100).rev()) {
+            let at = 1_700_000_000_000 + hour * HOUR;
+            let moment = Timestamp::from_millisecond(at).unwrap();
+            let expected = i64::from(zone.to_offset(moment).seconds()) / 60;
+            assert_eq!(home.minutes(at), expected, "{moment}");
+        }
+    }
 
     #[test]
     fn days_have_numbers_that_lead_back_to_them() {

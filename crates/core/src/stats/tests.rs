@@ -125,7 +125,7 @@ fn listen(track: TrackRow, at: &str, hours: i8, ms: i64) -> Listen {
         sources: 2,
         device: None,
         context: None,
-        offset_minutes: i32::from(hours) * 60,
+        offset_minutes: Some(i32::from(hours) * 60),
     }
 }
 

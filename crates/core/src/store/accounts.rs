@@ -94,7 +94,7 @@ pub fn count(db: &Connection, account: AccountRow) -> Result<Erasure, StoreError
     };
     Ok(Erasure {
         listens: rows("listen")?,
-        sightings: rows("sighting_ended")? + rows("sighting_look")?,
+        sightings: rows("sighting")? + rows("sighting_look")?,
         picks: rows("pick")?,
         runs: rows("run")?,
     })
@@ -119,10 +119,18 @@ pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
         "DELETE FROM run_step WHERE run IN (SELECT id FROM run WHERE account = ?1)",
         [account],
     )?;
+    db.execute(
+        "DELETE FROM import_has WHERE import IN (SELECT id FROM import WHERE account = ?1)",
+        [account],
+    )?;
     for table in [
         "listen",
-        "sighting_ended",
+        "sighting",
         "sighting_look",
+        "tombstone",
+        "apart",
+        "import_file",
+        "import",
         "gap",
         "pick",
         "pick_change",
@@ -136,7 +144,7 @@ pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
     }
     db.execute("DELETE FROM account WHERE id = ?1", [account])?;
     db.execute_batch(
-        "DELETE FROM track WHERE id NOT IN (SELECT track FROM sighting_ended UNION SELECT track FROM sighting_look WHERE track IS NOT NULL UNION SELECT track FROM pick);
+        "DELETE FROM track WHERE id NOT IN (SELECT track FROM sighting UNION SELECT track FROM sighting_look WHERE track IS NOT NULL UNION SELECT track FROM pick);
          DELETE FROM track_artist WHERE track NOT IN (SELECT id FROM track);
          DELETE FROM artist WHERE id NOT IN (SELECT artist FROM track_artist);
          DELETE FROM album WHERE id NOT IN (SELECT album FROM track WHERE album IS NOT NULL);",

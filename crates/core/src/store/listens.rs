@@ -22,7 +22,7 @@ pub fn replace(
     let mut before = Vec::new();
     for track in recording {
         let mut query = db.prepare_cached(
-            "DELETE FROM listen WHERE account = ?1 AND track = ?2 AND started_at BETWEEN ?3 AND ?4
+            "DELETE FROM listen WHERE account = ?1 AND started_at BETWEEN ?3 AND ?4 AND track = ?2
              RETURNING track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes",
         )?;
         for listen in query.query_map(params![account, track, from, to], listen_from_row)? {

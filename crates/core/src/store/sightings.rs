@@ -3,7 +3,7 @@
 use super::{AccountRow, StoreError, catalogue, listens, settings};
 use crate::coverage::{self, PageSeen};
 use crate::fold::{self, Evidence, Listen, reach_ms};
-use crate::sighting::{Ended, Look, Source, TrackRow};
+use crate::sighting::{Look, Sighting, Source, TrackRow};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use spotify::RecentPage;
 
@@ -41,17 +41,19 @@ pub fn record_page(
         let Some(stored) = catalogue::store_track(db, &item.track)? else {
             continue;
         };
-        let ended = Ended {
+        let sighting = Sighting {
             source: Source::RecentlyPlayed,
             track: stored.row,
-            ended_at,
+            at: ended_at,
             ms_played: None,
+            marks: 0,
+            file: 0,
             context: item.context.as_ref().map(|context| context.uri.clone()),
-            offset_minutes,
+            offset_minutes: Some(offset_minutes),
         };
-        if insert_ended(db, account, &ended)? {
+        if insert(db, account, &sighting)? {
             outcome.new += 1;
-            touched.add(stored.row, ended.ended_at);
+            touched.add(stored.row, ended_at);
         } else {
             overlaps |= frontier.is_some_and(|frontier| ended_at <= frontier);
         }
@@ -83,16 +85,16 @@ pub(super) const SINCE: &str = "diary_since";
 /// Setting: the time up to which every listed play was read.
 const FRONTIER: &str = "complete_until";
 
-/// Stores ended plays of any source (demo past, later imports) and folds them.
-pub fn record_ended(
+/// Stores plays of any source and folds them.
+pub fn record(
     db: &Connection,
     account: AccountRow,
-    sightings: &[Ended],
+    sightings: &[Sighting],
 ) -> Result<Vec<Listen>, StoreError> {
     let mut touched = Touched::default();
-    for ended in sightings {
-        if insert_ended(db, account, ended)? {
-            touched.add(ended.track, ended.ended_at);
+    for sighting in sightings {
+        if insert(db, account, sighting)? {
+            touched.add(sighting.track, sighting.at);
         }
     }
     touched.fold(db, account)
@@ -131,7 +133,7 @@ pub fn record_look(
 pub fn fold_all(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
     db.execute("DELETE FROM listen WHERE account = ?1", [account])?;
     let mut query = db.prepare(
-        "SELECT DISTINCT track FROM sighting_ended WHERE account = ?1
+        "SELECT DISTINCT track FROM sighting WHERE account = ?1
          UNION SELECT DISTINCT track FROM sighting_look WHERE account = ?1 AND track IS NOT NULL",
     )?;
     let tracks: Vec<TrackRow> = query
@@ -226,7 +228,7 @@ impl Stretch {
     ) -> Result<Option<i64>, StoreError> {
         let mut found: Option<i64> = None;
         for track in &self.recording {
-            for (table, column) in [("sighting_ended", "ended_at"), ("sighting_look", "at")] {
+            for (table, column) in [("sighting", "at"), ("sighting_look", "at")] {
                 let sql = match side {
                     Side::Before => format!(
                         "SELECT min({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} >= ?3 AND {column} < ?4"
@@ -274,12 +276,13 @@ impl Stretch {
         };
         for track in &self.recording {
             let mut query = db.prepare_cached(
-                "SELECT source, track, ended_at, ms_played, context, offset_minutes FROM sighting_ended
-                 WHERE account = ?1 AND track = ?2 AND ended_at BETWEEN ?3 AND ?4",
+                "SELECT source, track, at, ms_played, marks, file, context, offset_minutes FROM sighting
+                 WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4",
             )?;
-            for ended in
-                query.query_map(params![account, track, self.from, self.to], ended_from_row)?
-            {
+            for ended in query.query_map(
+                params![account, track, self.from, self.to],
+                sighting_from_row,
+            )? {
                 evidence.ended.extend(ended?);
             }
         }
@@ -315,13 +318,16 @@ enum Side {
     After,
 }
 
-fn insert_ended(db: &Connection, account: AccountRow, ended: &Ended) -> Result<bool, StoreError> {
+fn insert(db: &Connection, account: AccountRow, told: &Sighting) -> Result<bool, StoreError> {
     let rows = db
         .prepare_cached(
-            "INSERT OR IGNORE INTO sighting_ended (account, ended_at, track, source, ms_played, context, offset_minutes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes, context)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
-        .execute(params![account, ended.ended_at, ended.track, ended.source.bit(), ended.ms_played, ended.context, ended.offset_minutes])?;
+        .execute(params![
+            account, told.track, told.at, told.source.bit(), told.ms_played.unwrap_or(-1), told.file, told.marks,
+            told.offset_minutes, told.context
+        ])?;
     Ok(rows > 0)
 }
 
@@ -353,17 +359,19 @@ fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
 }
 
 /// `None` for a source this program does not know: a newer one's sighting is kept and not understood.
-fn ended_from_row(row: &Row) -> rusqlite::Result<Option<Ended>> {
-    let source = Source::from_bit(row.get(0)?);
-    Ok(match source {
-        Some(source) => Some(Ended {
-            source,
-            track: row.get(1)?,
-            ended_at: row.get(2)?,
-            ms_played: row.get(3)?,
-            context: row.get(4)?,
-            offset_minutes: row.get(5)?,
-        }),
-        None => None,
-    })
+fn sighting_from_row(row: &Row) -> rusqlite::Result<Option<Sighting>> {
+    let Some(source) = Source::from_bit(row.get(0)?) else {
+        return Ok(None);
+    };
+    let ms_played: i64 = row.get(3)?;
+    Ok(Some(Sighting {
+        source,
+        track: row.get(1)?,
+        at: row.get(2)?,
+        ms_played: (ms_played >= 0).then_some(ms_played),
+        marks: row.get(4)?,
+        file: row.get(5)?,
+        context: row.get(6)?,
+        offset_minutes: row.get(7)?,
+    }))
 }

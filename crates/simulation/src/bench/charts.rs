@@ -113,11 +113,11 @@ fn listen(rng: &mut ChaCha8Rng, from: i64, within: i64, rows: &[i64]) -> Listen 
         sources: 2,
         device: rng.random_bool(0.5).then(|| "Living room".to_owned()),
         context: Some("spotify:playlist:37i9dQZF1DXcBWIGoYBM5M".to_owned()),
-        offset_minutes: if started_at / (YEAR_MS / 2) % 2 == 0 {
+        offset_minutes: Some(if started_at / (YEAR_MS / 2) % 2 == 0 {
             60
         } else {
             120
-        },
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sidetrack_core::sighting::{Ended, Look, Source};
+use sidetrack_core::sighting::{Look, Sighting, Source};
 use sidetrack_core::store::accounts::{self, Account};
 use sidetrack_core::store::{Store, catalogue, sightings};
 use spotify::{PlayedItem, RecentPage, Track};
@@ -27,17 +27,19 @@ pub fn measure(listens: u32) -> Result<Value> {
         Ok(rows)
     })?;
     let start = 1_600_000_000_000;
-    let past: Vec<Ended> = (0..i64::from(listens))
-        .map(|number| Ended {
+    let past: Vec<Sighting> = (0..i64::from(listens))
+        .map(|number| Sighting {
             source: Source::Export,
             track: rows[(number * 7_919 % TRACKS) as usize],
-            ended_at: start + number * LENGTH_MS,
+            at: start + number * LENGTH_MS,
             ms_played: Some(LENGTH_MS),
+            marks: 0,
+            file: 0,
             context: None,
-            offset_minutes: 60,
+            offset_minutes: Some(60),
         })
         .collect();
-    store.write(|db| sightings::record_ended(db, account, &past))?;
+    store.write(|db| sightings::record(db, account, &past))?;
     let filled = begun.elapsed();
     let mut now = start + i64::from(listens) * LENGTH_MS;
     let (mut looks, mut pages) = (Vec::new(), Vec::new());

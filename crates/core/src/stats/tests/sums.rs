@@ -51,7 +51,7 @@ struct Slow {
 
 impl Slow {
     fn of(listen: &Listen) -> Slow {
-        let offset = Offset::from_seconds(listen.offset_minutes * 60).unwrap();
+        let offset = Offset::from_seconds(listen.offset_minutes.unwrap() * 60).unwrap();
         let start = offset.to_datetime(Timestamp::from_millisecond(listen.started_at).unwrap());
         let length = SignedDuration::from_millis(listen.ended_at - listen.started_at);
         let usable = (SignedDuration::ZERO..=SignedDuration::from_hours(24)).contains(&length);
@@ -238,7 +238,7 @@ fn any_listen() -> impl Strategy<Value = Listen> {
             sources: 1,
             device: None,
             context: None,
-            offset_minutes,
+            offset_minutes: Some(offset_minutes),
         },
     )
 }
