@@ -19,6 +19,7 @@
 //! - Tokens live in the [`vault`] and in memory. They reach no log, no error text and no view.
 
 pub mod agent;
+pub mod care;
 pub mod control;
 pub mod coverage;
 pub mod draw;

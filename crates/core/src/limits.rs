@@ -4,7 +4,7 @@ use crate::store::{FILE_NAME, StoreError, settings};
 use rusqlite::Connection;
 use spotify::{LimitStore, Limits};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Keeps the limits in the diary's settings, on a connection of its own.
@@ -13,30 +13,55 @@ pub struct StoredLimits {
     db: Mutex<Connection>,
 }
 
-const NAME: &str = "limits";
-
 impl StoredLimits {
     /// Opens the diary of `folder`, whose schema must be up to date.
     pub fn open(folder: &Path) -> Result<StoredLimits, StoreError> {
-        let db = Connection::open(folder.join(FILE_NAME))?;
-        db.busy_timeout(Duration::from_secs(5))?;
-        db.pragma_update(None, "synchronous", "NORMAL")?;
-        Ok(StoredLimits { db: Mutex::new(db) })
+        let db = Mutex::new(connect(folder)?);
+        Ok(StoredLimits { db })
     }
+
+    /// Limits that are kept nowhere until [`StoredLimits::reopen`]: there is no diary.
+    pub fn nowhere() -> Result<StoredLimits, StoreError> {
+        let db = Mutex::new(Connection::open_in_memory()?);
+        Ok(StoredLimits { db })
+    }
+
+    /// Lets the diary go, which is going to be another file.
+    pub fn close(&self) -> Result<(), StoreError> {
+        *self.connection() = Connection::open_in_memory()?;
+        Ok(())
+    }
+
+    /// Keeps them in the diary of `folder` from now on.
+    pub fn reopen(&self, folder: &Path) -> Result<(), StoreError> {
+        *self.connection() = connect(folder)?;
+        Ok(())
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn connect(folder: &Path) -> Result<Connection, StoreError> {
+    let db = Connection::open(folder.join(FILE_NAME))?;
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(db)
 }
 
 impl LimitStore for StoredLimits {
     fn load(&self) -> Limits {
-        let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
-        settings::get(&db, settings::PROGRAM, NAME)
+        let db = self.connection();
+        settings::get(&db, settings::PROGRAM, settings::LIMITS)
             .ok()
             .flatten()
             .unwrap_or_default()
     }
 
     fn save(&self, limits: &Limits) {
-        let db = self.db.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = settings::set(&db, settings::PROGRAM, NAME, limits) {
+        let db = self.connection();
+        if let Err(error) = settings::set(&db, settings::PROGRAM, settings::LIMITS, limits) {
             tracing::warn!(%error, "limits were not stored");
         }
     }

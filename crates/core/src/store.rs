@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod catalogue;
+mod error;
 pub mod listens;
 pub mod pick_changes;
 pub mod picks;
@@ -9,8 +10,11 @@ pub mod runs;
 pub mod settings;
 pub mod sightings;
 
+use crate::care::{copy, files, restore};
+use crate::place;
+pub use error::{StoreError, Unwritable};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// Row number of an account in the store.
@@ -26,70 +30,11 @@ const MIGRATIONS: &[&str] = &[
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "diary.sqlite";
 
-/// What can go wrong with the file.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Written by a newer Sidetrack.
-    #[error("{} was written by a newer Sidetrack (schema {found}, this one knows {known}): install the newer one again", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: i64,
-        /// The newest schema of this program.
-        known: i64,
-    },
-    /// SQLite cannot read it.
-    #[error("{} is damaged or not a Sidetrack diary: {reason}", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// SQLite's words.
-        reason: String,
-    },
-    /// The disk is full or the file may not be written.
-    #[error("the diary cannot be written: {0}")]
-    NotWritable(String),
-    /// Any other error of SQLite: a bug of ours.
-    #[error("database error: {0}")]
-    Sql(#[source] rusqlite::Error),
-    /// The file system refused.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// File or folder.
-        path: PathBuf,
-        /// The system's words.
-        source: std::io::Error,
-    },
-}
-
-impl StoreError {
-    /// A stable name for callers that decide by code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            StoreError::Newer { .. } => "diary_newer",
-            StoreError::Damaged { .. } => "diary_damaged",
-            StoreError::NotWritable(_) => "diary_not_writable",
-            StoreError::Sql(_) => "diary_error",
-            StoreError::Io { .. } => "diary_io",
-        }
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> StoreError {
-        use rusqlite::ErrorCode;
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => {
-                StoreError::NotWritable(error.to_string())
-            }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
-                path: PathBuf::from(FILE_NAME),
-                reason: error.to_string(),
-            },
-            Some(_) | None => StoreError::Sql(error),
-        }
-    }
+/// Whether a migration keeps a copy of the file as it was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Snapshot,
+    Nothing,
 }
 
 /// The open diary. Reading takes `&self`, writing `&mut self`.
@@ -101,28 +46,55 @@ pub struct Store {
 impl Store {
     /// Opens the diary in `folder`, creating it with mode 0600, and brings its schema up to date.
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
-        let path = folder.join(FILE_NAME);
-        create_private(&path)?;
-        let db = Connection::open(&path).map_err(|error| damaged(&path, &error))?;
+        restore::finish_interrupted(folder)?;
+        Store::open_file(&folder.join(FILE_NAME))
+    }
+
+    fn open_file(path: &Path) -> Result<Store, StoreError> {
+        create_private(path)?;
+        let db = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
         db.busy_timeout(Duration::from_secs(5))?;
         let mut store = Store { db };
         // Before anything is changed: a newer file is left as it is.
-        store.version(&path)?;
+        store.version(path)?;
         store
             .db
             .pragma_update(None, "journal_mode", "WAL")
-            .map_err(|error| damaged(&path, &error))?;
+            .map_err(|error| StoreError::of(path, error))?;
         store.db.pragma_update(None, "synchronous", "NORMAL")?;
-        store.migrate(&path)?;
+        store.migrate(path, Keep::Snapshot)?;
         Ok(store)
+    }
+
+    /// Opens a copy of a diary at `path`, or makes an empty one, and brings its schema up to date. It is a single file
+    /// until it is closed.
+    pub fn open_copy(path: &Path) -> Result<Store, StoreError> {
+        create_private(path)?;
+        let db = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
+        let mut store = Store { db };
+        store.version(path)?;
+        store.migrate(path, Keep::Nothing)?;
+        Ok(store)
+    }
+
+    /// Moves what the log of the diary at `path` holds into the file.
+    pub fn settle_log(path: &Path) -> Result<(), StoreError> {
+        let db = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
+        db.busy_timeout(Duration::from_secs(5))?;
+        db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")
+            .map_err(|error| StoreError::of(path, error))
     }
 
     /// Opens it beside the agent, to read only.
     pub fn open_read_only(folder: &Path) -> Result<Store, StoreError> {
-        let path = folder.join(FILE_NAME);
+        Store::open_file_read_only(&folder.join(FILE_NAME))
+    }
+
+    /// The same for a diary at `path`.
+    pub fn open_file_read_only(path: &Path) -> Result<Store, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db =
-            Connection::open_with_flags(&path, flags).map_err(|error| damaged(&path, &error))?;
+        let db = Connection::open_with_flags(path, flags)
+            .map_err(|error| StoreError::of(path, error))?;
         db.busy_timeout(Duration::from_secs(5))?;
         Ok(Store { db })
     }
@@ -132,17 +104,27 @@ impl Store {
         let mut store = Store {
             db: Connection::open_in_memory()?,
         };
-        store.migrate(Path::new(":memory:"))?;
+        store.migrate(Path::new(":memory:"), Keep::Nothing)?;
         Ok(store)
     }
 
+    /// Whether the file has every migration that this program knows.
+    pub fn is_current(&self, path: &Path) -> Result<bool, StoreError> {
+        Ok(self.version(path)? == MIGRATIONS.len() as i64)
+    }
+
+    /// Closes a copy that was opened with [`Store::open_copy`], safe against a power cut.
+    pub fn into_plain_file(self) -> Result<(), StoreError> {
+        self.db.close().map_err(|(_, error)| error.into())
+    }
+
     /// How many migrations the file has; a newer file is refused.
-    fn version(&self, path: &Path) -> Result<i64, StoreError> {
+    pub fn version(&self, path: &Path) -> Result<i64, StoreError> {
         let known = MIGRATIONS.len() as i64;
         let found: i64 = self
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(|error| damaged(path, &error))?;
+            .map_err(|error| StoreError::of(path, error))?;
         if found > known {
             return Err(StoreError::Newer {
                 path: path.to_owned(),
@@ -153,13 +135,13 @@ impl Store {
         Ok(found)
     }
 
-    fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
+    fn migrate(&mut self, path: &Path, keep: Keep) -> Result<(), StoreError> {
         let known = MIGRATIONS.len() as i64;
         let found = self.version(path)?;
         if found == known {
             return Ok(());
         }
-        if found > 0 {
+        if found > 0 && keep == Keep::Snapshot {
             self.snapshot(path, found)?;
         }
         let change = self.db.transaction()?;
@@ -171,15 +153,10 @@ impl Store {
         Ok(())
     }
 
-    /// Copies the file as it was before a migration.
+    /// Copies the file as it was before a migration, to where the backups are.
     fn snapshot(&self, path: &Path, version: i64) -> Result<(), StoreError> {
-        let copy = path.with_extension(format!("before-{}.sqlite", version + 1));
-        if copy.exists() {
-            return Ok(());
-        }
-        self.db
-            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
-        Ok(())
+        let folder = path.parent().unwrap_or(path);
+        copy::write(&self.db, &files::before_migration(folder, version + 1)?)
     }
 
     /// Runs `change` as one transaction: all of it or nothing. It has the file to itself from its first word on: one that
@@ -209,22 +186,10 @@ impl Store {
     }
 }
 
-fn damaged(path: &Path, error: &rusqlite::Error) -> StoreError {
-    StoreError::Damaged {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    }
-}
-
 /// Listening is private: the file is the user's alone from its first byte on.
 fn create_private(path: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
+    let mut options = place::private_file();
     options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
     options
         .open(path)
         .map(drop)
@@ -264,7 +229,12 @@ mod tests {
             (pick.playlist.as_deref(), pick.candidates, pick.kept_at),
             (Some("p"), None, None)
         );
-        assert!(folder.path().join("diary.before-2.sqlite").exists());
+        let copies = files::list(folder.path()).unwrap();
+        let before = Connection::open(&copies[0].path).unwrap();
+        let version: i64 = before
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!((copies.len(), version), (1, 1));
     }
 
     #[test]

@@ -79,6 +79,23 @@ pub fn activate(db: &Connection, account: &Account) -> Result<AccountRow, StoreE
     Ok(row)
 }
 
+/// Stores an account under its own row, in a diary that has none yet.
+pub fn keep(db: &Connection, account: &Account) -> Result<(), StoreError> {
+    let sql = format!("INSERT INTO account ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    db.execute(
+        &sql,
+        params![
+            account.row,
+            account.account_id,
+            account.user_id,
+            account.display_name,
+            account.client_id,
+            account.authorized_at.as_millisecond()
+        ],
+    )?;
+    Ok(())
+}
+
 /// No account is active any more; its diary stays.
 pub fn deactivate(db: &Connection) -> Result<(), StoreError> {
     db.execute("UPDATE account SET active = 0", [])?;

@@ -67,6 +67,15 @@ pub fn end(
     Ok(())
 }
 
+/// Ends every run that is not over.
+pub fn end_all(db: &Connection, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE run SET status = ?1, reason = ?2, wait_until = NULL, ended_at = ?3, stage = ?4 WHERE ended_at IS NULL",
+        params![word(&Status::Failed), reason, now.as_millisecond(), json(&Stage::Done)],
+    )?;
+    Ok(())
+}
+
 /// Adds a step to a run's story.
 pub fn add_step(db: &Connection, run: i64, step: &StepView) -> Result<(), StoreError> {
     db.prepare_cached(

@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 /// Settings that belong to no account.
 pub const PROGRAM: AccountRow = 0;
 
+/// What Spotify forbids at present ([`crate::limits`]); changes with every call.
+pub const LIMITS: &str = "limits";
+
 /// The value called `name`; `None` when absent or no longer readable as `T`, so that a default takes its place.
 pub fn get<T: DeserializeOwned>(
     db: &Connection,

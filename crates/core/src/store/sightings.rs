@@ -4,6 +4,7 @@ use super::{AccountRow, StoreError, catalogue, listens, settings};
 use crate::coverage::{self, PageSeen};
 use crate::fold::{self, Evidence, Listen, reach_ms};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use spotify::RecentPage;
 
@@ -84,6 +85,16 @@ pub(super) const SINCE: &str = "diary_since";
 
 /// Setting: the time up to which every listed play was read.
 const FRONTIER: &str = "complete_until";
+
+/// The diary of an account begins: nothing of before is missed.
+pub fn begin(db: &Connection, account: AccountRow, now: Timestamp) -> Result<(), StoreError> {
+    settings::set(db, account, SINCE, &now.as_millisecond())
+}
+
+/// Whether a setting says how far this very diary has come: it means nothing in another one.
+pub fn is_progress(setting: &str) -> bool {
+    [SINCE, FRONTIER].contains(&setting)
+}
 
 /// Stores plays of any source and folds them.
 pub fn record(
