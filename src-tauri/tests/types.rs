@@ -4,6 +4,10 @@ use sidetrack_core::control::protocol::{Event, Failure};
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::sighting::Source;
+use sidetrack_core::view::history::{
+    HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, RecordingChange,
+    SeenView, Show, VersionView,
+};
 use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
     RangeView, Unit,
@@ -45,8 +49,14 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         Failure,
         GapView,
         Health,
+        HistoryAsk,
+        HistoryListen,
+        HistoryRow,
+        HistoryView,
         Kind,
         Kpi,
+        ListenDetails,
+        ListenKey,
         ListenView,
         ListeningView,
         MinutesTile,
@@ -59,8 +69,11 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         RangeAsk,
         RangeView,
         RecentListen,
+        RecordingChange,
         RunView,
+        SeenView,
         SettingsView,
+        Show,
         SignInView,
         Source,
         StartAtLogin,
@@ -72,6 +85,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         TodayView,
         TrackView,
         Unit,
+        VersionView,
         YearShare,
     ];
     let lines = declarations.iter().map(|line| format!("\nexport {line}\n"));

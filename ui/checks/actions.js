@@ -81,6 +81,8 @@ const ACTIONS = [
       await page.keyboard.press("Control+2");
       await page.getByRole("heading", { level: 1, name: "Listening" }).waitFor();
       await page.keyboard.press("Control+3");
+      await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+      await page.keyboard.press("Control+4");
       await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
       expect((await page.evaluate(() => document.activeElement?.tagName)) === "H1", "the title has not the focus");
     },
@@ -150,6 +152,140 @@ const ACTIONS = [
     async act(page) {
       await page.getByRole("button", { name: /^(All|Top) \d+/ }).click();
       expect((await page.locator("ol li").count()) > 10, "no more than before");
+    },
+  },
+  {
+    name: "History finds while one types, whatever the script, and says when there is nothing",
+    page: "history",
+    situation: "long-names",
+    async act(page) {
+      const field = page.getByLabel("Search your history");
+      for (const [words, title] of [["adagio LÄNDER", ""], ["mutzen", "Donaudampf"], ["夜間", "夜の駅"], ["الميناء", "يا ليل"]]) {
+        await field.fill(words ?? "");
+        if (title) await page.getByRole("row").filter({ hasText: title }).first().waitFor();
+        else await sees(page, "Nothing you heard has");
+      }
+      await press(page, "Clear the search");
+      await page.getByRole("button", { name: /^All 12,483/ }).waitFor();
+    },
+  },
+  {
+    name: "a filter of History shows its rows alone",
+    page: "history",
+    async act(page) {
+      await page.getByRole("button", { name: /^Gaps/ }).click();
+      await sees(page, "Not recorded, 3 Nov");
+      await page.waitForFunction(() => document.querySelectorAll("[data-row]").length === 3);
+      await page.getByRole("button", { name: /^Skipped/ }).click();
+      await page.waitForFunction(() => document.querySelectorAll("[data-row]").length > 5);
+      expect((await page.locator("[data-row]:not(.skipped)").count()) === 0, "rows that were not skipped");
+    },
+  },
+  {
+    name: "keys lead through a million rows, to the last one and back",
+    page: "history",
+    situation: "million",
+    async act(page) {
+      await page.locator("[data-row='0']").focus();
+      await page.keyboard.press("PageDown");
+      await page.keyboard.press("ArrowDown");
+      const row = () => page.evaluate(() => Number(document.activeElement?.getAttribute("data-row") ?? -1));
+      expect((await row()) > 3, "no page down");
+      await page.keyboard.press("End");
+      await page.locator("[data-row='1000002'] time").waitFor();
+      expect((await row()) === 1_000_002, "not at the end");
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("PageUp");
+      expect((await row()) < 1_000_001, "no way up");
+      await page.keyboard.press("Home");
+      await page.locator("[data-row='0'] time").waitFor();
+      expect((await row()) === 0 && (await page.evaluate(() => document.querySelector("main")?.scrollTop)) === 0, "not at the start");
+    },
+  },
+  {
+    name: "the scroll bar reaches every part of a million rows, and the wheel each row",
+    page: "history",
+    situation: "million",
+    async act(page) {
+      const rows = () => page.evaluate(() => [...document.querySelectorAll("[data-row] time")].map((time) => Number(time.closest("[data-row]")?.getAttribute("data-row"))));
+      const scroll = (/** @type {number} */ share) => page.evaluate((part) => { const main = document.querySelector("main"); if (main) main.scrollTop = part * (main.scrollHeight - main.clientHeight); }, share);
+      for (const share of [0.25, 0.5, 0.75, 1]) {
+        await scroll(share);
+        await page.waitForTimeout(400);
+        const seen = await rows();
+        expect(seen.length > 5 && seen.some((row) => Math.abs(row - share * 1_000_002) < 12_000), `at ${share} it shows ${seen[0]}`);
+      }
+      await scroll(0.5);
+      await page.waitForTimeout(400);
+      const before = (await rows()).at(0) ?? 0;
+      await page.mouse.move(400, 350);
+      await page.mouse.wheel(0, 430);
+      await page.waitForTimeout(500);
+      const moved = ((await rows()).at(0) ?? 0) - before;
+      expect(moved >= 9 && moved <= 11, `430 pixels moved ${moved} rows`);
+    },
+  },
+  {
+    name: "a listen opens to what saw it, and what else is shown as it can be parted and joined again",
+    page: "history",
+    async act(page) {
+      const row = page.locator("[data-row='4']");
+      await row.focus();
+      await page.keyboard.press("Enter");
+      await page.locator("[data-row='4'][aria-expanded=true]").waitFor();
+      await sees(page, "Recently played: ended");
+      await sees(page, "UTC+1");
+      await page.keyboard.press("Escape");
+      await page.locator("[data-row='4'][aria-expanded=false]").waitFor();
+    },
+  },
+  {
+    name: "listens are deleted with a count, and come back by Undo",
+    page: "history",
+    async act(page) {
+      await page.locator("[data-row='1']").focus();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.keyboard.press("Shift+ArrowDown");
+      await sees(page, "3 listens selected");
+      await press(page, "Delete");
+      await sees(page, "3 listens deleted.");
+      await page.getByRole("button", { name: /^All 12,480/ }).waitFor();
+      await press(page, "Undo");
+      await page.getByRole("button", { name: /^All 12,483/ }).waitFor();
+    },
+  },
+  {
+    name: "a day can be gone to, by name or by number",
+    page: "history",
+    async act(page) {
+      await press(page, "Go to a day");
+      await page.getByLabel("Day", { exact: true }).fill("31 Feb");
+      await page.keyboard.press("Enter");
+      await sees(page, "Write a day like");
+      await page.getByLabel("Day", { exact: true }).fill("1 Sep");
+      await page.keyboard.press("Enter");
+      await page.getByRole("rowheader", { name: "Tuesday, 1 September" }).waitFor();
+      expect((await page.evaluate(() => document.activeElement?.hasAttribute("data-row"))) === true, "no row has the focus");
+    },
+  },
+  {
+    name: "rows stay in place while a row above them closes",
+    page: "history",
+    size: [1040, 720],
+    async act(page) {
+      const top = () => page.locator("[data-row='5']").evaluate((row) => row.getBoundingClientRect().top);
+      await page.locator("[data-row='1']").focus();
+      await page.keyboard.press("Enter");
+      await sees(page, "Seen by");
+      await page.mouse.move(600, 500);
+      await page.mouse.wheel(0, 200);
+      await page.waitForTimeout(200);
+      const before = await top();
+      await page.locator("[data-row='5'] .heard").click();
+      await page.waitForTimeout(300);
+      const moved = Math.abs((await top()) - before);
+      expect(moved < 1.5, `the row that was clicked moved ${moved} pixels`);
     },
   },
   {
@@ -351,9 +487,10 @@ const ACTIONS = [
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
  * @param {(name: string, troubles: string[]) => void} report
+ * @param {string} [only] the page whose actions to do
  */
-export function actionChecks(browser, url, report) {
-  return ACTIONS.map(({ name, page: shown, situation, extra, size, act }) => async () => {
+export function actionChecks(browser, url, report, only) {
+  return ACTIONS.filter(({ page }) => !only || page === only).map(({ name, page: shown, situation, extra, size, act }) => async () => {
     const { page, troubles, close } = await open(browser, url, {
       theme: "dark",
       size: size ?? [720, 520],

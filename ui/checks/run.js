@@ -1,4 +1,5 @@
-// Opens each page of the built mock in Chromium, in both themes and three sizes, and in every situation.
+// Opens each page of the built mock in Chromium, in both themes and three sizes, and in every situation. A word after the
+// command, such as `npm run pages history`, looks at that page alone.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { actionChecks } from "./actions.js";
@@ -11,7 +12,7 @@ import { walk } from "./walk.js";
 const AXE = createRequire(import.meta.url)("axe-core").source;
 /** @type {[number, number][]} */
 const SIZES = [[720, 520], [1040, 720], [1600, 1000]];
-const PAGES = ["today", "listening", "settings"];
+const PAGES = ["today", "listening", "history", "settings"];
 const THEMES = ["dark", "light"];
 /** Where a situation shows: the page it is looked at on. */
 const SITUATIONS = {
@@ -20,8 +21,12 @@ const SITUATIONS = {
     "pick-waiting", "pick-failed", "drawing", "loading", "error", "long-names", "demo", "silent", "left",
   ],
   listening: ["empty", "loading", "error", "first-start", "left"],
+  history: ["empty", "loading", "error", "first-start", "left", "long-names", "million"],
   settings: ["first-start", "left", "signed-out", "paused", "loading", "error", "demo"],
 };
+
+/** The page to look at; without, all. */
+const ONLY = process.argv[2];
 
 let passed = 0;
 let failed = 0;
@@ -81,7 +86,8 @@ try {
       for (const theme of THEMES) views.push({ page, theme, size: [720, 520], situation });
     }
   }
-  await all([...views.map((view) => () => look(browser, site.url, view)), ...actionChecks(browser, site.url, report)]);
+  const wanted = views.filter(({ page }) => !ONLY || page === ONLY);
+  await all([...wanted.map((view) => () => look(browser, site.url, view)), ...actionChecks(browser, site.url, report, ONLY)]);
 } finally {
   await browser.close();
   site.close();

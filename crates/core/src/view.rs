@@ -1,5 +1,6 @@
 //! View models: what the command line and the window show. They cross the control socket as JSON.
 
+pub mod history;
 pub mod listening;
 pub mod settings;
 pub mod today;

@@ -4,17 +4,24 @@ import type {
   Erasure,
   Event,
   Failure,
+  HistoryAsk,
+  HistoryRow,
+  HistoryView,
+  ListenDetails,
+  ListenKey,
   ListeningView,
   Notifications,
   PickView,
   PlaylistView,
   RangeAsk,
+  RecordingChange,
   RunView,
   SettingsView,
   SignInView,
   StatusView,
   Theme,
   TodayView,
+  VersionView,
 } from "./types";
 
 /** What the agent tells, and whether it can be heard at all. */
@@ -28,6 +35,20 @@ export interface Backend {
   status(): Promise<StatusView>;
   today(): Promise<TodayView>;
   listening(range: RangeAsk): Promise<ListeningView>;
+  history(ask: HistoryAsk): Promise<HistoryView>;
+  /** Rows of the view with this number. */
+  historyRows(number: number, first: number, count: number): Promise<HistoryRow[]>;
+  /** What names the listens among these rows. */
+  historyKeys(number: number, first: number, count: number): Promise<ListenKey[]>;
+  listenDetails(key: ListenKey): Promise<ListenDetails>;
+  deleteListens(listens: ListenKey[]): Promise<void>;
+  /** Takes back `deleteListens`. */
+  restoreListens(listens: ListenKey[]): Promise<void>;
+  /** Tracks whose title, artists or album have all of these words. */
+  findTracks(words: string): Promise<VersionView[]>;
+  mergeRecordings(tracks: number[], into: number): Promise<RecordingChange>;
+  splitRecording(track: number): Promise<RecordingChange>;
+  undoRecording(change: RecordingChange): Promise<void>;
   settings(): Promise<SettingsView>;
   desktop(): Promise<DesktopView>;
   play(uri: string): Promise<void>;

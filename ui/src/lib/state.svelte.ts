@@ -3,6 +3,7 @@ import { backend } from "#backend";
 import { asFailure, type Message } from "./backend";
 import { Clock } from "./clock.svelte";
 import { civilDay } from "./format";
+import { History } from "./history.svelte";
 import { Load } from "./load.svelte";
 import { SignIn } from "./sign-in.svelte";
 import { Toasts } from "./toasts.svelte";
@@ -20,7 +21,7 @@ import type {
 } from "./types";
 import { failureWords, runWords } from "./words";
 
-export const PAGES = ["today", "listening", "settings"] as const;
+export const PAGES = ["today", "listening", "history", "settings"] as const;
 export type Page = (typeof PAGES)[number];
 
 const WATCH_MS = 45_000;
@@ -32,6 +33,7 @@ class App {
   readonly status = new Load<StatusView>();
   readonly today = new Load<TodayView>();
   readonly listening = new Load<ListeningView>();
+  readonly history: History = new History(this);
   readonly settings = new Load<SettingsView>();
   readonly desktop = new Load<DesktopView>();
   /** What is kept of every account; asked for while nobody is signed in. */
@@ -92,6 +94,7 @@ class App {
 
   reloadPage(): Promise<void> {
     if (this.page === "listening") return this.loadListening();
+    if (this.page === "history") return this.history.refresh();
     return this.page === "settings" ? this.loadSettings() : this.loadToday();
   }
 
@@ -207,9 +210,9 @@ class App {
 
   /** Another account, or none: everything is asked for again. */
   accountChanged(): void {
-    this.listening.value = null;
+    this.#forgetDiary();
     void Promise.all([this.loadStatus(), this.loadToday(), this.loadSettings()]);
-    if (this.page === "listening") void this.loadListening();
+    if (this.page === "listening" || this.page === "history") void this.reloadPage();
   }
 
   /** Runs `task` once things have settled; a second wish of the same name changes nothing. */
@@ -224,8 +227,13 @@ class App {
 
   /** Somebody signed in or out elsewhere, such as on the command line. */
   #otherAccount(): void {
-    this.listening.value = null;
+    this.#forgetDiary();
     void this.reloadPage();
+  }
+
+  #forgetDiary(): void {
+    this.listening.value = null;
+    this.history.forget();
   }
 
   #somethingKept(): boolean {

@@ -267,6 +267,86 @@ reason: string, } | { "state": "refused",
  */
 reason: string, } | { "state": "diary_not_writable" } | { "state": "not_running" };
 
+export type HistoryAsk = { 
+/**
+ * What the user typed: every word of it must stand in title, artists or album.
+ */
+words: string, 
+/**
+ * Which rows.
+ */
+show: Show, 
+/**
+ * A listen whose row is wanted, so that it stays in place while others come and go.
+ */
+anchor: ListenKey | null, 
+/**
+ * Whether to read the diary again: without, the listens are those of the last time.
+ */
+fresh: boolean, };
+
+export type HistoryListen = { 
+/**
+ * What names it.
+ */
+key: ListenKey, 
+/**
+ * The listen.
+ */
+listen: ListenView, 
+/**
+ * Time of day at its start, where it was heard.
+ */
+time: string, 
+/**
+ * Minutes east of UTC there.
+ */
+minutes_east: number, 
+/**
+ * Whether those are the home time zone's, by assumption.
+ */
+zone_assumed: boolean, 
+/**
+ * Whether its track was a pick of Sidetrack's.
+ */
+is_pick: boolean, };
+
+export type HistoryRow = { "kind": "listen" } & HistoryListen | { "kind": "gap" } & GapView | { "kind": "gone" };
+
+export type HistoryView = { 
+/**
+ * Number of this answer; its rows are asked for with it.
+ */
+number: number, 
+/**
+ * Listens in the whole diary.
+ */
+listens: number, 
+/**
+ * Rows that each choice would show of what was searched for.
+ */
+counts: Array<[Show, number]>, 
+/**
+ * Days with their rows, and how many of those are listens.
+ */
+days: Array<[string, number, number]>, 
+/**
+ * The row of the listen that was asked for, or of the next older one that is shown; none without such a one.
+ */
+anchor: number | null, 
+/**
+ * The row that `rows` begin with.
+ */
+first: number, 
+/**
+ * The rows around that listen, or the first ones.
+ */
+rows: Array<HistoryRow>, 
+/**
+ * Tracks whose words cannot be found yet, after an import.
+ */
+unsearched: number, };
+
 export type Kind = "plan" | "manual";
 
 export type Kpi = { 
@@ -287,6 +367,38 @@ average: number | null,
  * That mean in the period before.
  */
 average_before: number | null, };
+
+export type ListenDetails = { 
+/**
+ * The listen.
+ */
+row: HistoryListen, 
+/**
+ * Time of day at its end, where it was heard.
+ */
+until: string, 
+/**
+ * What each source said of it, oldest source first.
+ */
+seen: Array<SeenView>, 
+/**
+ * The playlist, album or artist it was played from, as a Spotify URI.
+ */
+context: string | null, 
+/**
+ * Every track that is shown as this recording, the one it is shown as first; a single one when there are no others.
+ */
+versions: Array<VersionView>, };
+
+export type ListenKey = { 
+/**
+ * Row of its track.
+ */
+track: number, 
+/**
+ * Its start, UTC milliseconds.
+ */
+started_at: number, };
 
 export type ListenView = { 
 /**
@@ -560,6 +672,12 @@ listen: ListenView,
  */
 is_pick: boolean, };
 
+export type RecordingChange = { 
+/**
+ * (track, the track it was said to be the same as; none: nothing was said).
+ */
+before: Array<[number, number | null]>, };
+
 export type RunView = { 
 /**
  * Row of the run.
@@ -602,6 +720,32 @@ pick: PickView | null,
  */
 steps: Array<StepView>, };
 
+export type SeenView = { 
+/**
+ * The source.
+ */
+source: Source, 
+/**
+ * The time it gave.
+ */
+at: string, 
+/**
+ * The same by the clock where the listen was heard.
+ */
+time: string, 
+/**
+ * Whether that is the start of the play; else it is its end.
+ */
+is_start: boolean, 
+/**
+ * Milliseconds heard, where it says.
+ */
+ms_played: number | null, 
+/**
+ * Name of the imported file.
+ */
+file: string | null, };
+
 export type SettingsView = { 
 /**
  * The account; none: nobody is signed in.
@@ -639,6 +783,8 @@ data_dir: string,
  * Version of the agent.
  */
 version: string, };
+
+export type Show = "all" | "recorded" | "export" | "account_data" | "listenbrainz" | "lastfm" | "skipped" | "gaps";
 
 export type SignInView = { 
 /**
@@ -838,6 +984,20 @@ isrc: string | null,
 cover: string | null, };
 
 export type Unit = "day" | "week" | "month";
+
+export type VersionView = { 
+/**
+ * Its row.
+ */
+row: number, 
+/**
+ * The track.
+ */
+track: TrackView, 
+/**
+ * Whether the user said that it belongs there.
+ */
+by_hand: boolean, };
 
 export type YearShare = { 
 /**

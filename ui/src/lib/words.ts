@@ -204,10 +204,20 @@ export function stepWords(name: string): string {
 }
 
 /** Why plays may be missing. */
-function gapCause(reason: string): string {
+export function gapCause(reason: string): string {
   switch (reason) {
     case "page_full":
+      return "More was played than the last 50 plays that Spotify hands back.";
+    case "off":
       return "Sidetrack was not running and Spotify only hands back the last 50 plays.";
+    case "offline":
+      return "Spotify could not be reached and only hands back the last 50 plays.";
+    case "blocked":
+      return "Spotify asked for a break and only hands back the last 50 plays.";
+    case "signed_out":
+      return "Nobody was signed in.";
+    case "paused":
+      return "The recording was paused.";
     default:
       return "Plays of this time could not be read.";
   }

@@ -3,6 +3,7 @@ import type { Backend, Message } from "../lib/backend";
 import type { Failure, PickView, RunView, SettingsView, Theme } from "../lib/types";
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
+import { InventedHistory } from "./history";
 import { otherTrack, pickTrack } from "./tracks";
 import { NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
 
@@ -11,6 +12,9 @@ const situation: Situation = SITUATIONS.find((name) => name === query.get("situa
 const THEMES: Theme[] = ["system", "dark", "light"];
 const theme = THEMES.find((name) => name === query.get("theme")) ?? "system";
 const here = world(situation, query.get("page"), theme);
+const SIZES: Partial<Record<Situation, number>> = { million: 1_000_000, empty: 0, "first-start": 0 };
+const long = situation === "long-names";
+const history = query.get("page") === "history" ? new InventedHistory(SIZES[situation] ?? 12_480, long) : new InventedHistory(400, long);
 
 let heard: (message: Message) => void = () => undefined;
 let endSignIn: ((failure: Failure | null) => void) | null = null;
@@ -110,6 +114,20 @@ export const backend: Backend = {
   status: () => answer(() => ({ ...here.status, clock: { now: now(), speed: 1 } })),
   today: () => own(() => here.today),
   listening: (range) => own(() => (here.today.listens.length ? listening(range) : emptyListening(range))),
+  history: (ask) => answer(() => history.view(ask)),
+  historyRows: (number, first, count) => answer(() => history.rows(number, first, count)),
+  historyKeys: (number, first, count) => answer(() => history.keys(number, first, count)),
+  listenDetails: (key) => answer(() => history.details(key)),
+  deleteListens: (listens) => answer(() => history.delete(listens)),
+  restoreListens: (listens) => answer(() => history.restore(listens)),
+  findTracks: (words) => answer(() => history.find(words)),
+  mergeRecordings: (tracks, into) =>
+    answer(() => {
+      history.unite(into);
+      return { before: tracks.map((track): [number, null] => [track, null]) };
+    }),
+  splitRecording: (track) => answer(() => history.split(track)),
+  undoRecording: (change) => answer(() => change.before.forEach(([track]) => history.unite(track))),
   settings: () => answer(() => here.settings),
   desktop: async () => structuredClone(here.desktop),
   play: () => spotify(() => undefined),

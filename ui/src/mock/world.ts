@@ -41,6 +41,7 @@ export const SITUATIONS = [
   "silent",
   "left",
   "hanging",
+  "million",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 

@@ -1,0 +1,184 @@
+// The state of the page History: what is searched for, the rows that were read, what is open and what is selected.
+import { SvelteMap } from "svelte/reactivity";
+import { backend } from "#backend";
+import { plural } from "./format";
+import { Rows } from "./history/rows.svelte";
+import { Load } from "./load.svelte";
+import type { HistoryListen, HistoryRow, HistoryView, ListenKey, RecordingChange, Show } from "./types";
+
+/** The most listens that can be selected at once. */
+export const MOST_SELECTED = 5000;
+
+/** What History needs of the window. */
+interface Host {
+  act(name: string, action: () => Promise<unknown>, done?: string): Promise<boolean>;
+  toasts: { show(text: string, action?: { label: string; run: () => void }): void };
+  later(name: string, task: () => unknown): void;
+}
+
+/** A word for a listen that can stand in a set. */
+export function nameOf(key: ListenKey): string {
+  return `${key.track} ${key.started_at}`;
+}
+
+export class History {
+  readonly load = new Load<HistoryView>();
+  readonly rows = new Rows((number, first, count) => backend.historyRows(number, first, count));
+  /** As typed. */
+  words = $state("");
+  show = $state<Show>("all");
+  /** The row that shows what stands behind it. */
+  open = $state<number | null>(null);
+  readonly selected = new SvelteMap<string, ListenKey>();
+  /** The listen that stays in place while others come and go; the page says which. */
+  holds: () => ListenKey | null = () => null;
+  #host: Host;
+  #asked = 0;
+  #toTop = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.rows.onGone = () => host.later("history", () => this.refresh());
+  }
+
+  get value(): HistoryView | null {
+    return this.load.value;
+  }
+
+  get failure() {
+    return this.load.failure;
+  }
+
+  /** Reads the diary again; what is shown stays where it is. */
+  refresh(): Promise<void> {
+    return this.#ask(true);
+  }
+
+  search(words: string): void {
+    this.words = words;
+    this.#turn();
+  }
+
+  choose(show: Show): void {
+    this.show = show;
+    this.#turn();
+  }
+
+  clear(): void {
+    this.words = "";
+    this.choose("all");
+  }
+
+  /** Another account's diary, or none. */
+  forget(): void {
+    this.load.value = null;
+    [this.words, this.show, this.open] = ["", "all", null];
+    this.unselect();
+  }
+
+  /** Only the answer to the newest question counts; rows and what is open change with it. */
+  async #ask(fresh: boolean): Promise<void> {
+    const mine = ++this.#asked;
+    const anchor = fresh && !this.#toTop ? this.holds() : null;
+    const question = { words: this.words.trim(), show: this.show, anchor, fresh };
+    await this.load.ask(async () => {
+      const view = await backend.history(question);
+      if (mine === this.#asked) this.#take(view);
+      return view;
+    });
+  }
+
+  #take(view: HistoryView): void {
+    const open = this.open === null ? undefined : this.rows.at(this.open);
+    this.rows.take(view);
+    const now = view.anchor === null ? undefined : this.rows.at(view.anchor);
+    const same = open?.kind === "listen" && now?.kind === "listen" && nameOf(open.key) === nameOf(now.key);
+    this.open = same ? view.anchor : null;
+  }
+
+  #turn(): void {
+    this.open = null;
+    this.#toTop = true;
+    this.unselect();
+    void this.#ask(false);
+  }
+
+  /** Whether the page goes to its top with the view that has just come. */
+  landsOnTop(): boolean {
+    const top = this.#toTop;
+    this.#toTop = false;
+    return top;
+  }
+
+  isSelected(row: HistoryRow | undefined): boolean {
+    return row?.kind === "listen" && this.selected.has(nameOf(row.key));
+  }
+
+  toggle(key: ListenKey): void {
+    if (this.selected.delete(nameOf(key))) return;
+    if (this.selected.size >= MOST_SELECTED) this.#tooMany();
+    else this.selected.set(nameOf(key), key);
+  }
+
+  /** Selects every listen from one row to another, beside what is selected. */
+  async selectRows(one: number, two: number): Promise<void> {
+    const view = this.load.value;
+    if (!view) return;
+    const [first, last] = [Math.min(one, two), Math.max(one, two)];
+    if (last - first >= MOST_SELECTED) return this.#tooMany();
+    await this.#host.act("select", async () => {
+      const keys = await backend.historyKeys(view.number, first, last - first + 1);
+      const more = keys.filter((key) => !this.selected.has(nameOf(key)));
+      if (this.selected.size + more.length > MOST_SELECTED) return this.#tooMany();
+      more.forEach((key) => this.selected.set(nameOf(key), key));
+    });
+  }
+
+  unselect(): void {
+    this.selected.clear();
+  }
+
+  #tooMany(): void {
+    this.#host.toasts.show(`At most ${plural(MOST_SELECTED, "listen")} can be selected at once. Search for fewer of them.`);
+  }
+
+  /** Deletes what is selected, or else this listen. */
+  delete(row: HistoryListen | null): Promise<boolean> {
+    const keys = this.selected.size > 0 ? [...this.selected.values()] : row ? [row.key] : [];
+    const text = keys.length === 1 ? "Listen deleted." : `${plural(keys.length, "listen")} deleted.`;
+    return this.#change(
+      "delete",
+      () => backend.deleteListens(keys),
+      text,
+      () => () => backend.restoreListens(keys),
+    );
+  }
+
+  /** Shows two tracks as one recording. */
+  merge(track: number, into: number): Promise<boolean> {
+    return this.#recording(() => backend.mergeRecordings([track], into), "Shown as one recording from now on.");
+  }
+
+  /** Shows a track apart from the others of its recording. */
+  split(track: number): Promise<boolean> {
+    return this.#recording(() => backend.splitRecording(track), "Shown as a recording of its own.");
+  }
+
+  #recording(change: () => Promise<RecordingChange>, text: string): Promise<boolean> {
+    return this.#change("recording", change, text, (done) => () => backend.undoRecording(done));
+  }
+
+  /** Makes a change that can be taken back from the message that tells of it. */
+  async #change<T>(name: string, change: () => Promise<T>, text: string, back: (done: T) => () => Promise<unknown>): Promise<boolean> {
+    let undo: () => Promise<unknown> = () => Promise.resolve();
+    const worked = await this.#host.act(name, async () => {
+      undo = back(await change());
+    });
+    if (!worked) return false;
+    this.unselect();
+    const run = () => void this.#host.act(`undo ${name}`, undo).then(() => this.refresh());
+    this.#host.toasts.show(text, { label: "Undo", run });
+    await this.refresh();
+    return true;
+  }
+}

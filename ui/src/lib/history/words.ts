@@ -1,0 +1,69 @@
+// What History calls filters, sources, times and lengths.
+import { duration, plural, position } from "../format";
+import type { HistoryListen, SeenView, Show, Source } from "../types";
+
+const SHOWS: Record<Show, string> = {
+  all: "All",
+  recorded: "Recorded",
+  export: "Spotify export",
+  account_data: "Account data",
+  listenbrainz: "ListenBrainz",
+  lastfm: "Last.fm",
+  skipped: "Skipped",
+  gaps: "Gaps",
+};
+
+export function showWords(show: Show): string {
+  return SHOWS[show];
+}
+
+const SOURCES: Record<Source, string> = {
+  export: "Spotify export",
+  recently_played: "Recently played",
+  player: "Player",
+  account_data: "Account data",
+  listenbrainz: "ListenBrainz",
+  lastfm: "Last.fm",
+};
+
+export function sourceWords(source: Source): string {
+  return SOURCES[source];
+}
+
+/** "3:41", or "about 4 min" where it is an estimate. */
+export function heardWords({ listen }: HistoryListen): string {
+  if (!listen.estimated) return position(listen.ms_played);
+  return listen.ms_played < 60_000 ? "under a minute" : `about ${duration(listen.ms_played)}`;
+}
+
+/** "3:41 of 4:08", "about 4 min of 4:08". */
+export function heardOfWords(row: HistoryListen): string {
+  const length = row.listen.track.duration_ms;
+  return length === null ? heardWords(row) : `${heardWords(row)} of ${position(length)}`;
+}
+
+/** "UTC+1", "UTC−3:30", "UTC". */
+export function zoneWords(minutes: number): string {
+  if (minutes === 0) return "UTC";
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
+}
+
+/** "ended 21:07:53, 3:41 heard" */
+export function seenWords({ is_start, time, ms_played }: SeenView): string {
+  const heard = ms_played === null ? "" : `, ${position(ms_played)} heard`;
+  return `${is_start ? "started" : "ended"} ${time.slice(0, 8)}${heard}`;
+}
+
+/** What a Spotify URI names: "Playlist". */
+export function contextWords(uri: string): string {
+  const kind = uri.split(":").at(-2) ?? "";
+  const known: Record<string, string> = { playlist: "A playlist", album: "An album", artist: "An artist", collection: "Liked songs" };
+  if (uri.endsWith(":collection")) return "Liked songs";
+  return known[kind] ?? "Something else";
+}
+
+/** "23 listens", "2 gaps". */
+export function dayWords(rows: number, listens: number): string {
+  return listens === 0 ? plural(rows, "gap") : plural(listens, "listen");
+}
