@@ -323,7 +323,7 @@ number: number,
  */
 listens: number, 
 /**
- * Rows that each choice would show of what was searched for.
+ * The choices to offer, each with the rows it would show of what was searched for.
  */
 counts: Array<[Show, number]>, 
 /**
