@@ -1,0 +1,29 @@
+//! Histories from elsewhere: which files they are, and what stands in them. Touches no network and, in these files, no
+//! database.
+//!
+//! [`files::open`] finds the history files under some paths, a [`Reader`] reads one after another: [`Reader::load`]
+//! gives the digest, so that a known file can be left alone, and [`Loaded::parse`] what stands in it. One reader per
+//! thread; it keeps its buffer.
+
+mod account_data;
+mod archive;
+pub mod country;
+#[cfg(test)]
+mod damage;
+pub mod extended;
+pub mod files;
+mod gather;
+mod kind;
+mod lastfm;
+mod lastfm_csv;
+mod listenbrainz;
+pub mod parsed;
+mod reader;
+mod records;
+mod times;
+mod values;
+mod wrapped;
+
+pub use files::{Found, SourceFile, open};
+pub use parsed::{Apart, ApartKind, FileKind, NamedTrack, Parsed, Play, Problem, Skip};
+pub use reader::{FileError, Loaded, Reader};

@@ -1,0 +1,303 @@
+//! Reads JSON record by record: a damaged one costs itself, and what stands around it is found again.
+//!
+//! serde_json reads each record where it begins. One of wrong types is passed as a whole. Where the JSON itself is
+//! broken, the next place that reads as a whole record with its time is the next record.
+
+use super::gather::{Gather, Refusal, short};
+use super::parsed::Skip;
+use super::reader::FileError;
+use super::wrapped::{self, Keys, Way};
+use serde::de::{Deserialize, IgnoredAny};
+use std::io::Read;
+
+/// No record is longer, bytes.
+const LONGEST: usize = 1 << 20;
+/// So much of a file that does not fit into memory is looked at at once.
+const WINDOW: usize = 4 * LONGEST;
+
+/// What the records of a kind of history look like.
+pub(super) trait Format {
+    /// One record.
+    type Record<'de>: Deserialize<'de>;
+    /// What stands around the list.
+    const KEYS: Keys = Keys::NONE;
+    /// Whether this has what makes it a record; anything in braces reads as one without a single field.
+    fn is_record(record: &Self::Record<'_>) -> bool;
+    /// Keeps what the record says.
+    fn keep(record: Self::Record<'_>, gather: &mut Gather<'_>) -> Result<(), Refusal>;
+}
+
+/// Reads all records of a text: what stands in `held`, and then what `source` still has.
+pub(super) fn read_all<F: Format>(
+    held: &mut Vec<u8>,
+    mut source: Option<&mut dyn Read>,
+    gather: &mut Gather<'_>,
+) -> Result<(), FileError> {
+    let mut walk = Walk::default();
+    let mut ended = fill(held, &mut source)?;
+    walk.at = begin_of(held)?;
+    let is_list = held.get(walk.at) == Some(&b'[');
+    loop {
+        walk.through::<F>(held, ended, gather);
+        if ended {
+            break;
+        }
+        walk.leave_behind(held);
+        ended = fill(held, &mut source)?;
+    }
+    let last = held.iter().rev().find(|byte| !byte.is_ascii_whitespace());
+    if is_list && last.is_some_and(|last| *last != b']') && walk.lost.is_none() {
+        gather.note(
+            String::new(),
+            "the file ends before its list does".to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// The value at the begin of `text`, and its length in bytes.
+pub(super) fn next<'de, T: Deserialize<'de>>(text: &'de [u8]) -> serde_json::Result<(T, usize)> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<T>();
+    match values.next() {
+        Some(value) => value.map(|value| (value, values.byte_offset())),
+        None => Err(serde::de::Error::custom("nothing is there")),
+    }
+}
+
+/// Reads until the window is full; true when nothing is left.
+fn fill(held: &mut Vec<u8>, source: &mut Option<&mut dyn Read>) -> Result<bool, FileError> {
+    let Some(from) = source else { return Ok(true) };
+    let room = WINDOW.saturating_sub(held.len());
+    let got = from.take(room as u64).read_to_end(held)?;
+    Ok(got < room)
+}
+
+/// Where the JSON begins, behind a byte order mark; an empty file is a history of nothing.
+fn begin_of(text: &[u8]) -> Result<usize, FileError> {
+    let at = if text.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    match text[at..].iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None | Some(b'[' | b'{') => Ok(at),
+        Some(_) => Err(FileError::NotJson),
+    }
+}
+
+/// Where the walk through a file is.
+struct Walk {
+    /// Place in the text, bytes.
+    at: usize,
+    /// Up to where records are looked for, when the JSON is broken.
+    lost: Option<usize>,
+    /// Whether the next object may be one that holds the list.
+    opening: bool,
+    /// Whether the list stands in an object.
+    wrapped: bool,
+    /// Bytes read in vain: a file made to waste time is given up.
+    wasted: usize,
+    /// A place whose line is known, and the line breaks before it.
+    line: (usize, usize),
+}
+
+impl Default for Walk {
+    fn default() -> Walk {
+        Walk {
+            at: 0,
+            lost: None,
+            opening: true,
+            wrapped: false,
+            wasted: 0,
+            line: (0, 0),
+        }
+    }
+}
+
+impl Walk {
+    /// Reads the records of `text`, up to its end when it is the `last` of the file.
+    fn through<F: Format>(&mut self, text: &[u8], last: bool, gather: &mut Gather<'_>) {
+        loop {
+            self.pass_between(text);
+            let left = text.len().saturating_sub(self.at);
+            if left == 0 || (!last && left < LONGEST) {
+                return;
+            }
+            let rest = &text[self.at..self.at + left.min(LONGEST)];
+            match rest[0] {
+                b'{' => self.object::<F>(text, rest, gather),
+                b'"' if self.wrapped => self.member::<F>(text, rest, gather),
+                _ => self.broken(text, rest, "this is no record".to_owned(), gather),
+            }
+        }
+    }
+
+    /// To the next byte that may begin something.
+    fn pass_between(&mut self, text: &[u8]) {
+        if let Some(until) = self.lost {
+            let end = until.min(text.len());
+            let from = self.at.min(end);
+            let begin = text[from..end].iter().position(|byte| *byte == b'{');
+            self.at = begin.map_or(end, |begin| from + begin);
+            if begin.is_some() || until > text.len() {
+                return;
+            }
+            self.lost = None;
+        }
+        while let Some(byte) = text.get(self.at) {
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' | b',' | b'[' => {}
+                b']' => self.opening = true,
+                b'}' if self.wrapped => {}
+                _ => return,
+            }
+            self.at += 1;
+        }
+    }
+
+    fn object<F: Format>(&mut self, text: &[u8], rest: &[u8], gather: &mut Gather<'_>) {
+        if self.opening
+            && self.lost.is_none()
+            && !F::KEYS.is_empty()
+            && let Some(Way::Inside(at)) = wrapped::into(rest, &F::KEYS)
+        {
+            (self.at, self.wrapped, self.opening) = (self.at + at, true, false);
+            return;
+        }
+        match next::<F::Record<'_>>(rest) {
+            Ok((record, length)) if F::is_record(&record) => {
+                (self.lost, self.opening) = (None, false);
+                self.count(text, F::keep, record, gather);
+                self.at += length;
+            }
+            Ok((_, length)) if self.lost.is_some() => self.in_vain(text, length, gather),
+            Ok((record, length)) => {
+                self.count(text, F::keep, record, gather);
+                if F::KEYS.is_empty() {
+                    self.at += length;
+                } else {
+                    // It may hold records: the keys around them can be damaged too.
+                    self.lost = Some(self.at + length);
+                    self.at += 1;
+                }
+            }
+            Err(error) if self.lost.is_some() => {
+                self.in_vain(text, bytes_before(rest, &error), gather);
+            }
+            Err(error) => self.unreadable(text, rest, &error, gather),
+        }
+    }
+
+    fn count<'r, R>(
+        &mut self,
+        text: &[u8],
+        keep: impl FnOnce(R, &mut Gather<'_>) -> Result<(), Refusal> + 'r,
+        record: R,
+        gather: &mut Gather<'_>,
+    ) {
+        gather.read += 1;
+        let kept = keep(record, gather);
+        if kept.is_err() {
+            gather.count(kept, |number| self.place(text, number, 1));
+        }
+    }
+
+    fn unreadable(
+        &mut self,
+        text: &[u8],
+        rest: &[u8],
+        error: &serde_json::Error,
+        gather: &mut Gather<'_>,
+    ) {
+        gather.read += 1;
+        let kept = Err(Refusal::named(Skip::Damaged, words_of(error)));
+        gather.count(kept, |number| self.place(text, number, error.line()));
+        match next::<IgnoredAny>(rest) {
+            Ok((_, length)) => self.at += length,
+            Err(_) => {
+                self.lost = Some(usize::MAX);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn member<F: Format>(&mut self, text: &[u8], rest: &[u8], gather: &mut Gather<'_>) {
+        match wrapped::onward(rest, &F::KEYS) {
+            Some(Way::Inside(length)) => (self.at, self.opening) = (self.at + length, false),
+            Some(Way::Closed(length)) => self.at += length,
+            None => self.broken(text, rest, "this is no record".to_owned(), gather),
+        }
+    }
+
+    fn broken(&mut self, text: &[u8], rest: &[u8], reason: String, gather: &mut Gather<'_>) {
+        gather.read += 1;
+        let shown = String::from_utf8_lossy(&rest[..rest.len().min(24)]);
+        let reason = format!("{reason}: {}", short(&shown));
+        let kept = Err(Refusal::named(Skip::Damaged, reason));
+        gather.count(kept, |number| self.place(text, number, 1));
+        self.lost = Some(usize::MAX);
+    }
+
+    fn in_vain(&mut self, text: &[u8], bytes: usize, gather: &mut Gather<'_>) {
+        const PATIENCE: usize = 1 << 28;
+        self.at += 1;
+        let before = self.wasted;
+        self.wasted += bytes;
+        if self.wasted > PATIENCE {
+            if before <= PATIENCE {
+                let place = self.place(text, gather.read, 1);
+                gather.note(
+                    place,
+                    "too much is damaged: the rest is left out".to_owned(),
+                );
+            }
+            (self.at, self.lost) = (text.len(), Some(usize::MAX));
+        }
+    }
+
+    /// `line` counts from the place where the walk is, from 1.
+    fn place(&mut self, text: &[u8], record: u64, line: usize) -> String {
+        let (from, before) = self.line;
+        let passed = text[from..self.at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        self.line = (self.at, before + passed);
+        format!("record {record}, line {}", before + passed + line)
+    }
+
+    /// Drops the text before the place where the walk is.
+    fn leave_behind(&mut self, held: &mut Vec<u8>) {
+        self.place(held, 0, 0);
+        held.drain(..self.at);
+        self.line.0 = 0;
+        self.lost = self.lost.map(|until| {
+            if until == usize::MAX {
+                until
+            } else {
+                until - self.at
+            }
+        });
+        self.at = 0;
+    }
+}
+
+/// How far into `text` serde_json came.
+fn bytes_before(text: &[u8], error: &serde_json::Error) -> usize {
+    let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let before = match error.line() {
+        0 | 1 => 0,
+        line => breaks.map(|(at, _)| at).nth(line - 2).unwrap_or(text.len()),
+    };
+    before + error.column()
+}
+
+/// What serde_json says, without its own places.
+fn words_of(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the file ends in the middle of it".to_owned();
+    }
+    let words = error.to_string();
+    let end = words.rfind(" at line ").unwrap_or(words.len());
+    short(&words[..end])
+}

@@ -1,0 +1,197 @@
+//! Values as histories write them: text that may be null, numbers that may be text, flags that may be anything.
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Text, borrowed where nothing in it is escaped; null is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text<'a>(Cow<'a, str>);
+
+impl Text<'_> {
+    /// The text without the space around it.
+    pub fn as_str(&self) -> &str {
+        self.0.trim()
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Text<'a> {
+        Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Text(Cow::Owned(text))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Text<'a>, D::Error> {
+        from.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, form: &mut fmt::Formatter) -> fmt::Result {
+        form.write_str("text or null")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Text<'de>, E> {
+        Ok(Text::default())
+    }
+}
+
+/// A whole number, also when it is written as text or with a point; null, empty text and what is no number are none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whole(pub Option<i64>);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Whole, D::Error> {
+        from.deserialize_any(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = Whole;
+
+    fn expecting(&self, form: &mut fmt::Formatter) -> fmt::Result {
+        form.write_str("a number or null")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Whole, E> {
+        Ok(Whole(Some(number)))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
+        i64::try_from(number)
+            .map(|number| Whole(Some(number)))
+            .map_err(|_| E::custom(format!("the number {number} is too large")))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if number.abs() > EXACT {
+            return Err(E::custom(format!("the number {number} is too large")));
+        }
+        Ok(Whole(Some(number as i64)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Whole, E> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Whole(None));
+        }
+        let number = text.parse().map_err(|_| E::custom("expected a number"))?;
+        Ok(Whole(Some(number)))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Whole, E> {
+        Ok(Whole(None))
+    }
+}
+
+/// A flag: true and false, null (old files), 0 and 1, or those as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Flag, D::Error> {
+        from.deserialize_any(FlagVisitor)
+    }
+}
+
+struct FlagVisitor;
+
+impl Visitor<'_> for FlagVisitor {
+    type Value = Flag;
+
+    fn expecting(&self, form: &mut fmt::Formatter) -> fmt::Result {
+        form.write_str("true, false or null")
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Flag, E> {
+        Ok(Flag(flag))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Flag, E> {
+        Ok(Flag(number != 0))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Flag, E> {
+        Ok(Flag(text == "1" || text.eq_ignore_ascii_case("true")))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Flag, E> {
+        Ok(Flag(false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_borrowed_unless_something_is_escaped() {
+        let plain: Text = serde_json::from_str("\"Für Elise\"").unwrap();
+        assert!(matches!(plain.0, Cow::Borrowed("Für Elise")));
+        let escaped: Text = serde_json::from_str(r#""say \"so\"""#).unwrap();
+        assert_eq!(escaped.as_str(), "say \"so\"");
+        assert_eq!(
+            serde_json::from_str::<Text>("null").unwrap(),
+            Text::default()
+        );
+        assert!(serde_json::from_str::<Text>("[1]").is_err());
+    }
+
+    #[test]
+    fn numbers_come_as_numbers_or_text() {
+        let read = |text: &str| {
+            serde_json::from_str::<Whole>(text)
+                .map(|whole| whole.0)
+                .ok()
+        };
+        assert_eq!(read("12"), Some(Some(12)));
+        assert_eq!(read("1600000000.000000"), Some(Some(1_600_000_000)));
+        assert_eq!(read("\"1600000000\""), Some(Some(1_600_000_000)));
+        assert_eq!(read("null"), Some(None));
+        assert_eq!(read("\"\""), Some(None));
+        assert_eq!(read("-3"), Some(Some(-3)));
+        for bad in [
+            "1e300",
+            "99999999999999999999",
+            "18446744073709551615",
+            "\"x\"",
+            "{}",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn flags_come_in_many_forms() {
+        let read = |text: &str| serde_json::from_str::<Flag>(text).map(|flag| flag.0).ok();
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!([read("true"), read("1"), read("\"TRUE\"")], [yes, yes, yes]);
+        assert_eq!(
+            [read("false"), read("0"), read("null"), read("\"\"")],
+            [no, no, no, no]
+        );
+        assert_eq!(read("[]"), None);
+    }
+}
