@@ -1,9 +1,14 @@
 //! The TypeScript types of the window: made from the Rust ones, checked in, and compared here.
 
+use sidetrack_core::care::backup::BackupView;
+use sidetrack_core::care::check::{CheckView, Finding};
+use sidetrack_core::care::restore::RestoredView;
+use sidetrack_core::care::view::CareView;
 use sidetrack_core::control::protocol::{Event, Failure};
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::sighting::Source;
+use sidetrack_core::store::Unwritable;
 use sidetrack_core::view::history::{
     HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, RecordingChange,
     SeenView, Show, VersionView,
@@ -12,7 +17,7 @@ use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
     RangeView, Unit,
 };
-use sidetrack_core::view::settings::{Notifications, PauseView, SettingsView};
+use sidetrack_core::view::settings::{BackupState, Notifications, PauseView, SettingsView};
 use sidetrack_core::view::today::{
     MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView, YearShare,
 };
@@ -39,14 +44,19 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         AccountView,
         AgentClock,
         ArtistRow,
+        BackupState,
+        BackupView,
         Bucket,
         CalendarDay,
         CalendarView,
+        CareView,
+        CheckView,
         ClockView,
         DesktopView,
         Erasure,
         Event,
         Failure,
+        Finding,
         GapView,
         Health,
         HistoryAsk,
@@ -70,6 +80,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         RangeView,
         RecentListen,
         RecordingChange,
+        RestoredView,
         RunView,
         SeenView,
         SettingsView,
@@ -86,6 +97,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         TrackView,
         Unit,
         VersionView,
+        Unwritable,
         YearShare,
     ];
     let lines = declarations.iter().map(|line| format!("\nexport {line}\n"));

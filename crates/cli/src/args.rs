@@ -69,6 +69,15 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Back the diary up, also while Sidetrack runs
+    Backup(Backup),
+    /// Put a backup in the place of the diary, which is set aside
+    ///
+    /// Works beside a running Sidetrack, and for a diary that is damaged. To move to another computer, back up to a file
+    /// here and restore that file there. The sign-in stays in the keyring of each computer.
+    Restore(Restore),
+    /// Look the diary through: the file, its rows, and whether the listens are what was seen; changes nothing
+    Check,
     /// How things stand
     Status,
     /// Record and pick until told to stop: the agent without a desktop, for servers and containers
@@ -120,6 +129,29 @@ pub enum Command {
     },
     /// Watch Sidetrack work on a simulated account: no sign-in, nothing of yours is touched
     Demo(Demo),
+}
+
+/// Where to back up to.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// A file that is not there yet, or a folder [default: among the daily backups]
+    pub file: Option<PathBuf>,
+    /// Show the backups there are
+    #[arg(long, conflicts_with = "file")]
+    pub list: bool,
+}
+
+/// What to restore.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup, or "newest" [default: the newest that can be read]
+    pub file: Option<PathBuf>,
+    /// Begin an empty diary instead; accounts and settings stay
+    #[arg(long, conflicts_with = "file")]
+    pub fresh: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// How to sign in.

@@ -1,5 +1,6 @@
 //! The commands: each asks the agent and shows the reply.
 
+pub mod care;
 mod login;
 mod run;
 
@@ -27,6 +28,15 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     }
     if let Command::Demo(how) = &arguments.command {
         return demo::run(how).await;
+    }
+    if let Command::Backup(how) = &arguments.command {
+        return care::backup(&arguments, how).await;
+    }
+    if let Command::Restore(how) = &arguments.command {
+        return care::restore(&arguments, how).await;
+    }
+    if let Command::Check = &arguments.command {
+        return care::check(&arguments);
     }
     let mut link = Link::open(&arguments).await?;
     let outcome = ask(&arguments, &mut link).await;
@@ -62,6 +72,9 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Logout
         | Command::Disconnect { .. }
         | Command::Run
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Check
         | Command::Stats { .. }
         | Command::Listens { .. }
         | Command::Runs { .. }
@@ -74,7 +87,13 @@ fn needs_sign_in_read(command: &Command) -> bool {
 /// What a command asks of the agent.
 fn request(command: &Command) -> Request {
     match command {
-        Command::Login(_) | Command::Status | Command::Run | Command::Demo(_) => Request::Status,
+        Command::Login(_)
+        | Command::Status
+        | Command::Run
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Check
+        | Command::Demo(_) => Request::Status,
         Command::Logout => Request::SignOut,
         Command::Disconnect { .. } => Request::Disconnect { confirmed: true },
         Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
@@ -180,10 +199,15 @@ async fn confirmed(link: &mut Link) -> Result<bool> {
         "This signs out and deletes for good: {} listens (from {} sightings), {} picks, {} runs.",
         counts.listens, counts.sightings, counts.picks, counts.runs
     );
+    yes("Delete?", "nothing was deleted: add --yes to confirm")
+}
+
+/// Asks on the terminal; without one it fails with `unasked`.
+fn yes(question: &str, unasked: &'static str) -> Result<bool> {
     if !std::io::stdin().is_terminal() {
-        bail!("nothing was deleted: add --yes to confirm");
+        bail!(unasked);
     }
-    print!("Delete? [y/N] ");
+    print!("{question} [y/N] ");
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;

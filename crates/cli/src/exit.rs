@@ -1,6 +1,8 @@
 //! Exit codes that mean something.
 
+use crate::commands::care;
 use sidetrack_core::control::protocol::Failure;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -9,20 +11,23 @@ pub enum Ended {
     Done,
     /// The pick goes on by itself later.
     HeldUp,
+    /// The diary is not sound.
+    Findings,
 }
 
 /// The exit code of an outcome; says on standard error what went wrong.
-pub fn code(outcome: anyhow::Result<Ended>) -> ExitCode {
+pub fn code(outcome: anyhow::Result<Ended>, folder: Option<&Path>) -> ExitCode {
     match outcome {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::HeldUp) => ExitCode::from(5),
+        Ok(Ended::Findings) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("sidetrack: {error:#}");
-            ExitCode::from(
-                error
-                    .downcast_ref::<Failure>()
-                    .map_or(1, |failure| number(&failure.code)),
-            )
+            let failure = error.downcast_ref::<Failure>();
+            if failure.is_some_and(|failure| failure.code == "diary_damaged") {
+                eprintln!("{}", care::way_out(folder));
+            }
+            ExitCode::from(failure.map_or(1, |failure| number(&failure.code)))
         }
     }
 }

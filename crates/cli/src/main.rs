@@ -15,6 +15,7 @@ mod show;
 
 use args::Arguments;
 use clap::Parser;
+use sidetrack_core::place;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -40,8 +41,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let folder = place::data_dir(arguments.data_dir.as_deref()).ok();
     let outcome = runtime.block_on(commands::run(arguments));
     // A keyring that waits for its user must not keep the program from ending.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
-    exit::code(outcome)
+    exit::code(outcome, folder.as_deref())
 }

@@ -1,5 +1,7 @@
 //! Replies as text for people, or as JSON.
 
+pub mod care;
+
 use crate::args::{Arguments, Command};
 use anstream::println;
 use anstyle::{AnsiColor, Color, Style};
@@ -42,6 +44,8 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Status(status) => show_status(status),
         Reply::Open { url, .. } => println!("{url}"),
         Reply::Erased(counts) => show_erased(counts),
+        Reply::BackedUp(made) => care::backed_up(made),
+        Reply::Restored(done) => care::restored(done, false)?,
         Reply::Run(run) => show_run(run),
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
         Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
@@ -75,6 +79,8 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::Status(_)
         | Reply::Open { .. }
         | Reply::Erased(_)
+        | Reply::BackedUp(_)
+        | Reply::Restored(_)
         | Reply::Run(_)
         | Reply::Drawn(_)
         | Reply::Pick(_)
@@ -120,7 +126,8 @@ pub fn health(health: &Health) -> String {
         | Health::KeyringAbsent
         | Health::KeyringDamaged { .. }
         | Health::Refused { .. }
-        | Health::DiaryNotWritable
+        | Health::DiaryNotWritable { .. }
+        | Health::DiaryUnreadable { .. }
         | Health::NotRunning => String::new(),
     };
     format!(

@@ -2,6 +2,8 @@
 //! requests and tells what happened; everything slow happens in jobs beside it.
 
 mod access;
+mod backups;
+mod broken;
 mod changes;
 mod desk;
 mod dry_pick;
@@ -24,7 +26,7 @@ use crate::lock::{DataLock, LockError};
 use crate::run::Run;
 use crate::schedule::Watch;
 use crate::store::accounts::Account;
-use crate::store::{Store, StoreError, accounts};
+use crate::store::{Store, StoreError, accounts, settings};
 use crate::vault::Vault;
 use crate::view::NowPlaying;
 use crate::view::settings::{Notifications, SettingsView};
@@ -71,7 +73,7 @@ pub enum OpenError {
     /// Another agent has the folder.
     #[error(transparent)]
     Lock(#[from] LockError),
-    /// The diary cannot be opened.
+    /// The diary cannot be opened. On a desktop the agent starts without one and says so instead.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder cannot be made.
@@ -138,6 +140,10 @@ pub struct Agent {
     setup: Setup,
     store: Store,
     client: Client,
+    limits: Arc<StoredLimits>,
+    /// Why there is no diary; none: there is one.
+    broken: Option<broken::Broken>,
+    backups: backups::Backups,
     _lock: DataLock,
     requests: mpsc::Receiver<Envelope>,
     events: broadcast::Sender<Event>,
@@ -179,6 +185,24 @@ const LONGEST_SLEEP_UNRECORDED: Duration = Duration::from_secs(60);
 /// Shortest sleep, whatever is due: what cannot be started now is not asked for more often.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
 
+/// More than a page of recently-played takes.
+const PROBE_BYTES: usize = 65_536;
+
+fn open_diary(folder: &std::path::Path) -> Result<(Store, StoredLimits), StoreError> {
+    Ok((Store::open(folder)?, StoredLimits::open(folder)?))
+}
+
+fn client(setup: &Setup, limits: &Arc<StoredLimits>) -> Client {
+    Client::new(spotify::Setup {
+        endpoints: setup.endpoints.clone(),
+        transport: setup.transport.clone(),
+        clock: setup.clock.clone(),
+        limits: limits.clone(),
+        pacing: setup.pacing.clone(),
+        jitter_seed: 0,
+    })
+}
+
 impl Agent {
     /// Takes the data folder and opens the diary in it.
     pub fn open(setup: Setup) -> Result<(Agent, Handle), OpenError> {
@@ -187,25 +211,30 @@ impl Agent {
             source,
         })?;
         let lock = DataLock::take(&setup.folder)?;
-        let store = Store::open(&setup.folder)?;
-        let limits = Arc::new(StoredLimits::open(&setup.folder)?);
-        let client = Client::new(spotify::Setup {
-            endpoints: setup.endpoints.clone(),
-            transport: setup.transport.clone(),
-            clock: setup.clock.clone(),
-            limits,
-            pacing: setup.pacing.clone(),
-            jitter_seed: 0,
-        });
+        let now = setup.clock.now();
+        let (store, limits, broken) = match open_diary(&setup.folder) {
+            Ok((store, limits)) => (store, limits, None),
+            // On a desktop there is somebody who can be asked what to do.
+            Err(error) if setup.desktop => {
+                tracing::error!(%error, "there is no diary");
+                let broken = broken::Broken::new(&error, &setup.folder, now);
+                (Store::in_memory()?, StoredLimits::nowhere()?, Some(broken))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let limits = Arc::new(limits);
+        let client = client(&setup, &limits);
         let (requests, inbox) = mpsc::channel(64);
         let (events, _) = broadcast::channel(256);
-        let now = setup.clock.now();
         let account = accounts::active(store.read())?;
         let notifications = desk::notifications(store.read())?;
         let mut agent = Agent {
             watch: Watch::start(now),
             store,
             client,
+            limits,
+            broken,
+            backups: backups::Backups::read(&setup.folder, now),
             _lock: lock,
             requests: inbox,
             events: events.clone(),
@@ -261,6 +290,8 @@ impl Agent {
 
     /// `now` is our clock's time of which it is known that the clock had not jumped before.
     fn start_what_is_due(&mut self, now: Timestamp) {
+        self.start_mending(now);
+        self.start_backup(now);
         self.start_vault_read(now);
         self.warn_of_end();
         if self.setup.background {
@@ -282,10 +313,13 @@ impl Agent {
             .and_then(|at| at.checked_sub(ahead).ok());
         let (vault, changes) = (self.vault_wakes_at(), self.changes_wake_at());
         let (time, pause) = (self.time_wakes_at(), self.pause_ends_at());
-        let due = [run, polls, vault, plan, changes, time, pause]
-            .into_iter()
-            .flatten()
-            .min();
+        let (backup, mending) = (self.backup_wakes_at(), self.mending_wakes_at());
+        let due = [
+            run, polls, vault, plan, changes, time, pause, backup, mending,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
         let longest = match polls {
             Some(_) => LONGEST_SLEEP,
             None => LONGEST_SLEEP_UNRECORDED,
@@ -311,6 +345,10 @@ impl Agent {
                 target,
                 reply,
             } => self.take_in_chosen(account, target, reply),
+            Done::BackedUp { made, own, reply } => {
+                return self.take_in_backup(made, own, reply);
+            }
+            Done::Restored { result, reply } => return self.take_in_restored(result, reply),
             Done::SignedOut { erase, reply } => self.take_in_signed_out(erase, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
@@ -320,7 +358,11 @@ impl Agent {
                 Ok(())
             }
         };
-        self.trouble.diary = result.as_ref().err().map(StoreError::code);
+        let result = result.and_then(|()| self.probe_diary());
+        self.trouble.diary = result
+            .as_ref()
+            .err()
+            .map(|error| broken::health(error, None));
         if let Err(error) = result {
             tracing::error!(%error, "the diary was not written");
             // Nothing is lost: Spotify still has the page, and the stage of a run is read again.
@@ -329,6 +371,18 @@ impl Agent {
             self.reload_run();
             self.reload_changes(&error.into());
         }
+    }
+
+    /// After a failure only what was really written shows that the diary can be written again.
+    fn probe_diary(&mut self) -> Result<(), StoreError> {
+        if self.trouble.diary.is_none() {
+            return Ok(());
+        }
+        let bulk = "-".repeat(PROBE_BYTES);
+        self.store
+            .write(|db| settings::set(db, settings::PROGRAM, "probe", &bulk))?;
+        self.store
+            .write(|db| settings::clear(db, settings::PROGRAM, "probe"))
     }
 
     fn tell(&self, event: Event) {

@@ -9,3 +9,4 @@ pub mod copy;
 pub mod files;
 pub mod restore;
 mod same;
+pub mod view;

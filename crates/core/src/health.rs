@@ -1,5 +1,6 @@
 //! How recording stands, as one state that is always visible.
 
+use crate::store::Unwritable;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +52,17 @@ pub enum Health {
         reason: String,
     },
     /// The diary cannot be written: disk full or read-only.
-    DiaryNotWritable,
+    DiaryNotWritable {
+        /// Why.
+        reason: Unwritable,
+    },
+    /// The diary cannot be read. It is left as it is until the user has chosen.
+    DiaryUnreadable {
+        /// `diary_damaged` or `diary_newer`.
+        reason: String,
+        /// When the newest backup was made that can be restored; none: there is none.
+        backup: Option<Timestamp>,
+    },
     /// All is well, but nobody records: this is a command looking by itself.
     NotRunning,
 }
@@ -72,7 +83,8 @@ impl Health {
             Health::KeyringAbsent => "keyring_absent",
             Health::KeyringDamaged { .. } => "keyring_damaged",
             Health::Refused { .. } => "refused",
-            Health::DiaryNotWritable => "diary_not_writable",
+            Health::DiaryNotWritable { .. } => "diary_not_writable",
+            Health::DiaryUnreadable { .. } => "diary_unreadable",
             Health::NotRunning => "not_running",
         }
     }
@@ -105,13 +117,40 @@ impl Health {
                 format!("The stored sign-in cannot be read: {reason}.")
             }
             Health::Refused { reason } => refused(reason).into(),
-            Health::DiaryNotWritable => {
-                "The diary cannot be written: is the disk full or read-only?".into()
+            Health::DiaryNotWritable { reason } => not_writable(*reason).into(),
+            Health::DiaryUnreadable { reason, backup } => {
+                unreadable(reason, backup.is_some()).into()
             }
             Health::NotRunning => {
                 "Nothing is recorded while Sidetrack does not run: start it, or `sidetrack run`."
                     .into()
             }
+        }
+    }
+}
+
+fn not_writable(reason: Unwritable) -> &'static str {
+    match reason {
+        Unwritable::DiskFull => {
+            "The disk is full: recording goes on by itself when there is room again."
+        }
+        Unwritable::ReadOnly => {
+            "The diary may only be read: make its file and folder writable, recording then goes on by itself."
+        }
+        Unwritable::Failing => "The diary cannot be written: is the disk full, or failing?",
+    }
+}
+
+fn unreadable(reason: &str, backup: bool) -> &'static str {
+    match (reason, backup) {
+        ("diary_newer", _) => {
+            "The diary was written by a newer Sidetrack: install that one again. Nothing was changed."
+        }
+        (_, true) => {
+            "The diary is damaged: `sidetrack restore` brings the newest good backup back and keeps the damaged file."
+        }
+        (_, false) => {
+            "The diary is damaged and there is no backup: `sidetrack restore --fresh` begins an empty one and keeps the damaged file."
         }
     }
 }

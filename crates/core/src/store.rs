@@ -41,6 +41,14 @@ enum Keep {
 #[derive(Debug)]
 pub struct Store {
     db: Connection,
+    /// What a change has met: the file is damaged.
+    damage: Option<String>,
+}
+
+impl From<Connection> for Store {
+    fn from(db: Connection) -> Store {
+        Store { db, damage: None }
+    }
 }
 
 impl Store {
@@ -54,7 +62,7 @@ impl Store {
         create_private(path)?;
         let db = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
         db.busy_timeout(Duration::from_secs(5))?;
-        let mut store = Store { db };
+        let mut store = Store::from(db);
         // Before anything is changed: a newer file is left as it is.
         store.version(path)?;
         store
@@ -71,7 +79,7 @@ impl Store {
     pub fn open_copy(path: &Path) -> Result<Store, StoreError> {
         create_private(path)?;
         let db = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
-        let mut store = Store { db };
+        let mut store = Store::from(db);
         store.version(path)?;
         store.migrate(path, Keep::Nothing)?;
         Ok(store)
@@ -96,14 +104,12 @@ impl Store {
         let db = Connection::open_with_flags(path, flags)
             .map_err(|error| StoreError::of(path, error))?;
         db.busy_timeout(Duration::from_secs(5))?;
-        Ok(Store { db })
+        Ok(Store::from(db))
     }
 
     /// A diary that lives in memory, for tests.
     pub fn in_memory() -> Result<Store, StoreError> {
-        let mut store = Store {
-            db: Connection::open_in_memory()?,
-        };
+        let mut store = Store::from(Connection::open_in_memory()?);
         store.migrate(Path::new(":memory:"), Keep::Nothing)?;
         Ok(store)
     }
@@ -165,12 +171,28 @@ impl Store {
         &mut self,
         change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let written = self.transact(change);
+        if let Err(StoreError::Damaged { reason, .. }) = &written {
+            self.damage = Some(reason.clone());
+        }
+        written
+    }
+
+    fn transact<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = change(&transaction)?;
         transaction.commit()?;
         Ok(result)
+    }
+
+    /// What a change has met, if the file is damaged.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
     }
 
     /// Gives the space of deleted rows back and leaves no trace of them in the file.

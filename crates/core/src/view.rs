@@ -254,12 +254,16 @@ pub struct ArtistCount {
     pub estimated: bool,
 }
 
-/// What disconnecting deletes, counted.
+/// What disconnecting, or deleting everything, deletes; counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Erasure {
-    /// Listens.
+    /// Listens that go.
     pub listens: u64,
+    /// Listens that stay, as files of the user's own tell them.
+    pub stays: u64,
+    /// Copies of the diary: backups, and what was set aside.
+    pub copies: u64,
     /// Sightings they were made of.
     pub sightings: u64,
     /// Picks.

@@ -163,6 +163,9 @@ class App {
         return;
       case "sign_in_ends":
         return this.later("status", () => this.loadStatus());
+      case "diary_changed":
+        return this.accountChanged();
+      case "backup_failed":
       case "stopping":
         return;
     }

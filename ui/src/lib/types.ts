@@ -63,6 +63,42 @@ rank_before: number | null,
  */
 new: boolean, };
 
+export type BackupState = { 
+/**
+ * When the newest was made; none: there is none yet.
+ */
+newest: string | null, 
+/**
+ * Why the last one was not made; it is tried again.
+ */
+failed: Failure | null, };
+
+export type BackupView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * When it was made.
+ */
+at: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Listens in it, where it was looked into.
+ */
+listens: number | null, 
+/**
+ * Whether it is the copy from before a newer Sidetrack changed the diary.
+ */
+before_migration: boolean, 
+/**
+ * Whether it was there already, as the diary has not changed since.
+ */
+unchanged: boolean, };
+
 export type Bucket = { 
 /**
  * First day.
@@ -133,6 +169,62 @@ days_heard: number,
  */
 breaks: Array<number>, };
 
+export type CareView = { 
+/**
+ * Size of the diary, with what SQLite keeps beside it.
+ */
+bytes: number, 
+/**
+ * Its backups, newest first.
+ */
+backups: Array<BackupView>, 
+/**
+ * Diaries that were set aside.
+ */
+set_aside: Array<string>, 
+/**
+ * Their size.
+ */
+set_aside_bytes: number, };
+
+export type CheckView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Its schema.
+ */
+version: number, 
+/**
+ * Accounts.
+ */
+accounts: number, 
+/**
+ * Listens.
+ */
+listens: number, 
+/**
+ * Sightings they are made of.
+ */
+sightings: number, 
+/**
+ * Tracks that are known.
+ */
+tracks: number, 
+/**
+ * Picks.
+ */
+picks: number, 
+/**
+ * What is wrong; nothing: all is well.
+ */
+findings: Array<Finding>, };
+
 export type ClockView = { 
 /**
  * Milliseconds heard, seven rows from Monday of 24 hours each.
@@ -175,9 +267,17 @@ version: string, };
 
 export type Erasure = { 
 /**
- * Listens.
+ * Listens that go.
  */
 listens: number, 
+/**
+ * Listens that stay, as files of the user's own tell them.
+ */
+stays: number, 
+/**
+ * Copies of the diary: backups, and what was set aside.
+ */
+copies: number, 
 /**
  * Sightings they were made of.
  */
@@ -199,7 +299,7 @@ from: string,
 /**
  * To.
  */
-to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "stopping" } | { "event": "show_window", "value": { 
+to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
 /**
  * Page to show; none: the one it was on.
  */
@@ -218,6 +318,20 @@ code: string,
  * What happened and what to do.
  */
 message: string, };
+
+export type Finding = { 
+/**
+ * Stable name: `damaged`, `newer`, `unreadable`, `lost_row`, `listens_missing`, `listens_surplus`.
+ */
+code: string, 
+/**
+ * What it is, in a sentence.
+ */
+message: string, 
+/**
+ * How many rows it concerns.
+ */
+rows: number, };
 
 export type GapView = { 
 /**
@@ -265,7 +379,19 @@ reason: string, } | { "state": "refused",
 /**
  * `owner_needs_premium`, `user_not_registered`, `missing_scope`, `invalid_client`.
  */
-reason: string, } | { "state": "diary_not_writable" } | { "state": "not_running" };
+reason: string, } | { "state": "diary_not_writable", 
+/**
+ * Why.
+ */
+reason: Unwritable, } | { "state": "diary_unreadable", 
+/**
+ * `diary_damaged` or `diary_newer`.
+ */
+reason: string, 
+/**
+ * When the newest backup was made that can be restored; none: there is none.
+ */
+backup: string | null, } | { "state": "not_running" };
 
 export type HistoryAsk = { 
 /**
@@ -678,6 +804,24 @@ export type RecordingChange = {
  */
 before: Array<[number, number | null]>, };
 
+export type RestoredView = { 
+/**
+ * The backup; none: an empty diary was begun.
+ */
+from: string | null, 
+/**
+ * Listens in the diary as it is now.
+ */
+listens: number, 
+/**
+ * Where the diary of before is; none: there was none.
+ */
+set_aside: string | null, 
+/**
+ * Backups newer than that one that cannot be read.
+ */
+skipped: number, };
+
 export type RunView = { 
 /**
  * Row of the run.
@@ -775,6 +919,10 @@ recording_paused: PauseView | null,
  * What is told by notification.
  */
 notifications: Notifications, 
+/**
+ * How backups stand.
+ */
+backup: BackupState, 
 /**
  * Where the diary is.
  */
@@ -998,6 +1146,8 @@ track: TrackView,
  * Whether the user said that it belongs there.
  */
 by_hand: boolean, };
+
+export type Unwritable = "disk_full" | "read_only" | "failing";
 
 export type YearShare = { 
 /**

@@ -24,7 +24,11 @@ it("has a word for each state of the recorder", () => {
     [{ state: "refused", reason: "owner_needs_premium" }, "Needs Premium", "try_now"],
     [{ state: "refused", reason: "missing_scope" }, "Permission missing", "sign_in"],
     [{ state: "refused", reason: "new one" }, "Not let in", "try_now"],
-    [{ state: "diary_not_writable" }, "Diary not writable", "try_now"],
+    [{ state: "diary_not_writable", reason: "failing" }, "Diary not writable", "try_now"],
+    [{ state: "diary_not_writable", reason: "disk_full" }, "Disk full", "try_now"],
+    [{ state: "diary_not_writable", reason: "read_only" }, "Diary read-only", "try_now"],
+    [{ state: "diary_unreadable", reason: "diary_damaged", backup: null }, "Diary damaged", "mend"],
+    [{ state: "diary_unreadable", reason: "diary_newer", backup: null }, "Diary is newer", null],
   ];
   for (const [health, word, action] of states) {
     const words = healthWords(health, null, NOW);

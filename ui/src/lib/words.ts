@@ -1,9 +1,9 @@
 // What states, failures and reasons are called: plain words, and what to do.
 import { ahead, atTime, count, plural, spokenRange, timeOf, untilTime } from "./format";
-import type { Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView } from "./types";
+import type { Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView, Unwritable } from "./types";
 
 export type Tone = "good" | "quiet" | "warn" | "bad";
-export type HealthAction = "sign_in" | "try_now" | "go_on";
+export type HealthAction = "sign_in" | "try_now" | "go_on" | "mend";
 
 /** Health as shown in the sidebar. */
 export interface HealthWords {
@@ -15,7 +15,7 @@ export interface HealthWords {
   action: HealthAction | null;
 }
 
-const ACTION_LABELS: Record<HealthAction, string> = { sign_in: "Sign in", try_now: "Try now", go_on: "Go on" };
+const ACTION_LABELS: Record<HealthAction, string> = { sign_in: "Sign in", try_now: "Try now", go_on: "Go on", mend: "See what can be done" };
 
 export function actionLabel(action: HealthAction): string {
   return ACTION_LABELS[action];
@@ -58,10 +58,31 @@ export function healthWords(health: Health, playing: NowPlaying | null, now: num
     case "refused":
       return refused(health.reason);
     case "diary_not_writable":
-      return words("bad", "Diary not writable", "Is the disk full or read-only?", "try_now");
+      return notWritable(health.reason);
+    case "diary_unreadable":
+      return unreadable(health.reason, health.backup !== null);
     case "not_running":
       return words("warn", "Not recording", "Nothing is recorded while Sidetrack does not run.");
   }
+}
+
+function notWritable(reason: Unwritable): HealthWords {
+  switch (reason) {
+    case "disk_full":
+      return words("bad", "Disk full", "Make room and recording goes on by itself. Spotify hands back the last 50 plays.", "try_now");
+    case "read_only":
+      return words("bad", "Diary read-only", "Make its file and folder writable and recording goes on by itself.", "try_now");
+    case "failing":
+      return words("bad", "Diary not writable", "Is the disk full or failing?", "try_now");
+  }
+}
+
+function unreadable(reason: string, backup: boolean): HealthWords {
+  if (reason === "diary_newer") {
+    return words("bad", "Diary is newer", "A newer Sidetrack wrote it. Install that one again; nothing was changed.");
+  }
+  const way = backup ? "There is a good backup." : "There is no backup.";
+  return words("bad", "Diary damaged", `${way} Nothing is recorded until you have chosen.`, "mend");
 }
 
 /** About what 50 short plays fill: Spotify hands back no more of them. */
@@ -154,6 +175,12 @@ const FAILURES: Record<string, string> = {
   other_version: "Another version of Sidetrack is running. Quit it, then open this window again.",
   no_desktop: "No desktop to show this on.",
   diary_not_writable: "The diary cannot be written. Is the disk full or read-only?",
+  diary_io: "The diary’s file cannot be reached. Is the disk full, read-only or gone?",
+  diary_damaged: "The diary is damaged. Settings shows what can be done.",
+  diary_newer: "A newer Sidetrack wrote the diary. Install that one again.",
+  diary_busy: "The diary is being replaced. Try again in a moment.",
+  busy: "Something else is under way that needs the diary. Try again in a moment.",
+  no_backup: "There is no backup that could be restored.",
 };
 
 /** A failure in words. */

@@ -198,7 +198,7 @@ function playing(situation: Situation): NowPlaying | null {
   return { track, progress_ms: 151_000, is_playing: true, device: "Kitchen", at: new Date(NOW).toISOString() };
 }
 
-export const NOTHING: Erasure = { listens: 0, sightings: 0, picks: 0, runs: 0 };
+export const NOTHING: Erasure = { listens: 0, stays: 0, copies: 0, sightings: 0, picks: 0, runs: 0 };
 
 /** All that the simulated agent knows; actions change it. */
 export interface World {
@@ -247,6 +247,7 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       picks_paused: false,
       recording_paused: situation === "paused" ? { until: today(23) } : null,
       notifications: { picks: true, problems: true },
+      backup: { newest: today(3), failed: null },
       data_dir: "/home/margit/.local/share/sidetrack",
       version: "0.1.0",
     },
@@ -259,7 +260,7 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       version: "0.1.0",
     },
     playlists: PLAYLISTS.map((row) => ({ ...row })),
-    kept: situation === "first-start" ? { ...NOTHING } : { listens: 12_480, sightings: 18_211, picks: 92, runs: 104 },
+    kept: situation === "first-start" ? { ...NOTHING } : { listens: 12_480, stays: 0, copies: 7, sightings: 18_211, picks: 92, runs: 104 },
   };
 }
 

@@ -64,6 +64,8 @@ impl Ticker {
             Event::SignInEnds { .. }
             | Event::PickChanged(_)
             | Event::Settings(_)
+            | Event::BackupFailed(_)
+            | Event::DiaryChanged
             | Event::Stopping
             | Event::ShowWindow { .. } => {}
         }

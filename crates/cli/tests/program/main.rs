@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod care;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod crash;

@@ -369,15 +369,7 @@ impl Agent {
         erase: bool,
         reply: ReplySender,
     ) -> Result<(), StoreError> {
-        self.cancel_sign_in();
-        self.client.sign_out();
-        self.account = None;
-        self.access = Access::NoAccount;
-        self.run = None;
-        self.kept = Kept::default();
-        self.now_playing = None;
-        self.refuse_waiting();
-        self.changes.clear();
+        self.forget_account();
         let answer = if erase {
             let counts = self.store.write(|db| {
                 let counts = accounts::count_all(db)?;

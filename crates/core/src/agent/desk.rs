@@ -43,6 +43,7 @@ impl Agent {
         self.ask_vault_again();
         self.nudge_run("");
         self.nudge_changes();
+        self.mend_soon();
         Reply::Done
     }
 
@@ -121,6 +122,7 @@ impl Agent {
                 until: pause.until.map(|until| self.on_our_clock(until)),
             }),
             notifications: self.notifications,
+            backup: self.backups.view(),
             data_dir: self.setup.folder.display().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }

@@ -5,8 +5,10 @@ use super::changes::ChangeDone;
 use super::runs::Target;
 use super::sign_in::SignedIn;
 use super::steps::RunDone;
+use crate::care::backup::BackupView;
+use crate::care::restore::RestoredView;
 use crate::control::protocol::Failure;
-use crate::store::AccountRow;
+use crate::store::{AccountRow, StoreError};
 use crate::vault::VaultError;
 use spotify::{Answered, Error, Me, Playback, RecentPage};
 use std::collections::HashMap;
@@ -21,6 +23,10 @@ pub(super) enum Job {
     Recent,
     Run,
     Change,
+    /// Copies the diary.
+    Backup,
+    /// Puts another diary in the place of the present one.
+    Replace,
     /// Asks for Spotify's time.
     Time,
     /// A sign-in by its number.
@@ -71,6 +77,18 @@ pub(super) enum Done {
         erase: bool,
         reply: ReplySender,
     },
+    /// The diary was copied, or not.
+    BackedUp {
+        made: Result<BackupView, StoreError>,
+        /// Among the daily ones.
+        own: bool,
+        reply: Option<ReplySender>,
+    },
+    /// Another diary was put in the place of the present one, or not.
+    Restored {
+        result: Result<RestoredView, StoreError>,
+        reply: ReplySender,
+    },
     Died(Job),
 }
 
@@ -83,6 +101,11 @@ pub(super) struct Jobs {
 impl Jobs {
     pub fn has(&self, job: Job) -> bool {
         self.kinds.values().any(|kind| *kind == job)
+    }
+
+    /// Whether something of that kind is under way.
+    pub fn any(&self, kind: impl Fn(Job) -> bool) -> bool {
+        self.kinds.values().any(|job| kind(*job))
     }
 
     pub fn start(&mut self, job: Job, work: impl Future<Output = Done> + Send + 'static) {

@@ -19,6 +19,9 @@ impl Agent {
     )]
     pub(super) fn answer(&mut self, envelope: Envelope) {
         let Envelope { request, reply } = envelope;
+        if let Some(failure) = self.no_diary(&request) {
+            return drop(reply.send(Err(failure)));
+        }
         if needs_access(&request) {
             self.ask_vault_again();
         }
@@ -31,6 +34,8 @@ impl Agent {
             Request::SignedIn => self.await_sign_in(reply),
             Request::SignOut => self.sign_out(false, reply),
             Request::Disconnect { confirmed } => self.disconnect(confirmed, reply),
+            Request::Backup { to } => self.backup_now(to, reply),
+            Request::Restore { source } => self.restore(source, reply),
             Request::Pick => self.pick_now(reply),
             Request::DryPick { app } => self.dry_pick(app, reply),
             Request::Playlists => self.list_playlists(reply),
@@ -42,8 +47,22 @@ impl Agent {
             Request::Play { uri } => self.command_player(uri, true, reply),
             Request::Queue { uri } => self.command_player(uri, false, reply),
             quick => {
-                let _ = reply.send(self.answer_now(quick));
+                let _ = reply.send(self.answer_quick(quick));
             }
+        }
+    }
+
+    /// A diary that turns out to be damaged is let go, and the request is answered as without one.
+    fn answer_quick(&mut self, request: Request) -> Result<Reply, Failure> {
+        let answer = self.answer_now(request.clone());
+        let damage = answer.as_ref().err();
+        let Some(failure) = damage.filter(|failure| failure.code == "diary_damaged") else {
+            return answer;
+        };
+        self.found_damaged(&failure.message);
+        match self.no_diary(&request) {
+            Some(failure) => Err(failure),
+            None => self.answer_now(request),
         }
     }
 
@@ -114,6 +133,8 @@ impl Agent {
             | Request::SignedIn
             | Request::SignOut
             | Request::Disconnect { .. }
+            | Request::Backup { .. }
+            | Request::Restore { .. }
             | Request::Pick
             | Request::DryPick { .. }
             | Request::KeepPick { .. }

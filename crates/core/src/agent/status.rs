@@ -20,8 +20,8 @@ pub(super) struct Trouble {
     pub token_not_stored: bool,
     /// Spotify refuses the account: a code.
     pub refused: Option<&'static str>,
-    /// The diary: a code.
-    pub diary: Option<&'static str>,
+    /// The diary.
+    pub diary: Option<Health>,
     /// Whether a call has worked since the start.
     pub ever_worked: bool,
 }
@@ -81,8 +81,11 @@ impl Agent {
     /// One state out of all that could be said, the most pressing first.
     pub(super) fn health(&self) -> Health {
         let now = self.setup.clock.now();
-        if self.trouble.diary.is_some() {
-            return Health::DiaryNotWritable;
+        if let Some(broken) = &self.broken {
+            return broken.health();
+        }
+        if let Some(trouble) = &self.trouble.diary {
+            return trouble.clone();
         }
         match &self.access {
             Access::NoAccount => return Health::NoAccount,
@@ -220,6 +223,8 @@ impl Agent {
             Job::Change => self.reload_changes(&died()),
             Job::Time => self.time_not_told(),
             Job::SignIn(number) => self.sign_in_died(number),
+            Job::Backup => self.backup_died(),
+            Job::Replace => drop(self.mend()),
             Job::Vault | Job::Answer => {}
         }
     }

@@ -68,6 +68,7 @@ impl Agent {
             self.watched_until = Timestamp::MIN;
             self.clock_jumped_for_access(now);
             self.clock_jumped_for_changes(now);
+            self.backups.clock_jumped(now);
             if let Some(run) = &mut self.run {
                 run.clock_jumped(now);
             }

@@ -2,7 +2,7 @@
 
 use super::files::{self, Kept, Kind};
 use super::{copy, same};
-use crate::store::{Store, StoreError};
+use crate::store::{FILE_NAME, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ pub fn make(folder: &Path, now: Timestamp) -> Result<BackupView, StoreError> {
         return Ok(BackupView::of(newest, listens, true));
     }
     let path = files::backup_at(folder, now)?;
-    copy::write(store.read(), &path)?;
+    copy::write(store.read(), &path).map_err(|error| blame(&store, folder, error))?;
     prune(folder, now)?;
     Ok(BackupView::of(kept(path, now)?, listens, false))
 }
@@ -108,6 +108,22 @@ pub fn newest_good(folder: &Path) -> Result<(Option<BackupView>, usize), StoreEr
 pub fn newest(folder: &Path) -> Result<Option<Kept>, StoreError> {
     let mut all = files::list(folder)?.into_iter();
     Ok(all.find(|kept| kept.kind == Kind::Backup))
+}
+
+/// A copy that is damaged may be one of a diary that is.
+fn blame(store: &Store, folder: &Path, error: StoreError) -> StoreError {
+    if !matches!(error, StoreError::Damaged { .. }) {
+        return error;
+    }
+    let diary = folder.join(FILE_NAME);
+    match copy::trouble(store.read()) {
+        Ok(None) => error,
+        Ok(Some(reason)) => StoreError::Damaged {
+            path: diary,
+            reason,
+        },
+        Err(error) => error.named(&diary),
+    }
 }
 
 /// A backup that cannot be read is not the same.

@@ -1,5 +1,7 @@
 //! What crosses the control socket: JSON lines, first a greeting from each side, then requests, replies and events.
 
+use crate::care::backup::BackupView;
+use crate::care::restore::{RestoredView, Source};
 use crate::health::Health;
 use crate::plan::Plan;
 use crate::stats::RankBy;
@@ -10,9 +12,10 @@ use crate::view::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use spotify::Secret;
+use std::path::PathBuf;
 
 /// Version of the protocol; both sides must speak the same.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The first line of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +90,16 @@ pub enum Request {
     Disconnect {
         /// Without, nothing is deleted: the reply counts what would go.
         confirmed: bool,
+    },
+    /// Back the diary up.
+    Backup {
+        /// A file that is not there yet, or a folder; none: among the daily backups.
+        to: Option<PathBuf>,
+    },
+    /// Set the present diary aside and put another one in its place.
+    Restore {
+        /// Which.
+        source: Source,
     },
     /// Add a random track now; the reply comes when it is in the playlist, or held up.
     Pick,
@@ -210,6 +223,10 @@ pub enum Reply {
     },
     /// To [`Request::Disconnect`]: what goes, or went.
     Erased(Erasure),
+    /// To [`Request::Backup`].
+    BackedUp(Box<BackupView>),
+    /// To [`Request::Restore`].
+    Restored(Box<RestoredView>),
     /// To [`Request::Pick`].
     Run(Box<RunView>),
     /// To [`Request::DryPick`].
@@ -254,6 +271,10 @@ pub enum Event {
     PickChanged(Box<PickView>),
     /// The settings changed, whoever changed them; also what the agent does not keep (starting at login).
     Settings(Box<SettingsView>),
+    /// The diary was not backed up; it is tried again. Told once until it works.
+    BackupFailed(Failure),
+    /// The diary is another one: whatever was read from it is void.
+    DiaryChanged,
     /// The agent ends because somebody asked it to.
     Stopping,
     /// Somebody wants to see the window.

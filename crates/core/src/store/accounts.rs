@@ -110,6 +110,8 @@ pub fn count(db: &Connection, account: AccountRow) -> Result<Erasure, StoreError
         Ok(count.max(0) as u64)
     };
     Ok(Erasure {
+        stays: 0,
+        copies: 0,
         listens: rows("listen")?,
         sightings: rows("sighting")? + rows("sighting_look")?,
         picks: rows("pick")?,

@@ -1,6 +1,7 @@
 //! What the page Settings shows of the agent.
 
 use super::{AccountView, PlaylistView};
+use crate::control::protocol::Failure;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -23,10 +24,22 @@ pub struct SettingsView {
     pub recording_paused: Option<PauseView>,
     /// What is told by notification.
     pub notifications: Notifications,
+    /// How backups stand.
+    pub backup: BackupState,
     /// Where the diary is.
     pub data_dir: String,
     /// Version of the agent.
     pub version: String,
+}
+
+/// How backups stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct BackupState {
+    /// When the newest was made; none: there is none yet.
+    pub newest: Option<Timestamp>,
+    /// Why the last one was not made; it is tried again.
+    pub failed: Option<Failure>,
 }
 
 /// A pause of the recording.

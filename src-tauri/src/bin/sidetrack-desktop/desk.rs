@@ -54,6 +54,8 @@ pub struct Desk {
     teller: Teller,
     window: Window,
     problems: Problems,
+    /// What is shown is of another diary.
+    ask_anew: bool,
     /// When a problem that lasts is told.
     telling: Pin<Box<Sleep>>,
     events: Receiver<Event>,
@@ -79,6 +81,7 @@ impl Desk {
             teller: Teller::new(parts.covers.clone(), icon, wished),
             window: Window::of(&parts.folder),
             problems: Problems::default(),
+            ask_anew: false,
             telling: Box::pin(tokio::time::sleep_until(Instant::now())),
             said: unbounded_channel(),
             parts,
@@ -100,6 +103,9 @@ impl Desk {
             self.open_window(None);
         }
         loop {
+            if std::mem::take(&mut self.ask_anew) {
+                self.look_anew().await;
+            }
             self.refresh();
             let waiting = self.problems.is_waiting();
             tokio::select! {
@@ -177,7 +183,12 @@ impl Desk {
                 let moment = moment(self.parts.clock.as_ref());
                 self.teller.show(notes::sign_in_ends(at, &moment));
             }
+            Event::BackupFailed(failure) if self.facts.notifications.problems => {
+                self.teller.show(notes::no_backup(&failure));
+            }
+            Event::DiaryChanged => self.diary_changed(),
             Event::NowPlaying(_)
+            | Event::BackupFailed(_)
             | Event::Listen(_)
             | Event::Gap { .. }
             | Event::Run(_)
@@ -186,6 +197,15 @@ impl Desk {
             | Event::Stopping
             | Event::SignInEnds { .. } => {}
         }
+    }
+
+    /// Nothing that was known of the old diary holds for the new one.
+    fn diary_changed(&mut self) {
+        self.facts = Facts {
+            demo: self.facts.demo,
+            ..Facts::unknown(self.facts.start_at_login)
+        };
+        self.ask_anew = true;
     }
 
     fn clicked(&mut self, click: Click) {

@@ -94,6 +94,8 @@ impl Facts {
             Event::Listen(_)
             | Event::Gap { .. }
             | Event::ShowWindow { .. }
+            | Event::BackupFailed(_)
+            | Event::DiaryChanged
             | Event::Stopping
             | Event::SignInEnds { .. } => {}
         }

@@ -130,7 +130,8 @@ fn glyph(health: &Health) -> Glyph {
         | Health::KeyringAbsent
         | Health::KeyringDamaged { .. }
         | Health::Refused { .. }
-        | Health::DiaryNotWritable => Glyph::Trouble,
+        | Health::DiaryNotWritable { .. }
+        | Health::DiaryUnreadable { .. } => Glyph::Trouble,
     }
 }
 
@@ -188,7 +189,9 @@ fn state(facts: &Facts, moment: &Moment) -> Entry {
         Health::Refused { reason } if helps(reason) => {
             line(Id::State, format!("{said}: sign in again…"), true)
         }
-        Health::Refused { .. } => line(Id::State, format!("{said}…"), true),
+        Health::Refused { .. } | Health::DiaryUnreadable { .. } => {
+            line(Id::State, format!("{said}…"), true)
+        }
         Health::Recording
         | Health::Starting
         | Health::Paused { .. }
@@ -197,7 +200,7 @@ fn state(facts: &Facts, moment: &Moment) -> Entry {
         | Health::SignInDoubtful { .. }
         | Health::KeyringLocked
         | Health::KeyringAbsent
-        | Health::DiaryNotWritable
+        | Health::DiaryNotWritable { .. }
         | Health::NotRunning => line(Id::State, said, false),
     }
 }

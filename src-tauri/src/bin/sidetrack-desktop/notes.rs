@@ -109,6 +109,12 @@ pub fn problem(problem: &Problem) -> Note {
     Note::problem(&problem.title, &problem.text, Some("settings"))
 }
 
+/// The diary was not backed up.
+pub fn no_backup(failure: &Failure) -> Note {
+    let text = format!("{}\nIt is tried again every hour.", words::failure(failure));
+    Note::problem("The diary was not backed up", &text, Some("settings"))
+}
+
 /// The sign-in ends at `at`.
 pub fn sign_in_ends(at: Timestamp, moment: &Moment) -> Note {
     let title = format!("The sign-in ends on {}", words::day(at, moment));

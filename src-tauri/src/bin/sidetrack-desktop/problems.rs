@@ -85,11 +85,14 @@ fn problem(health: &Health) -> Option<Problem> {
             let (title, text) = words::refused(reason);
             told(0, title, text)
         }
-        Health::DiaryNotWritable => told(
-            0,
-            "The diary cannot be written",
-            "Is the disk full or read-only? Spotify remembers the last 50 plays, then some are lost.",
-        ),
+        Health::DiaryNotWritable { reason } => {
+            let (title, text) = words::not_writable(*reason);
+            told(0, title, text)
+        }
+        Health::DiaryUnreadable { reason, backup } => {
+            let (title, text) = words::unreadable(reason, backup.is_some());
+            told(0, title, text)
+        }
         Health::Recording
         | Health::Starting
         | Health::NoAccount
@@ -104,6 +107,7 @@ fn problem(health: &Health) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sidetrack_core::store::Unwritable;
 
     #[test]
     fn a_problem_is_told_once_until_all_was_well() {
@@ -141,7 +145,9 @@ mod tests {
         for _ in 0..3 {
             problems.take(&refused);
             problems.tell();
-            problems.take(&Health::DiaryNotWritable);
+            problems.take(&Health::DiaryNotWritable {
+                reason: Unwritable::DiskFull,
+            });
             problems.tell();
         }
         assert_eq!(problems.told.len(), 2);

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::health::Health;
+use sidetrack_core::store::Unwritable;
 use sidetrack_core::view::{TrackView, plain};
 
 /// Longest name in a menu line, characters.
@@ -67,8 +68,45 @@ pub fn health(health: &Health, moment: &Moment) -> String {
         Health::KeyringAbsent => "Waiting for the keyring".into(),
         Health::KeyringDamaged { .. } => "The stored sign-in cannot be read".into(),
         Health::Refused { reason } => refused(reason).0.into(),
-        Health::DiaryNotWritable => "The diary cannot be written".into(),
+        Health::DiaryNotWritable { reason } => not_writable(*reason).0.into(),
+        Health::DiaryUnreadable { reason, .. } => unreadable(reason, false).0.into(),
         Health::NotRunning => "Not recording".into(),
+    }
+}
+
+/// Why the diary cannot be written, and what to do about it.
+pub fn not_writable(reason: Unwritable) -> (&'static str, &'static str) {
+    match reason {
+        Unwritable::DiskFull => (
+            "The disk is full",
+            "Make room and recording goes on by itself. Spotify remembers the last 50 plays, then some are lost.",
+        ),
+        Unwritable::ReadOnly => (
+            "The diary is read-only",
+            "Make its file and folder writable and recording goes on by itself. Spotify remembers the last 50 plays.",
+        ),
+        Unwritable::Failing => (
+            "The diary cannot be written",
+            "Is the disk full or failing? Spotify remembers the last 50 plays, then some are lost.",
+        ),
+    }
+}
+
+/// Why the diary cannot be read, and what to do about it.
+pub fn unreadable(reason: &str, backup: bool) -> (&'static str, &'static str) {
+    match (reason, backup) {
+        ("diary_newer", _) => (
+            "A newer Sidetrack wrote the diary",
+            "Install the newer one again. Nothing was changed.",
+        ),
+        (_, true) => (
+            "The diary is damaged",
+            "There is a good backup. Open the window to restore it; the damaged file is kept.",
+        ),
+        (_, false) => (
+            "The diary is damaged",
+            "There is no backup. Open the window to see what can be done; the damaged file is kept.",
+        ),
     }
 }
 
@@ -142,6 +180,14 @@ fn known(code: &str) -> Option<(&'static str, &'static str)> {
         "playlist_missing" => (
             "The playlist is gone.",
             "Choose another one in the settings.",
+        ),
+        "diary_damaged" => (
+            "The diary is damaged.",
+            "`sidetrack restore` brings a backup back and keeps the damaged file.",
+        ),
+        "diary_newer" => (
+            "A newer Sidetrack wrote the diary.",
+            "Install the newer one again.",
         ),
         "keyring_locked" => ("The keyring is locked.", "Unlock it, then try again."),
         _ => return None,

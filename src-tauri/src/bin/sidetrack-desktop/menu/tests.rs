@@ -2,6 +2,7 @@
 
 use super::*;
 use jiff::tz::TimeZone;
+use sidetrack_core::store::Unwritable;
 use sidetrack_core::view::{NowPlaying, PickView, TrackView};
 
 fn moment() -> Moment {
@@ -97,7 +98,23 @@ fn all_states() -> Vec<Health> {
             reason: "torn".into(),
         },
         Health::Refused { reason },
-        Health::DiaryNotWritable,
+        Health::DiaryNotWritable {
+            reason: Unwritable::DiskFull,
+        },
+        Health::DiaryNotWritable {
+            reason: Unwritable::ReadOnly,
+        },
+        Health::DiaryNotWritable {
+            reason: Unwritable::Failing,
+        },
+        Health::DiaryUnreadable {
+            reason: "diary_damaged".into(),
+            backup: Some(at),
+        },
+        Health::DiaryUnreadable {
+            reason: "diary_newer".into(),
+            backup: None,
+        },
         Health::NotRunning,
     ]
 }
