@@ -1,10 +1,22 @@
-//! The fold: sightings of one recording in, its listens out. A pure function of a set, so the order and the
+//! The fold: sightings of what may be one recording in, its listens out. A pure function of a set, so the order and the
 //! repetition of arrivals cannot matter.
+//!
+//! First the plays are found for each recording by itself (ends that Spotify told, and what the player showed), then
+//! those of two ids that are one play by name and time are joined, then the sources that know less find their plays.
 
+mod ends;
 mod live;
+mod pairs;
+mod play;
+mod scrobbles;
+mod twice;
 
-use crate::sighting::{Look, Sighting, Source, TrackRow};
-use live::LivePlay;
+use crate::sighting::{Look, Sighting, TrackRow};
+use play::Play;
+use twice::Told;
+
+/// Version of the rules. A diary that was folded by others is folded again when it is opened.
+pub const RULES: u32 = 2;
 
 /// How far two clocks of Spotify and a whole-second `Date` header may disagree, milliseconds.
 pub const TOLERANCE_MS: i64 = 5_000;
@@ -29,214 +41,170 @@ pub struct Listen {
     pub ended_at: i64,
     /// Milliseconds heard.
     pub ms_played: i64,
-    /// Whether `ms_played` is an estimate; only exports know it.
+    /// Whether `ms_played` is an estimate; only Spotify's exports know it.
     pub estimated: bool,
     /// Whether it was left early: under 30 s, or seen to end well before the track did.
     pub skipped: bool,
-    /// Bits of [`Source`].
+    /// Whether it was heard in a private session, as only exports tell.
+    pub private: bool,
+    /// Bits of [`Source`](crate::sighting::Source).
     pub sources: u8,
     /// Device that played it, where seen.
     pub device: Option<String>,
     /// What it was played from.
     pub context: Option<String>,
-    /// Minutes east of UTC in force where it was recorded; none: in the home time zone, by assumption.
+    /// Minutes east of UTC where it was heard; none: those of the home time zone.
     pub offset_minutes: Option<i32>,
+    /// Whether the offset is an assumption; always so without one.
+    pub offset_assumed: bool,
 }
 
-/// All sightings that may concern one recording in one stretch of time.
+/// What is known of a track that sightings name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The track.
+    pub row: TrackRow,
+    /// The track that stands for its recording.
+    pub recording: TrackRow,
+    /// Key of title and first artist ([`crate::names::key`]).
+    pub name: Option<i64>,
+    /// Length, milliseconds; 0 when unknown.
+    pub duration_ms: i64,
+    /// Whether it is a name alone, without an id: it may be any recording of that name.
+    pub loose: bool,
+}
+
+/// A listen that the user deleted, as it was then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Buried {
+    /// Its track.
+    pub track: TrackRow,
+    /// Start, UTC milliseconds.
+    pub started_at: i64,
+    /// End, UTC milliseconds.
+    pub ended_at: i64,
+}
+
+/// All sightings that may concern the recordings of one name in one stretch of time.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    /// Rows that are this recording: several ids may carry one ISRC.
-    pub recording: Vec<TrackRow>,
-    /// Length of the track, milliseconds; 0 when unknown.
-    pub duration_ms: i64,
-    /// Ends of plays of this recording.
-    pub ended: Vec<Sighting>,
+    /// The tracks that they name.
+    pub tracks: Vec<Facts>,
+    /// What sources told of plays.
+    pub told: Vec<Sighting>,
     /// Looks at the player, at whatever was loaded.
     pub looks: Vec<Look>,
+    /// What the user deleted.
+    pub buried: Vec<Buried>,
 }
 
-/// Two sightings of one recording further apart than this never concern one listen, milliseconds.
-pub fn reach_ms(duration_ms: i64) -> i64 {
-    LONGEST_PAUSE_MS.max(2 * duration_ms + 600_000)
+/// A listen and what it was made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The listen.
+    pub listen: Listen,
+    /// Places in [`Evidence::told`] of the sightings that told it, at most one of each source.
+    pub told: Vec<usize>,
+    /// The oldest file among those sightings and their repetitions; 0 when the agent saw or read any of it.
+    pub oldest_file: i64,
+    /// Whether the user deleted it.
+    pub buried: bool,
 }
 
-/// Folds the evidence into listens, oldest first.
-pub fn fold(mut evidence: Evidence) -> Vec<Listen> {
-    evidence
-        .ended
-        .sort_by_key(|ended| (ended.at, ended.source, ended.track));
-    // A relinked id may name the same item twice.
-    evidence
-        .ended
-        .dedup_by_key(|ended| (ended.at, ended.source));
-    evidence.looks.sort_by_key(|look| look.at);
-    evidence.looks.dedup_by_key(|look| look.at);
-    let ends = agree(&evidence.ended);
-    let times: Vec<i64> = ends.iter().map(End::at).collect();
-    let live = live::plays(&evidence, &times);
-    let claims = claim(&ends, &live, evidence.duration_ms);
-    let mut listens: Vec<Listen> = Vec::new();
-    for (index, end) in ends.iter().enumerate() {
-        let seen = claims
-            .iter()
-            .position(|claim| *claim == Some(index))
-            .map(|at| &live[at]);
-        listens.push(from_end(end, seen, evidence.duration_ms));
+/// Two sightings of one name further apart than this never concern one listen, milliseconds.
+pub fn reach_ms(longest_ms: i64) -> i64 {
+    LONGEST_PAUSE_MS.max(2 * longest_ms + 600_000)
+}
+
+/// Folds the evidence into listens, oldest first, without those that the user deleted.
+pub fn fold(evidence: &Evidence) -> Vec<Listen> {
+    let seen = find(evidence).into_iter().filter(|found| !found.buried);
+    seen.map(|found| found.listen).collect()
+}
+
+/// The same with what each listen was made of, deleted ones included.
+pub fn find(evidence: &Evidence) -> Vec<Found> {
+    let told = twice::once(evidence);
+    let mut looks: Vec<&Look> = evidence.looks.iter().collect();
+    looks.sort_by_key(|look| look.at);
+    looks.dedup_by_key(|look| look.at);
+    let mut plays: Vec<Play> = Vec::new();
+    for recording in recordings(&evidence.tracks) {
+        plays.extend(ends::plays(&evidence.tracks, &looks, &told, recording));
     }
-    let unclaimed = live
-        .iter()
-        .zip(&claims)
-        .filter(|(_, claim)| claim.is_none());
-    listens.extend(unclaimed.filter_map(|(play, _)| from_live(play, evidence.duration_ms)));
-    listens.sort_by_key(|listen| (listen.started_at, listen.ended_at));
-    separate(&mut listens);
-    listens
-}
-
-/// What the sources agree on as one end of a play.
-#[derive(Clone, Debug, Default)]
-struct End<'a> {
-    export: Option<&'a Sighting>,
-    recent: Option<&'a Sighting>,
-}
-
-impl End<'_> {
-    /// Milliseconds matter for matching looks, so the source that has them comes first.
-    fn at(&self) -> i64 {
-        self.recent.or(self.export).map_or(0, |ended| ended.at)
-    }
-}
-
-/// Pairs the ends that two sources report, nearest first; each may be claimed once by each source.
-fn agree(ended: &[Sighting]) -> Vec<End<'_>> {
-    let (exports, recents): (Vec<_>, Vec<_>) = ended
-        .iter()
-        .partition(|ended| ended.source == Source::Export);
-    let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
-    for (e, export) in exports.iter().enumerate() {
-        for (r, recent) in recents.iter().enumerate() {
-            let apart = (export.at - recent.at).abs();
-            if apart <= SOURCES_AGREE_MS {
-                pairs.push((apart, e, r));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    let mut partner_of_export: Vec<Option<usize>> = vec![None; exports.len()];
-    let mut taken = vec![false; recents.len()];
-    for (_, e, r) in pairs {
-        if partner_of_export[e].is_none() && !taken[r] {
-            partner_of_export[e] = Some(r);
-            taken[r] = true;
-        }
-    }
-    let mut ends: Vec<End> = exports
-        .iter()
-        .zip(&partner_of_export)
-        .map(|(export, partner)| End {
-            export: Some(export),
-            recent: partner.map(|r| recents[r]),
-        })
-        .collect();
-    let alone = recents.iter().zip(&taken).filter(|(_, taken)| !**taken);
-    ends.extend(alone.map(|(recent, _)| End {
-        export: None,
-        recent: Some(recent),
-    }));
-    ends.sort_by_key(End::at);
-    ends
-}
-
-/// For each live play the end it claims: the unclaimed one inside its bounds nearest to where it would have ended.
-fn claim(ends: &[End], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>> {
-    let mut taken = vec![false; ends.len()];
-    live.iter()
-        .map(|play| {
-            let expected = play.expected_end(duration_ms);
-            let nearest = ends
-                .iter()
-                .enumerate()
-                .filter(|(index, end)| !taken[*index] && play.may_end_at(end.at()))
-                .min_by_key(|(_, end)| (end.at() - expected).abs())?
-                .0;
-            taken[nearest] = true;
-            Some(nearest)
-        })
-        .collect()
-}
-
-fn from_end(end: &End, seen: Option<&LivePlay>, duration_ms: i64) -> Listen {
-    let ended_at = end.at();
-    let known = end.export.and_then(|export| export.ms_played);
-    let heard = known.unwrap_or_else(|| {
-        seen.map_or(duration_ms, |play| play.heard_until(ended_at, duration_ms))
+    ends::join_ids(&mut plays, &told);
+    scrobbles::join(evidence, &told, &mut plays);
+    let mut found: Vec<Found> = plays.iter().map(|play| listen(play, &told)).collect();
+    found.sort_by_key(|found| {
+        (
+            found.listen.started_at,
+            found.listen.ended_at,
+            found.listen.track,
+        )
     });
-    let started_at = seen.map_or(ended_at - heard, |play| play.started_at.min(ended_at));
-    let words = end.export.or(end.recent);
-    let mut sources = seen.map_or(0, |_| Source::Player.bit());
-    sources |= end.export.map_or(0, |_| Source::Export.bit())
-        | end.recent.map_or(0, |_| Source::RecentlyPlayed.bit());
-    Listen {
-        track: end.recent.or(end.export).map_or(0, |ended| ended.track),
-        started_at,
-        ended_at,
-        ms_played: heard,
-        estimated: known.is_none(),
-        skipped: left_early(heard, duration_ms),
-        sources,
-        device: seen.and_then(|play| play.device.clone()),
-        context: end
-            .recent
-            .and_then(|ended| ended.context.clone())
-            .or_else(|| seen.and_then(|play| play.context.clone())),
-        offset_minutes: seen.map_or_else(
-            || words.and_then(|ended| ended.offset_minutes),
-            |play| Some(play.offset_minutes),
-        ),
+    bury(evidence, &mut found);
+    separate(&mut found);
+    found
+}
+
+/// The recordings that have an id of their own, each once.
+fn recordings(tracks: &[Facts]) -> Vec<TrackRow> {
+    let with_id = tracks.iter().filter(|track| !track.loose);
+    let mut rows: Vec<TrackRow> = with_id.map(|track| track.recording).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows
+}
+
+fn listen(play: &Play, told: &[Told]) -> Found {
+    let members: Vec<&Told> = play
+        .told
+        .iter()
+        .flatten()
+        .map(|place| &told[*place])
+        .collect();
+    let oldest = members.iter().map(|member| member.oldest_file);
+    let seen = play.live.as_ref().map(|_| 0);
+    Found {
+        listen: play.listen(told),
+        oldest_file: oldest.chain(seen).min().unwrap_or(0),
+        told: members.iter().map(|member| member.place).collect(),
+        buried: false,
     }
 }
 
-/// A live play that nobody reported: a skip, or a play Spotify has not listed yet. One that may still be sounding
-/// is no listen.
-fn from_live(play: &LivePlay, duration_ms: i64) -> Option<Listen> {
-    let latest = play.latest_end?;
-    let ended_at = if play.last_playing {
-        latest
-            .min(play.expected_end(duration_ms))
-            .max(play.last_seen)
-    } else {
-        play.alive_at
+/// Each tombstone takes the listen that it was made for, wherever later sightings have moved its ends.
+fn bury(evidence: &Evidence, found: &mut [Found]) {
+    let apart = |stone: &Buried, listen: &Listen| {
+        let same = related(evidence, stone.track, listen.track);
+        let start = (stone.started_at - listen.started_at).abs();
+        let end = (stone.ended_at - listen.ended_at).abs();
+        (same && start.min(end) <= SOURCES_AGREE_MS).then_some(start.min(end))
     };
-    let heard = play.heard_until(ended_at, duration_ms);
-    Some(Listen {
-        track: play.track,
-        started_at: play.started_at,
-        ended_at,
-        ms_played: heard,
-        estimated: true,
-        skipped: left_early(heard, duration_ms),
-        sources: Source::Player.bit(),
-        device: play.device.clone(),
-        context: play.context.clone(),
-        offset_minutes: Some(play.offset_minutes),
-    })
+    let taken = pairs::nearest_first(evidence.buried.len(), found.len(), |stone, place| {
+        apart(&evidence.buried[stone], &found[place].listen)
+    });
+    for place in taken.into_iter().flatten() {
+        found[place].buried = true;
+    }
 }
 
-/// Crossfade ends a track up to 12 s early, and that is no skip. Nothing is said of a track of unknown length.
-fn left_early(heard_ms: i64, duration_ms: i64) -> bool {
-    if duration_ms == 0 {
-        return heard_ms > 0 && heard_ms < SKIP_MS;
+fn related(evidence: &Evidence, a: TrackRow, b: TrackRow) -> bool {
+    let facts = |row| evidence.tracks.iter().find(|track| track.row == row);
+    match (facts(a), facts(b)) {
+        (Some(a), Some(b)) => a.recording == b.recording || (a.name.is_some() && a.name == b.name),
+        (_, _) => a == b,
     }
-    heard_ms < SKIP_MS.min(duration_ms) || heard_ms < duration_ms - 15_000
 }
 
 /// Gives two listens that seem to start in one millisecond distinct keys; both were played.
-fn separate(listens: &mut [Listen]) {
-    for at in 1..listens.len() {
-        if listens[at].started_at <= listens[at - 1].started_at {
-            listens[at].started_at = listens[at - 1].started_at + 1;
-            listens[at].ended_at = listens[at].ended_at.max(listens[at].started_at);
+fn separate(found: &mut [Found]) {
+    for at in 1..found.len() {
+        let before = found[at - 1].listen.started_at;
+        let listen = &mut found[at].listen;
+        if listen.started_at <= before {
+            listen.started_at = before + 1;
+            listen.ended_at = listen.ended_at.max(listen.started_at);
         }
     }
 }

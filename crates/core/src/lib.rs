@@ -28,6 +28,7 @@ pub mod health;
 pub mod import;
 pub mod limits;
 pub mod lock;
+pub mod names;
 pub mod pick_change;
 pub mod place;
 pub mod plan;

@@ -3,14 +3,20 @@
 pub mod accounts;
 pub mod catalogue;
 mod error;
+pub mod estimates;
+pub mod groups;
 pub mod listens;
 pub mod pick_changes;
 pub mod picks;
+pub mod recordings;
 pub mod runs;
 pub mod settings;
 pub mod sightings;
+mod stretch;
+pub mod tombstones;
 
 use crate::care::{copy, files, restore};
+use crate::fold;
 use crate::place;
 pub use error::{StoreError, Unwritable};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -145,7 +151,7 @@ impl Store {
         let known = MIGRATIONS.len() as i64;
         let found = self.version(path)?;
         if found == known {
-            return Ok(());
+            return self.apply_rules();
         }
         if found > 0 && keep == Keep::Snapshot {
             self.snapshot(path, found)?;
@@ -156,7 +162,21 @@ impl Store {
         }
         change.pragma_update(None, "user_version", known)?;
         change.commit()?;
-        Ok(())
+        self.apply_rules()
+    }
+
+    /// Folds a diary again that was folded by other rules.
+    fn apply_rules(&mut self) -> Result<(), StoreError> {
+        if settings::get(&self.db, settings::PROGRAM, "fold_rules")? == Some(fold::RULES) {
+            return Ok(());
+        }
+        self.write(|db| {
+            catalogue::set_missing_name_keys(db)?;
+            for account in accounts::all(db)? {
+                sightings::fold_all(db, account.row)?;
+            }
+            settings::set(db, settings::PROGRAM, "fold_rules", &fold::RULES)
+        })
     }
 
     /// Copies the file as it was before a migration, to where the backups are.

@@ -1,6 +1,6 @@
 //! Live plays: consecutive looks at the player that show one play of the recording.
 
-use super::{Evidence, LONGEST_PAUSE_MS, TOLERANCE_MS};
+use super::{LONGEST_PAUSE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, TrackRow};
 
 /// The player changed its state this near to the beginning of a track: it began, and was not resumed, milliseconds.
@@ -70,6 +70,18 @@ impl LivePlay {
         self.alive_at + (duration_ms - self.last_progress).max(0)
     }
 
+    /// When it ended, as far as looks alone can tell; none while it may still be sounding.
+    pub fn ended_unreported(&self, duration_ms: i64) -> Option<i64> {
+        let latest = self.latest_end?;
+        Some(if self.last_playing {
+            latest
+                .min(self.expected_end(duration_ms))
+                .max(self.last_seen)
+        } else {
+            self.alive_at
+        })
+    }
+
     /// Milliseconds heard if it ended at `end`.
     pub fn heard_until(&self, end: i64, duration_ms: i64) -> i64 {
         let remaining = (duration_ms - self.last_progress).max(0);
@@ -97,19 +109,20 @@ fn start_shown_by(look: &Look) -> i64 {
     moment_of_progress(look) - look.progress_ms
 }
 
-/// All live plays of the recording, oldest first. `ends` are reported ends, ascending: one that falls between two
+/// All live plays of a recording, given by its tracks, oldest first; `looks` are at whatever was loaded. `ends` are reported ends, ascending: one that falls between two
 /// looks proves that the second belongs to another play.
-pub(super) fn plays(evidence: &Evidence, ends: &[i64]) -> Vec<LivePlay> {
+pub(super) fn plays(
+    looks: &[&Look],
+    recording: &[TrackRow],
+    duration_ms: i64,
+    ends: &[i64],
+) -> Vec<LivePlay> {
     let mut plays: Vec<LivePlay> = Vec::new();
     let mut open: Option<LivePlay> = None;
-    for look in &evidence.looks {
-        let track = look
-            .track
-            .filter(|track| evidence.recording.contains(track));
+    for look in looks {
+        let track = look.track.filter(|track| recording.contains(track));
         match (open.take(), track) {
-            (Some(mut play), Some(track))
-                if is_another_play(&play, look, ends, evidence.duration_ms) =>
-            {
+            (Some(mut play), Some(track)) if is_another_play(&play, look, ends, duration_ms) => {
                 close(&mut play, start_shown_by(look), look.at);
                 plays.push(play);
                 open = Some(LivePlay::begin(look, track));

@@ -1,11 +1,22 @@
 //! The fold against plays whose truth is known.
 
 use super::*;
+use crate::sighting::Source;
 use proptest::prelude::*;
 
 const OURS: TrackRow = 1;
 const OTHER: TrackRow = 2;
 const LONG: i64 = 200_000;
+
+fn facts(row: TrackRow, duration_ms: i64) -> Facts {
+    Facts {
+        row,
+        recording: row,
+        name: Some(7),
+        duration_ms,
+        loose: false,
+    }
+}
 
 fn recent(ended_at: i64) -> Sighting {
     Sighting {
@@ -48,11 +59,11 @@ fn look(
 }
 
 fn fold_of(ended: Vec<Sighting>, looks: Vec<Look>) -> Vec<Listen> {
-    fold(Evidence {
-        recording: vec![OURS],
-        duration_ms: LONG,
-        ended,
+    fold(&Evidence {
+        tracks: vec![facts(OURS, LONG)],
+        told: ended,
         looks,
+        buried: vec![],
     })
 }
 
@@ -161,11 +172,10 @@ fn two_short_plays_in_a_minute_stay_two() {
         export(31_000, 31_000),
         export(62_000, 31_000),
     ];
-    let listens = fold(Evidence {
-        recording: vec![OURS],
-        duration_ms: 31_000,
-        ended,
-        looks: vec![],
+    let listens = fold(&Evidence {
+        tracks: vec![facts(OURS, 31_000)],
+        told: ended,
+        ..Evidence::default()
     });
     assert_eq!(spans(&listens), [(0, 31, 31), (31, 62, 31)]);
 }

@@ -72,9 +72,8 @@ impl Given {
     }
 
     fn store_listen(&mut self, account: AccountRow, listen: &Listen) {
-        let stored = std::slice::from_ref(listen);
         self.store
-            .write(|db| listens::replace(db, account, &[], 0, 0, stored))
+            .write(|db| listens::insert(db, account, listen))
             .unwrap();
     }
 
@@ -122,10 +121,12 @@ fn listen(track: TrackRow, at: &str, hours: i8, ms: i64) -> Listen {
         ms_played: ms,
         estimated: false,
         skipped: false,
+        private: false,
         sources: 2,
         device: None,
         context: None,
         offset_minutes: Some(i32::from(hours) * 60),
+        offset_assumed: false,
     }
 }
 

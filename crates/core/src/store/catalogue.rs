@@ -1,6 +1,7 @@
 //! Tracks, albums and artists as Spotify named them when they were heard or drawn.
 
-use super::StoreError;
+use super::{StoreError, groups, recordings};
+use crate::names;
 use crate::sighting::TrackRow;
 use rusqlite::{Connection, OptionalExtension, params};
 use spotify::Track;
@@ -33,11 +34,7 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
         Some(album) => store_album(db, album)?,
         None => None,
     };
-    let before: Option<(TrackRow, Option<i64>, Option<String>)> = db
-        .prepare_cached("SELECT id, duration_ms, isrc FROM track WHERE uri = ?1")?
-        .query_row([uri], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let duration = track.duration_ms.map(|ms| ms as i64);
+    let before = known(db, uri)?;
     let isrc = track.isrc().map(str::to_ascii_uppercase);
     let row: TrackRow = db
         .prepare_cached(
@@ -47,19 +44,89 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
                isrc = coalesce(excluded.isrc, isrc), explicit = coalesce(excluded.explicit, explicit)
              RETURNING id",
         )?
-        .query_row(params![uri, track.name, album, duration, isrc, track.explicit], |row| row.get(0))?;
-    if before.is_none() {
+        .query_row(params![uri, track.name, album, track.duration_ms.map(|ms| ms as i64), isrc, track.explicit], |row| row.get(0))?;
+    if before.is_none() || names_artists_by_hearsay(db, row)? {
         store_artists(db, row, track)?;
     }
-    let facts_changed = match before {
-        Some((_, old_duration, old_isrc)) => {
-            duration.is_some_and(|new| old_duration != Some(new))
-                || (isrc.is_some() && old_isrc != isrc)
-        }
-        // Another id of a recording may bring another length for its older listens.
-        None => recording(db, row)?.0.len() > 1,
-    };
-    Ok(Some(Stored { row, facts_changed }))
+    set_name_key(db, row)?;
+    let after = known(db, uri)?;
+    if before == after {
+        return Ok(Some(Stored {
+            row,
+            facts_changed: false,
+        }));
+    }
+    let moved = recordings::refresh(db, row)?;
+    Ok(Some(Stored {
+        row,
+        // A new track without relatives has no listens yet.
+        facts_changed: before.is_some() || !moved.is_empty() || groups::of(db, row)?.len() > 1,
+    }))
+}
+
+/// What decides on how a track is folded.
+#[derive(PartialEq, Eq)]
+struct Known {
+    duration_ms: Option<i64>,
+    isrc: Option<String>,
+    name_key: Option<i64>,
+}
+
+fn known(db: &Connection, uri: &str) -> Result<Option<Known>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT duration_ms, isrc, name_key FROM track WHERE uri = ?1")?
+        .query_row([uri], |row| {
+            Ok(Known {
+                duration_ms: row.get(0)?,
+                isrc: row.get(1)?,
+                name_key: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Whether the artists of a track are those that a file named, which knows the album's artist alone.
+fn names_artists_by_hearsay(db: &Connection, track: TrackRow) -> Result<bool, StoreError> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM track_artist JOIN artist ON artist.id = track_artist.artist
+               WHERE track = ?1 AND uri LIKE 'local:artist:%')";
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([track], |row| row.get(0))?)
+}
+
+/// Gives a track the key of its title and first artist.
+pub(super) fn set_name_key(db: &Connection, track: TrackRow) -> Result<(), StoreError> {
+    let names: Option<(String, Option<String>)> = db
+        .prepare_cached(
+            "SELECT track.name, artist.name FROM track
+             LEFT JOIN track_artist ON track_artist.track = track.id AND position =
+               (SELECT min(position) FROM track_artist WHERE track_artist.track = track.id)
+             LEFT JOIN artist ON artist.id = track_artist.artist WHERE track.id = ?1",
+        )?
+        .query_row([track], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let key = names.and_then(|(title, artist)| names::key(&title, &artist?));
+    db.prepare_cached("UPDATE track SET name_key = ?2 WHERE id = ?1 AND name_key IS NOT ?2")?
+        .execute(params![track, key])?;
+    Ok(())
+}
+
+/// Gives the tracks of an older diary their keys.
+pub(super) fn set_missing_name_keys(db: &Connection) -> Result<(), StoreError> {
+    let mut query = db.prepare(
+        "SELECT id FROM track WHERE name_key IS NULL AND name <> '' AND id IN (SELECT track FROM track_artist)",
+    )?;
+    let rows: Vec<TrackRow> = query
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for row in &rows {
+        set_name_key(db, *row)?;
+    }
+    for row in rows {
+        recordings::refresh(db, row)?;
+    }
+    Ok(())
 }
 
 fn store_album(db: &Connection, album: &spotify::AlbumRef) -> Result<Option<i64>, StoreError> {
@@ -86,6 +153,11 @@ fn store_album(db: &Connection, album: &spotify::AlbumRef) -> Result<Option<i64>
 }
 
 fn store_artists(db: &Connection, track: TrackRow, said: &Track) -> Result<(), StoreError> {
+    if said.artists.is_empty() {
+        return Ok(());
+    }
+    db.prepare_cached("DELETE FROM track_artist WHERE track = ?1")?
+        .execute([track])?;
     for (position, artist) in said.artists.iter().enumerate() {
         let name = artist.name.as_str();
         let Some(uri) = artist
@@ -107,22 +179,4 @@ fn store_artists(db: &Connection, track: TrackRow, said: &Track) -> Result<(), S
         .execute(params![track, position as i64, row])?;
     }
     Ok(())
-}
-
-/// All rows that are the same recording as `track` (ISRC), and its length in milliseconds (0 when unknown).
-pub fn recording(db: &Connection, track: TrackRow) -> Result<(Vec<TrackRow>, i64), StoreError> {
-    let mut rows = Vec::new();
-    let mut duration = 0;
-    let mut query = db.prepare_cached(
-        "SELECT other.id, coalesce(other.duration_ms, 0) FROM track JOIN track AS other
-         ON other.id = track.id OR (track.isrc IS NOT NULL AND other.isrc = track.isrc) WHERE track.id = ?1 ORDER BY other.id",
-    )?;
-    for found in query.query_map([track], |row| {
-        Ok((row.get::<_, TrackRow>(0)?, row.get::<_, i64>(1)?))
-    })? {
-        let (row, length) = found?;
-        rows.push(row);
-        duration = duration.max(length);
-    }
-    Ok((rows, duration))
 }

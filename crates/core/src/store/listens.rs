@@ -7,48 +7,89 @@ use crate::view::{ListenView, TrackView, plain};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-const ESTIMATED: u8 = 1;
-const SKIPPED: u8 = 2;
+/// Bit of `flags`: the milliseconds heard are an estimate.
+pub const ESTIMATED: u8 = 1;
+/// Bit of `flags`: left early.
+pub const SKIPPED: u8 = 2;
+/// Bit of `flags`: the offset is that of the home time zone or of a country, by assumption.
+pub const OFFSET_ASSUMED: u8 = 4;
+/// Bit of `flags`: heard in a private session.
+pub const PRIVATE: u8 = 8;
 
-/// Puts `after` in the place of the recording's listens that start between `from` and `to`; returns those.
+/// Where listens are to be replaced: those that start between two times and end at `ended_from` or later.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// First start, UTC milliseconds.
+    pub from: i64,
+    /// Last start, UTC milliseconds.
+    pub to: i64,
+    /// First end, UTC milliseconds.
+    pub ended_from: i64,
+}
+
+/// Puts `after` in the place of the listens of these tracks; returns those that were there.
 pub fn replace(
     db: &Connection,
     account: AccountRow,
-    recording: &[TrackRow],
-    from: i64,
-    to: i64,
+    tracks: &[TrackRow],
+    place: Place,
     after: &[Listen],
 ) -> Result<Vec<Listen>, StoreError> {
-    let mut before = Vec::new();
-    for track in recording {
-        let mut query = db.prepare_cached(
-            "DELETE FROM listen WHERE account = ?1 AND started_at BETWEEN ?3 AND ?4 AND track = ?2
-             RETURNING track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes",
-        )?;
-        for listen in query.query_map(params![account, track, from, to], listen_from_row)? {
-            before.push(listen?);
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM listen WHERE account = ?1 AND started_at BETWEEN ?2 AND ?3 AND ended_at >= ?4",
+    ))?;
+    let there = query.query_map(
+        params![account, place.from, place.to, place.ended_from],
+        listen_from_row,
+    )?;
+    let mut before: Vec<Listen> = Vec::new();
+    for listen in there {
+        let listen = listen?;
+        if tracks.contains(&listen.track) {
+            before.push(listen);
         }
     }
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO listen (account, started_at, track, ended_at, ms_played, flags, sources, device, context, offset_minutes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    let mut delete = db.prepare_cached(
+        "DELETE FROM listen WHERE account = ?1 AND started_at = ?2 AND track = ?3",
     )?;
-    for listen in after {
-        let flags = u8::from(listen.estimated) * ESTIMATED + u8::from(listen.skipped) * SKIPPED;
-        insert.execute(params![
-            account,
-            listen.started_at,
-            listen.track,
-            listen.ended_at,
-            listen.ms_played,
-            flags,
-            listen.sources,
-            listen.device,
-            listen.context,
-            listen.offset_minutes
-        ])?;
+    for old in before.iter().filter(|old| !after.contains(old)) {
+        delete.execute(params![account, old.started_at, old.track])?;
+    }
+    for listen in after.iter().filter(|new| !before.contains(new)) {
+        insert(db, account, listen)?;
     }
     Ok(before)
+}
+
+/// Stores a listen.
+pub fn insert(db: &Connection, account: AccountRow, listen: &Listen) -> Result<(), StoreError> {
+    db.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO listen (account, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    ))?
+    .execute(params![
+        account,
+        listen.track,
+        listen.started_at,
+        listen.ended_at,
+        listen.ms_played,
+        flags(listen),
+        listen.sources,
+        listen.device,
+        listen.context,
+        listen.offset_minutes
+    ])?;
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes";
+
+/// The flags of a listen as they are stored.
+pub fn flags(listen: &Listen) -> u8 {
+    u8::from(listen.estimated) * ESTIMATED
+        + u8::from(listen.skipped) * SKIPPED
+        + u8::from(listen.offset_assumed) * OFFSET_ASSUMED
+        + u8::from(listen.private) * PRIVATE
 }
 
 fn listen_from_row(row: &Row) -> rusqlite::Result<Listen> {
@@ -60,19 +101,20 @@ fn listen_from_row(row: &Row) -> rusqlite::Result<Listen> {
         ms_played: row.get(3)?,
         estimated: flags & ESTIMATED != 0,
         skipped: flags & SKIPPED != 0,
+        private: flags & PRIVATE != 0,
         sources: row.get(5)?,
         device: row.get(6)?,
         context: row.get(7)?,
         offset_minutes: row.get(8)?,
+        offset_assumed: flags & OFFSET_ASSUMED != 0,
     })
 }
 
 /// Every listen of the account, oldest first.
 pub fn all(db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
-    let mut query = db.prepare(
-        "SELECT track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes
-         FROM listen WHERE account = ?1 ORDER BY started_at, track",
-    )?;
+    let mut query = db.prepare(&format!(
+        "SELECT {COLUMNS} FROM listen WHERE account = ?1 ORDER BY started_at, track"
+    ))?;
     Ok(query
         .query_map([account], listen_from_row)?
         .collect::<Result<_, _>>()?)
@@ -101,10 +143,9 @@ pub fn latest(
     before: i64,
     limit: u32,
 ) -> Result<Vec<ListenView>, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT track, started_at, ended_at, ms_played, flags, sources, device, context, offset_minutes
-         FROM listen WHERE account = ?1 AND started_at < ?2 ORDER BY started_at DESC LIMIT ?3",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM listen WHERE account = ?1 AND started_at < ?2 ORDER BY started_at DESC LIMIT ?3"
+    ))?;
     let listens: Vec<Listen> = query
         .query_map(params![account, before, limit], listen_from_row)?
         .collect::<Result<_, _>>()?;

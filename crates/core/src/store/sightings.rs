@@ -1,8 +1,9 @@
 //! Sightings as they came, and the folding of their neighbourhood into listens. A page is one transaction.
 
-use super::{AccountRow, StoreError, catalogue, listens, settings};
+use super::stretch::Stretch;
+use super::{AccountRow, StoreError, catalogue, estimates, groups, listens, settings};
 use crate::coverage::{self, PageSeen};
-use crate::fold::{self, Evidence, Listen, reach_ms};
+use crate::fold::Listen;
 use crate::sighting::{Look, Sighting, Source, TrackRow};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -59,7 +60,7 @@ pub fn record_page(
             overlaps |= frontier.is_some_and(|frontier| ended_at <= frontier);
         }
         if stored.facts_changed {
-            touched.add_all(stored.row);
+            touched.add_all(db, account, stored.row)?;
         }
     }
     let seen = PageSeen {
@@ -121,7 +122,7 @@ pub fn record_look(
     let before = last_look(db, account, look.at)?;
     let mut touched = Touched::default();
     if facts_changed && let Some(track) = look.track {
-        touched.add_all(track);
+        touched.add_all(db, account, track)?;
     }
     if !before.as_ref().is_some_and(|before| look.repeats(before)) {
         db.prepare_cached(
@@ -151,26 +152,48 @@ pub fn fold_all(db: &Connection, account: AccountRow) -> Result<(), StoreError> 
         .query_map([account], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut touched = Touched::default();
-    tracks.into_iter().for_each(|track| touched.add_all(track));
-    touched.fold(db, account)?;
-    Ok(())
+    for track in tracks {
+        touched.add_all(db, account, track)?;
+    }
+    touched.fold(db, account).map(drop)
 }
 
 /// Stretches of recordings whose listens must be folded again.
 #[derive(Debug, Default)]
-struct Touched(Vec<(TrackRow, i64, i64)>);
+pub(super) struct Touched(Vec<(TrackRow, i64, i64)>);
 
 impl Touched {
-    fn add(&mut self, track: TrackRow, at: i64) {
+    pub fn add(&mut self, track: TrackRow, at: i64) {
         self.0.push((track, at, at));
     }
 
-    fn add_all(&mut self, track: TrackRow) {
-        self.0.push((track, i64::MIN / 4, i64::MAX / 4));
+    /// Every time at which a track or one of its group was seen.
+    pub fn add_all(
+        &mut self,
+        db: &Connection,
+        account: AccountRow,
+        track: TrackRow,
+    ) -> Result<(), StoreError> {
+        let mut query = db.prepare_cached(
+            "SELECT at FROM sighting WHERE account = ?1 AND track = ?2
+             UNION SELECT at FROM sighting_look WHERE account = ?1 AND track = ?2",
+        )?;
+        for member in groups::of(db, track)? {
+            let seen = query.query_map([account, member.row], |row| row.get(0))?;
+            for at in seen {
+                self.add(member.row, at?);
+            }
+        }
+        Ok(())
+    }
+
+    /// A stretch of one track.
+    pub fn add_between(&mut self, track: TrackRow, from: i64, to: i64) {
+        self.0.push((track, from, to));
     }
 
     /// Folds each stretch once and returns the listens that nothing had shown before, oldest first.
-    fn fold(mut self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
+    pub fn fold(mut self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
         self.0.sort_unstable();
         let mut appeared = Vec::new();
         let mut done: Option<Stretch> = None;
@@ -183,150 +206,12 @@ impl Touched {
             }
             let stretch = Stretch::around(db, account, track, from, to)?;
             appeared.extend(stretch.fold(db, account)?);
+            estimates::trim(db, account, stretch.from, stretch.to)?;
             done = Some(stretch);
         }
         appeared.sort_by_key(|listen| listen.started_at);
         Ok(appeared)
     }
-}
-
-/// A stretch of time outside whose ends no sighting of the recording can concern a listen inside.
-#[derive(Debug)]
-struct Stretch {
-    recording: Vec<TrackRow>,
-    duration_ms: i64,
-    from: i64,
-    to: i64,
-}
-
-impl Stretch {
-    /// Grows from the touched times until the nearest sighting on each side is out of reach.
-    fn around(
-        db: &Connection,
-        account: AccountRow,
-        track: TrackRow,
-        from: i64,
-        to: i64,
-    ) -> Result<Stretch, StoreError> {
-        let (recording, duration_ms) = catalogue::recording(db, track)?;
-        let mut stretch = Stretch {
-            recording,
-            duration_ms,
-            from,
-            to,
-        };
-        let reach = reach_ms(duration_ms);
-        while let Some(at) = stretch.neighbour(db, account, Side::Before, stretch.from - reach)? {
-            stretch.from = at;
-        }
-        while let Some(at) = stretch.neighbour(db, account, Side::After, stretch.to + reach)? {
-            stretch.to = at;
-        }
-        Ok(stretch)
-    }
-
-    fn covers(&self, track: TrackRow, from: i64, to: i64) -> bool {
-        self.recording.contains(&track) && self.from <= from && to <= self.to
-    }
-
-    /// The sighting of the recording furthest out on one side, but not beyond `limit`.
-    fn neighbour(
-        &self,
-        db: &Connection,
-        account: AccountRow,
-        side: Side,
-        limit: i64,
-    ) -> Result<Option<i64>, StoreError> {
-        let mut found: Option<i64> = None;
-        for track in &self.recording {
-            for (table, column) in [("sighting", "at"), ("sighting_look", "at")] {
-                let sql = match side {
-                    Side::Before => format!(
-                        "SELECT min({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} >= ?3 AND {column} < ?4"
-                    ),
-                    Side::After => format!(
-                        "SELECT max({column}) FROM {table} WHERE account = ?1 AND track = ?2 AND {column} <= ?3 AND {column} > ?4"
-                    ),
-                };
-                let edge = match side {
-                    Side::Before => self.from,
-                    Side::After => self.to,
-                };
-                let at: Option<i64> = db
-                    .prepare_cached(&sql)?
-                    .query_row(params![account, track, limit, edge], |row| row.get(0))?;
-                found = match (found, at, side) {
-                    (Some(a), Some(b), Side::Before) => Some(a.min(b)),
-                    (Some(a), Some(b), Side::After) => Some(a.max(b)),
-                    (a, b, _) => a.or(b),
-                };
-            }
-        }
-        Ok(found)
-    }
-
-    fn fold(&self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
-        let after = fold::fold(self.evidence(db, account)?);
-        // Its listens begin at most a track's length before the first sighting.
-        let from = self.from - self.duration_ms - fold::TOLERANCE_MS;
-        let before = listens::replace(db, account, &self.recording, from, self.to, &after)?;
-        let known = |listen: &Listen| {
-            before.iter().any(|old| {
-                (old.ended_at - listen.ended_at).abs() <= fold::SOURCES_AGREE_MS
-                    || old.started_at == listen.started_at
-            })
-        };
-        Ok(after.into_iter().filter(|listen| !known(listen)).collect())
-    }
-
-    fn evidence(&self, db: &Connection, account: AccountRow) -> Result<Evidence, StoreError> {
-        let mut evidence = Evidence {
-            recording: self.recording.clone(),
-            duration_ms: self.duration_ms,
-            ..Evidence::default()
-        };
-        for track in &self.recording {
-            let mut query = db.prepare_cached(
-                "SELECT source, track, at, ms_played, marks, file, context, offset_minutes FROM sighting
-                 WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4",
-            )?;
-            for ended in query.query_map(
-                params![account, track, self.from, self.to],
-                sighting_from_row,
-            )? {
-                evidence.ended.extend(ended?);
-            }
-        }
-        // Looks at other tracks matter too: the first one after a play says when it was over.
-        let mut first_look = None;
-        for track in &self.recording {
-            let at: Option<i64> = db
-                .prepare_cached("SELECT min(at) FROM sighting_look WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4")?
-                .query_row(params![account, track, self.from, self.to], |row| row.get(0))?;
-            first_look = match (first_look, at) {
-                (Some(a), Some(b)) => Some(std::cmp::min::<i64>(a, b)),
-                (a, b) => a.or(b),
-            };
-        }
-        if let Some(first) = first_look {
-            let mut query = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at"))?;
-            evidence.looks = query
-                .query_map(params![account, first, self.to], look_from_row)?
-                .collect::<Result<_, _>>()?;
-            let mut next = db.prepare_cached(&format!("SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 ORDER BY at LIMIT 1"))?;
-            evidence.looks.extend(
-                next.query_row(params![account, self.to], look_from_row)
-                    .optional()?,
-            );
-        }
-        Ok(evidence)
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Side {
-    Before,
-    After,
 }
 
 fn insert(db: &Connection, account: AccountRow, told: &Sighting) -> Result<bool, StoreError> {
@@ -353,10 +238,10 @@ fn last_look(db: &Connection, account: AccountRow, at: i64) -> Result<Option<Loo
         .optional()?)
 }
 
-const LOOK: &str =
+pub(super) const LOOK: &str =
     "at, track, progress_ms, is_playing, changed_at, device, context, offset_minutes";
 
-fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
+pub(super) fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
     Ok(Look {
         at: row.get(0)?,
         track: row.get(1)?,
@@ -370,7 +255,7 @@ fn look_from_row(row: &Row) -> rusqlite::Result<Look> {
 }
 
 /// `None` for a source this program does not know: a newer one's sighting is kept and not understood.
-fn sighting_from_row(row: &Row) -> rusqlite::Result<Option<Sighting>> {
+pub(super) fn sighting_from_row(row: &Row) -> rusqlite::Result<Option<Sighting>> {
     let Some(source) = Source::from_bit(row.get(0)?) else {
         return Ok(None);
     };

@@ -89,7 +89,11 @@ fn fill(store: &mut Store, listens: usize, now: Timestamp) -> Result<AccountRow>
     let heard: Vec<Listen> = (0..listens as i64)
         .map(|number| listen(&mut rng, begin + number * step, step, &rows))
         .collect();
-    store.write(|db| listens::replace(db, account, &[], 0, 0, &heard))?;
+    store.write(|db| {
+        heard
+            .iter()
+            .try_for_each(|listen| listens::insert(db, account, listen))
+    })?;
     Ok(account)
 }
 
@@ -110,6 +114,7 @@ fn listen(rng: &mut ChaCha8Rng, from: i64, within: i64, rows: &[i64]) -> Listen 
         ms_played: ms,
         estimated: rng.random_bool(0.5),
         skipped,
+        private: false,
         sources: 2,
         device: rng.random_bool(0.5).then(|| "Living room".to_owned()),
         context: Some("spotify:playlist:37i9dQZF1DXcBWIGoYBM5M".to_owned()),
@@ -118,6 +123,7 @@ fn listen(rng: &mut ChaCha8Rng, from: i64, within: i64, rows: &[i64]) -> Listen 
         } else {
             120
         }),
+        offset_assumed: false,
     }
 }
 

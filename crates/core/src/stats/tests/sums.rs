@@ -239,6 +239,8 @@ fn any_listen() -> impl Strategy<Value = Listen> {
             device: None,
             context: None,
             offset_minutes: Some(offset_minutes),
+            offset_assumed: false,
+            private: false,
         },
     )
 }

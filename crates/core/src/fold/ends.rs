@@ -1,0 +1,152 @@
+//! Plays of one recording: the ends that Spotify told, each with what the player showed of it, and what only the player
+//! showed.
+
+use super::live::{self, LivePlay};
+use super::pairs::nearest_first;
+use super::play::{Play, slot};
+use super::twice::Told;
+use super::{Facts, SOURCES_AGREE_MS, TOLERANCE_MS};
+use crate::sighting::{Look, Source, TrackRow};
+
+/// The plays of a recording, of which `told` says or looks show something, without scrobbles and account data.
+pub(super) fn plays(
+    tracks: &[Facts],
+    looks: &[&Look],
+    told: &[Told],
+    recording: TrackRow,
+) -> Vec<Play> {
+    let facts = facts(tracks, recording);
+    let mut plays = agree(told, facts);
+    let ends: Vec<i64> = plays
+        .iter()
+        .filter_map(|play| play.told_end(told))
+        .collect();
+    if looks.is_empty() {
+        return plays;
+    }
+    let rows: Vec<TrackRow> = tracks
+        .iter()
+        .filter(|track| track.recording == recording)
+        .map(|track| track.row)
+        .collect();
+    let seen = live::plays(looks, &rows, facts.duration_ms, &ends);
+    let claims = claim(&ends, &seen, facts.duration_ms);
+    for (live, claim) in seen.into_iter().zip(claims) {
+        match claim {
+            Some(end) => plays[end].live = Some(live),
+            // One that may still be sounding is no listen.
+            None if live.latest_end.is_none() => {}
+            None => plays.push(Play {
+                facts: Facts {
+                    row: live.track,
+                    ..facts
+                },
+                live: Some(live),
+                ..Play::of(facts)
+            }),
+        }
+    }
+    plays
+}
+
+/// What is known of a recording: its ids may differ in length by a little, the longest counts.
+fn facts(tracks: &[Facts], recording: TrackRow) -> Facts {
+    let own = || {
+        let tracks = tracks.iter();
+        tracks.filter(|track| track.recording == recording && !track.loose)
+    };
+    Facts {
+        row: recording,
+        recording,
+        name: own().find_map(|track| track.name),
+        duration_ms: own().map(|track| track.duration_ms).max().unwrap_or(0),
+        loose: false,
+    }
+}
+
+/// The ends that exports and recently-played report, by time; nearest first, each is claimed once by each source.
+fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
+    let of = |source: Source| -> Vec<usize> {
+        (0..told.len())
+            .filter(|place| {
+                let told = &told[*place];
+                told.sighting.source == source
+                    && told.facts.recording == facts.recording
+                    && !told.facts.loose
+            })
+            .collect()
+    };
+    let (exports, recents) = (of(Source::Export), of(Source::RecentlyPlayed));
+    let partners = nearest_first(exports.len(), recents.len(), |export, recent| {
+        let apart = told[exports[export]].sighting.at - told[recents[recent]].sighting.at;
+        (apart.abs() <= SOURCES_AGREE_MS).then_some(apart.abs())
+    });
+    let mut alone = vec![true; recents.len()];
+    let mut plays: Vec<Play> = Vec::with_capacity(exports.len().max(recents.len()));
+    for (export, partner) in exports.iter().zip(partners) {
+        let mut play = Play::of(facts);
+        play.told[slot(Source::Export)] = Some(*export);
+        if let Some(partner) = partner {
+            alone[partner] = false;
+            play.told[slot(Source::RecentlyPlayed)] = Some(recents[partner]);
+        }
+        plays.push(play);
+    }
+    for (recent, _) in recents.iter().zip(alone).filter(|(_, alone)| *alone) {
+        let mut play = Play::of(facts);
+        play.told[slot(Source::RecentlyPlayed)] = Some(*recent);
+        plays.push(play);
+    }
+    plays.sort_by_key(|play| (play.told_end(told), play.told));
+    plays
+}
+
+/// For each live play the end it claims: the unclaimed one inside its bounds nearest to where it would have ended.
+fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>> {
+    let mut taken = vec![false; ends.len()];
+    live.iter()
+        .map(|play| {
+            let expected = play.expected_end(duration_ms);
+            let nearest = ends
+                .iter()
+                .enumerate()
+                .filter(|(index, end)| !taken[*index] && play.may_end_at(**end))
+                .min_by_key(|(_, end)| (**end - expected).abs())?
+                .0;
+            taken[nearest] = true;
+            Some(nearest)
+        })
+        .collect()
+}
+
+/// Joins an export's play with one that Spotify told or showed under another id of the same name, where both end at one
+/// time: an export names the id that was asked for, the player the one that sounded.
+pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
+    let exported = |play: &Play| play.told[slot(Source::Export)].is_some();
+    let alone = |play: &Play| {
+        exported(play) && play.live.is_none() && play.told[slot(Source::RecentlyPlayed)].is_none()
+    };
+    let exports: Vec<usize> = (0..plays.len()).filter(|at| alone(&plays[*at])).collect();
+    let others: Vec<usize> = (0..plays.len())
+        .filter(|at| !exported(&plays[*at]))
+        .collect();
+    if exports.is_empty() || others.is_empty() {
+        return;
+    }
+    let joined = nearest_first(exports.len(), others.len(), |export, other| {
+        let (a, b) = (&plays[exports[export]], &plays[others[other]]);
+        let one_name = a.facts.name.is_some() && a.facts.name == b.facts.name;
+        let apart = (a.span(told).1 - b.span(told).1).abs();
+        (one_name && apart <= TOLERANCE_MS).then_some(apart)
+    });
+    let mut gone = vec![false; plays.len()];
+    for (export, other) in exports.iter().zip(joined) {
+        if let Some(other) = other {
+            plays[others[other]].told[slot(Source::Export)] =
+                plays[*export].told[slot(Source::Export)];
+            gone[*export] = true;
+        }
+    }
+    let mut gone = gone.into_iter();
+    plays.retain(|_| !gone.next().unwrap_or(false));
+}

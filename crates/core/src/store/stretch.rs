@@ -1,0 +1,167 @@
+//! A stretch of time outside whose ends no sighting can concern a listen inside: what is folded again at once.
+
+use super::sightings::{LOOK, look_from_row, sighting_from_row};
+use super::{AccountRow, StoreError, groups, listens, tombstones};
+use crate::fold::{self, Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS, reach_ms};
+use crate::sighting::TrackRow;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The tracks of one name, from one time to another (UTC milliseconds).
+#[derive(Debug)]
+pub(super) struct Stretch {
+    pub tracks: Vec<Facts>,
+    pub from: i64,
+    pub to: i64,
+}
+
+impl Stretch {
+    /// Grows from the touched times until the nearest sighting on each side is out of reach.
+    pub fn around(
+        db: &Connection,
+        account: AccountRow,
+        track: TrackRow,
+        from: i64,
+        to: i64,
+    ) -> Result<Stretch, StoreError> {
+        let tracks = groups::of(db, track)?;
+        let reach = reach_ms(longest(&tracks));
+        let mut stretch = Stretch { tracks, from, to };
+        while let Some(at) = stretch.neighbour(db, account, Side::Before, stretch.from - reach)? {
+            stretch.from = at;
+        }
+        while let Some(at) = stretch.neighbour(db, account, Side::After, stretch.to + reach)? {
+            stretch.to = at;
+        }
+        Ok(stretch)
+    }
+
+    /// Whether a touched stretch lies inside.
+    pub fn covers(&self, track: TrackRow, from: i64, to: i64) -> bool {
+        self.tracks.iter().any(|known| known.row == track) && self.from <= from && to <= self.to
+    }
+
+    /// The sighting furthest out on one side, but not beyond `limit`.
+    fn neighbour(
+        &self,
+        db: &Connection,
+        account: AccountRow,
+        side: Side,
+        limit: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let (edge, pick, beyond) = match side {
+            Side::Before => (self.from, "min", "at >= ?3 AND at < ?4"),
+            Side::After => (self.to, "max", "at <= ?3 AND at > ?4"),
+        };
+        let mut found: Option<i64> = None;
+        for track in &self.tracks {
+            for table in ["sighting", "sighting_look"] {
+                let sql = format!(
+                    "SELECT {pick}(at) FROM {table} WHERE account = ?1 AND track = ?2 AND {beyond}"
+                );
+                let at: Option<i64> = db
+                    .prepare_cached(&sql)?
+                    .query_row(params![account, track.row, limit, edge], |row| row.get(0))?;
+                found = match (found, at, side) {
+                    (Some(a), Some(b), Side::Before) => Some(a.min(b)),
+                    (Some(a), Some(b), Side::After) => Some(a.max(b)),
+                    (a, b, _) => a.or(b),
+                };
+            }
+        }
+        Ok(found)
+    }
+
+    /// Puts what the sightings say now in the place of the listens that were there; returns those that nothing had shown
+    /// before.
+    pub fn fold(&self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
+        let evidence = self.evidence(db, account)?;
+        let after = fold::fold(&evidence);
+        let rows: Vec<TrackRow> = self.tracks.iter().map(|track| track.row).collect();
+        let told = evidence.told.iter().filter_map(|told| told.ms_played).max();
+        let back = longest(&self.tracks).max(told.unwrap_or(0)) + TOLERANCE_MS;
+        let place = listens::Place {
+            from: self.from.saturating_sub(back),
+            to: self.to,
+            ended_from: self.from.saturating_sub(SOURCES_AGREE_MS),
+        };
+        let before = listens::replace(db, account, &rows, place, &after)?;
+        let known = |listen: &Listen| {
+            before.iter().any(|old| {
+                (old.ended_at - listen.ended_at).abs() <= SOURCES_AGREE_MS
+                    || old.started_at == listen.started_at
+            })
+        };
+        Ok(after.into_iter().filter(|listen| !known(listen)).collect())
+    }
+
+    /// Everything that is known of it.
+    pub fn evidence(&self, db: &Connection, account: AccountRow) -> Result<Evidence, StoreError> {
+        let mut evidence = Evidence {
+            tracks: self.tracks.clone(),
+            buried: tombstones::among(db, account, &self.tracks, (self.from, self.to))?,
+            ..Evidence::default()
+        };
+        let mut first_look: Option<i64> = None;
+        for track in &self.tracks {
+            let mut query = db.prepare_cached(
+                "SELECT source, track, at, ms_played, marks, file, context, offset_minutes FROM sighting
+                 WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4",
+            )?;
+            let range = params![account, track.row, self.from, self.to];
+            for told in query.query_map(range, sighting_from_row)? {
+                evidence.told.extend(told?);
+            }
+            let look: Option<i64> = db
+                .prepare_cached("SELECT min(at) FROM sighting_look WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4")?
+                .query_row(range, |row| row.get(0))?;
+            first_look = match (first_look, look) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        if let Some(first) = first_look {
+            evidence.looks = self.looks(db, account, first)?;
+        }
+        Ok(evidence)
+    }
+
+    /// Looks from the first one that counts on. Those at other tracks matter too: the first one after a play says when
+    /// it was over.
+    fn looks(
+        &self,
+        db: &Connection,
+        account: AccountRow,
+        first: i64,
+    ) -> Result<Vec<crate::sighting::Look>, StoreError> {
+        let within = format!(
+            "SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at"
+        );
+        let mut looks: Vec<_> = db
+            .prepare_cached(&within)?
+            .query_map(params![account, first, self.to], look_from_row)?
+            .collect::<Result<_, _>>()?;
+        let next = format!(
+            "SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 ORDER BY at LIMIT 1"
+        );
+        let mut next = db.prepare_cached(&next)?;
+        looks.extend(
+            next.query_row(params![account, self.to], look_from_row)
+                .optional()?,
+        );
+        Ok(looks)
+    }
+}
+
+fn longest(tracks: &[Facts]) -> i64 {
+    tracks
+        .iter()
+        .map(|track| track.duration_ms)
+        .max()
+        .unwrap_or(0)
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    Before,
+    After,
+}
