@@ -13,7 +13,9 @@ mod twice;
 
 use crate::sighting::{Look, Sighting, TrackRow};
 use play::Play;
+pub use play::is_skip;
 use twice::Told;
+pub use twice::{EXPORT_REPEATS_MS, is_export_repeat};
 
 /// Version of the rules. A diary that was folded by others is folded again when it is opened.
 pub const RULES: u32 = 2;

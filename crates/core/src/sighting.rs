@@ -69,6 +69,8 @@ pub mod marks {
     pub const OFFLINE: u8 = 8;
     /// In a private session.
     pub const PRIVATE: u8 = 16;
+    /// The milliseconds heard are an estimate: only our own exports say so.
+    pub const ESTIMATED: u8 = 32;
 }
 
 /// A play as a source told it.

@@ -1,14 +1,18 @@
 //! The diary on disk: one SQLite file, its migrations, and the transactions around them. Each table has a file below.
 
 pub mod accounts;
+pub mod bulk;
 pub mod catalogue;
 mod error;
 pub mod estimates;
 pub mod groups;
+pub mod imports;
 pub mod listens;
 pub mod pick_changes;
 pub mod picks;
+mod plain;
 pub mod recordings;
+mod rows;
 pub mod runs;
 pub mod settings;
 pub mod sightings;
@@ -173,7 +177,7 @@ impl Store {
         self.write(|db| {
             catalogue::set_missing_name_keys(db)?;
             for account in accounts::all(db)? {
-                sightings::fold_all(db, account.row)?;
+                bulk::fold_all(db, account.row)?;
             }
             settings::set(db, settings::PROGRAM, "fold_rules", &fold::RULES)
         })
@@ -185,28 +189,48 @@ impl Store {
         copy::write(&self.db, &files::before_migration(folder, version + 1)?)
     }
 
+    /// Opens it beside the agent for one large change. The schema is the agent's business, and must be up to date.
+    pub fn open_beside(folder: &Path) -> Result<Store, StoreError> {
+        let path = folder.join(FILE_NAME);
+        let db = Connection::open(&path).map_err(|error| StoreError::of(&path, error))?;
+        db.busy_timeout(Duration::from_secs(60))?;
+        db.pragma_update(None, "synchronous", "NORMAL")?;
+        // Rows come in order: a small cache is enough, what does not fit goes to the log once.
+        db.pragma_update(None, "cache_size", -32_000)?;
+        let store = Store { db, damage: None };
+        if store.is_current(&path)? {
+            return Ok(store);
+        }
+        Err(StoreError::Damaged {
+            path,
+            reason: "its schema is older than this program".to_owned(),
+        })
+    }
+
     /// Runs `change` as one transaction: all of it or nothing. It has the file to itself from its first word on: one that
     /// reads before it writes would fail when the limits are written, on their own connection, in between.
     pub fn write<T>(
         &mut self,
         change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let written = self.transact(change);
+        let written = self.write_or(change);
         if let Err(StoreError::Damaged { reason, .. }) = &written {
             self.damage = Some(reason.clone());
         }
         written
     }
 
-    fn transact<T>(
+    /// The same for a change that can fail for other reasons.
+    pub fn write_or<T, E: From<StoreError>>(
         &mut self,
-        change: impl FnOnce(&Transaction) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let transaction = self
+        change: impl FnOnce(&Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begun = self
             .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            .transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(StoreError::from)?;
         let result = change(&transaction)?;
-        transaction.commit()?;
+        transaction.commit().map_err(StoreError::from)?;
         Ok(result)
     }
 

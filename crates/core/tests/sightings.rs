@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use sidetrack_core::fold::Listen;
 use sidetrack_core::sighting::Look;
 use sidetrack_core::store::accounts::{self, Account};
-use sidetrack_core::store::{AccountRow, Store, StoreError, catalogue, listens, sightings};
+use sidetrack_core::store::{AccountRow, Store, StoreError, bulk, catalogue, listens, sightings};
 use spotify::{ExternalIds, PlayedItem, RecentPage, Track};
 
 const BEGIN: i64 = 1_780_000_000_000;
@@ -141,7 +141,7 @@ fn both_ways(
         })?;
     }
     let arrived = listens::all(store.read(), account)?;
-    store.write(|db| sightings::fold_all(db, account))?;
+    store.write(|db| bulk::fold_all(db, account))?;
     Ok((arrived, listens::all(store.read(), account)?))
 }
 

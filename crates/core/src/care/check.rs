@@ -2,7 +2,7 @@
 //! listens are what the sightings say.
 
 use super::copy;
-use crate::store::{FILE_NAME, Store, StoreError, accounts, sightings};
+use crate::store::{FILE_NAME, Store, StoreError, accounts, bulk};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -159,7 +159,7 @@ fn folding(db: &Connection, view: &mut CheckView) -> Result<(), StoreError> {
     throwaway.execute_batch("CREATE TEMP TABLE told AS SELECT * FROM main.listen;")?;
     let change = throwaway.transaction()?;
     for account in accounts::all(&change)? {
-        sightings::fold_all(&change, account.row)?;
+        bulk::fold_all(&change, account.row)?;
     }
     let known = "account IN (SELECT id FROM account)";
     let differ = |a: &str, b: &str| -> Result<u64, StoreError> {

@@ -75,8 +75,8 @@ impl Play {
             started_at,
             ended_at,
             ms_played: heard,
-            estimated: known.is_none(),
-            skipped: skipped(marked, heard, self.facts.duration_ms),
+            estimated: known.is_none() || marked & marks::ESTIMATED != 0,
+            skipped: is_skip(marked, heard, self.facts.duration_ms),
             private: marked & marks::PRIVATE != 0,
             sources: members().fold(
                 self.live.as_ref().map_or(0, |_| Source::Player.bit()),
@@ -115,7 +115,8 @@ impl Play {
             return (live.started_at.min(end), end, heard);
         }
         if let Some(heard) = known {
-            return (end - heard, end, heard);
+            let start = scrobbled.map_or(end - heard, |start| start.min(end - heard));
+            return (start, end, heard);
         }
         let start = scrobbled.filter(|start| *start <= end);
         let heard = start.map_or(length, |start| length.min(end - start));
@@ -140,8 +141,9 @@ impl Play {
     }
 }
 
-/// Spotify's word on how a play ended stands above what can be seen from its length.
-fn skipped(marked: u8, heard: i64, length: i64) -> bool {
+/// Whether a play was left early, by [`marks`] and milliseconds (length 0: unknown). Spotify's word on how it ended stands
+/// above what can be seen from its length.
+pub fn is_skip(marked: u8, heard: i64, length: i64) -> bool {
     if marked & marks::FINISHED != 0 {
         return false;
     }

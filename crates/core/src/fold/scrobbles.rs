@@ -1,13 +1,16 @@
 //! The sources that know less find the plays they mean: account data (whole minutes, no ids) and scrobbles (starts).
 
-use super::pairs::nearest_first;
+use super::pairs::{in_order, nearest_first};
 use super::play::{Play, slot};
 use super::twice::Told;
-use super::{Evidence, Facts, SOURCES_AGREE_MS, TOLERANCE_MS};
+use super::{Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::Source;
 
 /// Account data says the minute in which a play ended.
 const MINUTE_MS: i64 = 60_000;
+
+/// Longer pauses inside one play are rare enough that a scrobble so far before is another play's, milliseconds.
+const USUAL_PAUSE_MS: i64 = 30 * 60_000;
 
 /// How far two of Spotify's exports may differ on what was heard, milliseconds.
 const SAME_LENGTH_MS: i64 = 1_000;
@@ -21,16 +24,11 @@ pub(super) fn join(evidence: &Evidence, told: &[Told], plays: &mut Vec<Play>) {
         if said.is_empty() {
             continue;
         }
-        let spans: Vec<(i64, i64)> = plays.iter().map(|play| play.span(told)).collect();
-        let claims = nearest_first(said.len(), plays.len(), |claim, place| {
-            let (teller, play) = (&told[said[claim]], &plays[place]);
-            let strict = kinship(&teller.facts, &play.facts)?;
-            let apart = match source {
-                Source::AccountData => minute_apart(teller, play, told, spans[place].1),
-                _ => start_apart(teller.sighting.at, spans[place]),
-            }?;
-            (apart <= strict).then_some(apart)
-        });
+        let claims = if source == Source::AccountData {
+            minutes(&said, plays, told)
+        } else {
+            starts(&said, plays, told)
+        };
         for (place, claim) in said.into_iter().zip(claims) {
             match claim {
                 Some(play) => plays[play].told[slot(source)] = Some(place),
@@ -44,14 +42,56 @@ pub(super) fn join(evidence: &Evidence, told: &[Told], plays: &mut Vec<Play>) {
     }
 }
 
-/// How far apart two may be told to be and still be one play: not at all for other names, little for two ids of one name.
-fn kinship(teller: &Facts, play: &Facts) -> Option<i64> {
+/// Which plays account data means. Its order within a minute is none, so the nearest pairs come first.
+fn minutes(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>> {
+    let listens: Vec<Listen> = plays.iter().map(|play| play.listen(told)).collect();
+    nearest_first(said.len(), plays.len(), |claim, place| {
+        let (teller, listen) = (&told[said[claim]], &listens[place]);
+        let kin = kinship(&teller.facts, &plays[place].facts)?;
+        let apart = minute_apart(teller, &plays[place], told, listen.ended_at)?;
+        let other_length = teller.sighting.ms_played.unwrap_or(0) - listen.ms_played;
+        // Within one minute what was heard decides.
+        (apart <= kin.end).then_some(apart * MINUTE_MS + other_length.abs().min(MINUTE_MS))
+    })
+}
+
+/// Which plays scrobbles mean. Nobody plays two tracks at once, so both have one order.
+fn starts(said: &[usize], plays: &mut [Play], told: &[Told]) -> Vec<Option<usize>> {
+    plays.sort_by_cached_key(|play| (play.span(told).1, play.span(told).0, play.told));
+    let spans: Vec<(i64, i64)> = plays.iter().map(|play| play.span(told)).collect();
+    in_order(said.len(), plays.len(), |claim, place| {
+        let teller = &told[said[claim]];
+        let kin = kinship(&teller.facts, &plays[place].facts)?;
+        start_apart(teller.sighting.at, spans[place], kin)
+    })
+}
+
+/// How far apart two may be told to be and still be one play, milliseconds.
+#[derive(Clone, Copy)]
+struct Kin {
+    /// Between two ends.
+    end: i64,
+    /// From a start that was scrobbled to the one that follows from the end and what was heard: a pause lies between.
+    pause: i64,
+    /// Whether nothing speaks against them being one recording.
+    is_sure: bool,
+}
+
+/// Not at all for other names, little for two ids of one name.
+fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
     let one_name = teller.name.is_some() && teller.name == play.name;
     if teller.recording == play.recording || (one_name && (teller.loose || play.loose)) {
-        Some(SOURCES_AGREE_MS)
-    } else {
-        one_name.then_some(TOLERANCE_MS)
+        return Some(Kin {
+            end: SOURCES_AGREE_MS,
+            pause: USUAL_PAUSE_MS,
+            is_sure: true,
+        });
     }
+    one_name.then_some(Kin {
+        end: TOLERANCE_MS,
+        pause: TOLERANCE_MS,
+        is_sure: false,
+    })
 }
 
 /// Milliseconds between the end of a play and the minute in which account data saw it end.
@@ -69,11 +109,10 @@ fn minute_apart(teller: &Told, play: &Play, told: &[Told], end: i64) -> Option<i
 }
 
 /// Milliseconds between a start that was scrobbled and a play's; one that was stamped later is inside it.
-fn start_apart(at: i64, (started_at, ended_at): (i64, i64)) -> Option<i64> {
-    let inside = at >= started_at - SOURCES_AGREE_MS && at <= ended_at + TOLERANCE_MS;
-    let apart = (at - started_at).abs();
-    // Nearness still decides between two plays, but inside a long one any moment is near enough.
-    inside.then_some(apart.min(SOURCES_AGREE_MS))
+fn start_apart(at: i64, (started_at, ended_at): (i64, i64), kin: Kin) -> Option<i64> {
+    let latest = if kin.is_sure { ended_at } else { started_at };
+    let inside = at >= started_at - kin.pause && at <= latest + TOLERANCE_MS;
+    inside.then_some((at - started_at).abs())
 }
 
 /// A name alone has the length of the recording it is shown as.

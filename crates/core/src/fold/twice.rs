@@ -4,7 +4,7 @@ use super::{Evidence, Facts, SKIP_MS};
 use crate::sighting::{Sighting, Source};
 
 /// Spotify's exports repeat a record up to so many milliseconds later.
-const EXPORT_REPEATS_MS: i64 = 30_000;
+pub const EXPORT_REPEATS_MS: i64 = 30_000;
 
 /// A sighting, and what is known of its track.
 #[derive(Clone, Copy, Debug)]
@@ -30,13 +30,18 @@ impl Told<'_> {
             Source::ListenBrainz | Source::LastFm => apart < SKIP_MS,
             Source::Export => {
                 let heard = now.ms_played.unwrap_or(0);
-                now.ms_played == before.ms_played
-                    && (apart == 0 || apart <= EXPORT_REPEATS_MS.min(heard - 1_000))
+                now.ms_played == before.ms_played && is_export_repeat(apart, heard)
             }
             Source::RecentlyPlayed | Source::Player => apart == 0,
             Source::AccountData => apart == 0 && now.ms_played == before.ms_played,
         }
     }
+}
+
+/// Whether a record of an export, `apart` milliseconds after another one with the same milliseconds heard, is that one
+/// again: nothing that lasts can be over twice within its own length.
+pub fn is_export_repeat(apart: i64, heard: i64) -> bool {
+    apart == 0 || apart <= EXPORT_REPEATS_MS.min(heard - 1_000)
 }
 
 /// The sightings by time, without repetitions.

@@ -51,6 +51,61 @@ pub fn active(db: &Connection) -> Result<Option<Account>, StoreError> {
     Ok(db.query_row(&sql, [], from_row).optional()?)
 }
 
+/// `account_id` of the diary of somebody who has never signed in: what was imported before.
+pub const LOCAL: &str = "local";
+
+/// The diary to read: of the account that is signed in, else of the one that was last, else of what was imported.
+pub fn diary(db: &Connection) -> Result<Option<AccountRow>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT id FROM account ORDER BY active DESC, authorized_at DESC, id DESC LIMIT 1",
+        )?
+        .query_row([], |row| row.get(0))
+        .optional()?)
+}
+
+/// The same; where there is none, one that the first sign-in takes over.
+pub fn diary_or_local(db: &Connection) -> Result<AccountRow, StoreError> {
+    if let Some(row) = diary(db)? {
+        return Ok(row);
+    }
+    db.execute(
+        "INSERT INTO account (account_id, client_id, authorized_at, active) VALUES (?1, '', 0, 0)",
+        [LOCAL],
+    )?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Gives the diary of what was imported before any sign-in to the account that signed in.
+fn adopt(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
+    let local: Option<AccountRow> = db
+        .query_row(
+            "SELECT id FROM account WHERE account_id = ?1",
+            [LOCAL],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(local) = local.filter(|local| *local != account) else {
+        return Ok(());
+    };
+    for table in [
+        "sighting",
+        "listen",
+        "gap",
+        "tombstone",
+        "apart",
+        "import",
+        "import_file",
+    ] {
+        db.execute(
+            &format!("UPDATE OR REPLACE {table} SET account = ?2 WHERE account = ?1"),
+            [local, account],
+        )?;
+    }
+    db.execute("DELETE FROM account WHERE id = ?1", [local])?;
+    Ok(())
+}
+
 /// Every account that has a diary here.
 pub fn all(db: &Connection) -> Result<Vec<Account>, StoreError> {
     let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM account ORDER BY id"))?;
@@ -68,6 +123,7 @@ pub fn activate(db: &Connection, account: &Account) -> Result<AccountRow, StoreE
         params![account.account_id, account.user_id, account.display_name, account.client_id, account.authorized_at.as_millisecond()],
         |row| row.get(0),
     )?;
+    adopt(db, row)?;
     if settings::get::<i64>(db, row, sightings::SINCE)?.is_none() {
         settings::set(
             db,

@@ -55,6 +55,53 @@ pub fn all(db: &Connection) -> Result<Vec<Facts>, StoreError> {
     Ok(query.query_map([], facts)?.collect::<Result<_, _>>()?)
 }
 
+/// The tracks, each with all that share its recording or its name, and those of theirs in turn.
+pub fn partition(all: &[Facts]) -> Vec<Vec<Facts>> {
+    let mut sets = Sets::alone(all.len());
+    let mut by: Vec<usize> = (0..all.len()).collect();
+    by.sort_unstable_by_key(|at| all[*at].recording);
+    for pair in by.windows(2) {
+        if all[pair[0]].recording == all[pair[1]].recording {
+            sets.join(pair[0], pair[1]);
+        }
+    }
+    by.sort_unstable_by_key(|at| all[*at].name);
+    for pair in by.windows(2) {
+        let name = all[pair[0]].name;
+        if name.is_some() && name == all[pair[1]].name {
+            sets.join(pair[0], pair[1]);
+        }
+    }
+    by.sort_unstable_by_key(|at| (sets.find(*at), *at));
+    by.chunk_by(|a, b| sets.find(*a) == sets.find(*b))
+        .map(|set| set.iter().map(|at| all[*at]).collect())
+        .collect()
+}
+
+/// Disjoint sets of the numbers below a length.
+pub(super) struct Sets(Vec<usize>);
+
+impl Sets {
+    /// Each number alone.
+    pub fn alone(length: usize) -> Sets {
+        Sets((0..length).collect())
+    }
+
+    /// The lowest number of a set.
+    pub fn find(&self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            at = self.0[at];
+        }
+        at
+    }
+
+    /// Makes one set of two.
+    pub fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
 fn facts(row: &Row) -> rusqlite::Result<Facts> {
     let uri = row.get_ref(4)?.as_str()?;
     Ok(Facts {

@@ -2,7 +2,7 @@
 //! user says. A pointer from track to track; nothing is deleted by it, and every choice can be taken back.
 
 use super::StoreError;
-use super::groups::LOOSE;
+use super::groups::{LOOSE, Sets};
 use super::sightings::Touched;
 use crate::sighting::TrackRow;
 use crate::store::AccountRow;
@@ -129,7 +129,7 @@ fn settle(db: &Connection, change: &RecordingChange) -> Result<(), StoreError> {
 
 /// Works out anew which tracks are one recording, for a track whose facts or choice changed and all that it may concern.
 /// Returns the tracks whose recording is another one now.
-pub(super) fn refresh(db: &Connection, track: TrackRow) -> Result<Vec<TrackRow>, StoreError> {
+pub fn refresh(db: &Connection, track: TrackRow) -> Result<Vec<TrackRow>, StoreError> {
     let family = family(db, track)?;
     let mut moved = Vec::new();
     for (identity, root) in family.iter().zip(roots(&family)) {
@@ -145,7 +145,7 @@ pub(super) fn refresh(db: &Connection, track: TrackRow) -> Result<Vec<TrackRow>,
 
 /// For each track the one that stands for its recording: the lowest row that has an id.
 fn roots(family: &[Identity]) -> Vec<TrackRow> {
-    let mut sets = Sets((0..family.len()).collect());
+    let mut sets = Sets::alone(family.len());
     for (a, one) in family.iter().enumerate() {
         for (b, other) in family.iter().enumerate().skip(a + 1) {
             if one.chosen.is_none() && other.chosen.is_none() && one_recording(one, other) {
@@ -171,34 +171,17 @@ fn roots(family: &[Identity]) -> Vec<TrackRow> {
         }
     }
     let best = |set: usize| {
-        let members = (0..family.len()).filter(|at| sets.of(*at) == set);
+        let members = (0..family.len()).filter(|at| sets.find(*at) == set);
         let best = members.min_by_key(|at| (family[*at].loose, family[*at].row));
         family[best.unwrap_or(set)].row
     };
-    (0..family.len()).map(|at| best(sets.of(at))).collect()
+    (0..family.len()).map(|at| best(sets.find(at))).collect()
 }
 
 fn one_recording(a: &Identity, b: &Identity) -> bool {
     let lengths = a.duration_ms.zip(b.duration_ms);
     let one_length = lengths.is_some_and(|(a, b)| (a - b).abs() <= SAME_LENGTH_MS);
     (a.isrc.is_some() && a.isrc == b.isrc) || (one_length && a.name.is_some() && a.name == b.name)
-}
-
-/// Disjoint sets of a few.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn of(&self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.of(a), self.of(b));
-        self.0[a.max(b)] = a.min(b);
-    }
 }
 
 const IDENTITY: &str = "id, isrc, name_key, duration_ms, uri, chosen, recording";

@@ -1,9 +1,9 @@
 //! Sightings as they came, and the folding of their neighbourhood into listens. A page is one transaction.
 
-use super::stretch::Stretch;
+use super::stretch::{Folded, Stretch};
 use super::{AccountRow, StoreError, catalogue, estimates, groups, listens, settings};
 use crate::coverage::{self, PageSeen};
-use crate::fold::Listen;
+use crate::fold::{Found, Listen};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -141,19 +141,11 @@ pub fn record_look(
     touched.fold(db, account)
 }
 
-/// Folds everything again, from the sightings alone; for checks and after rules changed.
-pub fn fold_all(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
-    db.execute("DELETE FROM listen WHERE account = ?1", [account])?;
-    let mut query = db.prepare(
-        "SELECT DISTINCT track FROM sighting WHERE account = ?1
-         UNION SELECT DISTINCT track FROM sighting_look WHERE account = ?1 AND track IS NOT NULL",
-    )?;
-    let tracks: Vec<TrackRow> = query
-        .query_map([account], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+/// Folds every listen of some tracks again, for instance after more is known of them.
+pub fn refold(db: &Connection, account: AccountRow, tracks: &[TrackRow]) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     for track in tracks {
-        touched.add_all(db, account, track)?;
+        touched.add_all(db, account, *track)?;
     }
     touched.fold(db, account).map(drop)
 }
@@ -193,24 +185,44 @@ impl Touched {
     }
 
     /// Folds each stretch once and returns the listens that nothing had shown before, oldest first.
-    pub fn fold(mut self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
-        self.0.sort_unstable();
+    pub fn fold(self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
         let mut appeared = Vec::new();
-        let mut done: Option<Stretch> = None;
+        self.each(db, account, |folded| appeared.extend(folded.appeared))?;
+        appeared.sort_by_key(|listen| listen.started_at);
+        Ok(appeared)
+    }
+
+    /// The same; returns everything found, with what it was made of.
+    pub fn find(self, db: &Connection, account: AccountRow) -> Result<Vec<Found>, StoreError> {
+        let mut all = Vec::new();
+        self.each(db, account, |folded| all.extend(folded.found))?;
+        Ok(all)
+    }
+
+    fn each(
+        mut self,
+        db: &Connection,
+        account: AccountRow,
+        mut take: impl FnMut(Folded),
+    ) -> Result<(), StoreError> {
+        self.0.sort_unstable();
+        let mut done: Vec<Stretch> = Vec::new();
         for (track, from, to) in self.0 {
+            // Tracks of one group come apart from each other, stretches of one track in order.
             if done
-                .as_ref()
-                .is_some_and(|done| done.covers(track, from, to))
+                .iter()
+                .rev()
+                .take(8)
+                .any(|done| done.covers(track, from, to))
             {
                 continue;
             }
             let stretch = Stretch::around(db, account, track, from, to)?;
-            appeared.extend(stretch.fold(db, account)?);
+            take(stretch.fold(db, account)?);
             estimates::trim(db, account, stretch.from, stretch.to)?;
-            done = Some(stretch);
+            done.push(stretch);
         }
-        appeared.sort_by_key(|listen| listen.started_at);
-        Ok(appeared)
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::sightings::{LOOK, look_from_row, sighting_from_row};
 use super::{AccountRow, StoreError, groups, listens, tombstones};
-use crate::fold::{self, Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS, reach_ms};
+use crate::fold::{self, Evidence, Facts, Found, Listen, SOURCES_AGREE_MS, TOLERANCE_MS, reach_ms};
 use crate::sighting::TrackRow;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -12,6 +12,14 @@ pub(super) struct Stretch {
     pub tracks: Vec<Facts>,
     pub from: i64,
     pub to: i64,
+}
+
+/// What folding a stretch gave.
+pub(super) struct Folded {
+    /// Listens that nothing had shown before.
+    pub appeared: Vec<Listen>,
+    /// All of them, with those that the user deleted.
+    pub found: Vec<Found>,
 }
 
 impl Stretch {
@@ -71,11 +79,12 @@ impl Stretch {
         Ok(found)
     }
 
-    /// Puts what the sightings say now in the place of the listens that were there; returns those that nothing had shown
-    /// before.
-    pub fn fold(&self, db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreError> {
+    /// Puts what the sightings say now in the place of the listens that were there.
+    pub fn fold(&self, db: &Connection, account: AccountRow) -> Result<Folded, StoreError> {
         let evidence = self.evidence(db, account)?;
-        let after = fold::fold(&evidence);
+        let found = fold::find(&evidence);
+        let seen = found.iter().filter(|found| !found.buried);
+        let after: Vec<Listen> = seen.map(|found| found.listen.clone()).collect();
         let rows: Vec<TrackRow> = self.tracks.iter().map(|track| track.row).collect();
         let told = evidence.told.iter().filter_map(|told| told.ms_played).max();
         let back = longest(&self.tracks).max(told.unwrap_or(0)) + TOLERANCE_MS;
@@ -91,7 +100,10 @@ impl Stretch {
                     || old.started_at == listen.started_at
             })
         };
-        Ok(after.into_iter().filter(|listen| !known(listen)).collect())
+        Ok(Folded {
+            appeared: after.into_iter().filter(|listen| !known(listen)).collect(),
+            found,
+        })
     }
 
     /// Everything that is known of it.

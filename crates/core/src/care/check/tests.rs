@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::accounts::Account;
+use crate::store::sightings;
 use jiff::Timestamp;
 use spotify::{PlayedItem, RecentPage, Track};
 

@@ -1,0 +1,453 @@
+//! An import from paths to listens: files are read side by side, their plays are gathered in memory and stored with the
+//! listens that they change in one transaction. A crash leaves all of a batch or nothing of it.
+
+use super::names::Names;
+use super::report::{DELETED_BY_YOU, FileReport, ImportReport};
+use super::{FileError, FileKind, Found, Parsed, Problem, Reader, SourceFile, files, offsets};
+use crate::sighting::{Source, marks};
+use crate::store::bulk::{self, Brought, Row};
+use crate::store::imports::{self, NewFile};
+use crate::store::sightings::refold;
+use crate::store::{AccountRow, Store, StoreError, accounts};
+use rusqlite::Connection;
+use spotify::Clock;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Plays that are stored in one transaction, give or take a file: 36 MB of them.
+const BATCH: usize = 1_500_000;
+
+/// Threads that read files.
+const READERS: usize = 2;
+
+/// What an import needs from outside.
+#[derive(Clone, Copy)]
+pub struct Outside<'a> {
+    /// Data folder.
+    pub folder: &'a Path,
+    /// The wall clock.
+    pub clock: &'a dyn Clock,
+    /// Told how far it is, now and then.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Set to give up: nothing of the import is kept.
+    pub cancel: &'a AtomicBool,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Files read.
+    pub files_done: usize,
+    /// Files.
+    pub files: usize,
+    /// Bytes read.
+    pub bytes_done: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Records read.
+    pub records: u64,
+    /// Whether what was read is being stored.
+    pub storing: bool,
+}
+
+/// Why there was no import.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// No history was found.
+    #[error(transparent)]
+    Open(#[from] files::OpenError),
+    /// The diary refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The user gave up.
+    #[error("the import was cancelled; nothing of it was kept")]
+    Cancelled,
+}
+
+impl ImportError {
+    /// A stable name for callers that decide by code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ImportError::Open(files::OpenError::Path { .. }) => "import_path",
+            ImportError::Open(_) => "import_nothing",
+            ImportError::Store(error) => error.code(),
+            ImportError::Cancelled => "import_cancelled",
+        }
+    }
+}
+
+/// Imports every history under some paths into the diary.
+pub fn run(outside: Outside, paths: &[PathBuf]) -> Result<ImportReport, ImportError> {
+    let begun = outside.clock.now();
+    let found = files::open(paths)?;
+    let mut store = Store::open_beside(outside.folder)?;
+    let label = label(paths);
+    let (account, import) = store.write(|db| {
+        let account = accounts::diary_or_local(db)?;
+        Ok((account, imports::begin(db, account, begun, &label)?))
+    })?;
+    let mut work = Work {
+        outside,
+        account,
+        import,
+        known: imports::known_files(store.read(), account)?,
+        report: ImportReport {
+            import,
+            ignored: found.ignored.clone(),
+            problems: found.refused.clone(),
+            ..ImportReport::default()
+        },
+        progress: Progress {
+            files: found.files.len(),
+            bytes: found.files.iter().map(|file| file.size).sum(),
+            ..Progress::default()
+        },
+    };
+    let outcome = work.read_and_store(&mut store, &found);
+    let ended = outside.clock.now();
+    match outcome {
+        Ok(()) => {
+            let took = ended.duration_since(begun);
+            work.report.seconds = took.as_secs_f64();
+            store.write(|db| imports::end(db, import, "done", ended, &work.report))?;
+            Ok(work.report)
+        }
+        Err(error) => {
+            let state = match &error {
+                ImportError::Cancelled => "cancelled",
+                ImportError::Open(_) | ImportError::Store(_) => "failed",
+            };
+            // What earlier batches stored goes too; if that fails, the next start finds the import unfinished.
+            store.write(|db| {
+                imports::remove_files(db, account, import)?;
+                imports::end(db, import, state, ended, &work.report)
+            })?;
+            Err(error)
+        }
+    }
+}
+
+/// Takes an import back as a whole; what other sources or imports saw stays.
+pub fn undo(db: &Connection, account: AccountRow, import: i64) -> Result<(), StoreError> {
+    imports::remove_files(db, account, import)?;
+    imports::set_state(db, import, "undone")
+}
+
+fn label(paths: &[PathBuf]) -> String {
+    let names = paths.iter().map(|path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        name.to_string_lossy().into_owned()
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+struct Work<'a> {
+    outside: Outside<'a>,
+    account: AccountRow,
+    import: i64,
+    /// Files that were imported before, by digest.
+    known: HashMap<[u8; 16], imports::KnownFile>,
+    report: ImportReport,
+    progress: Progress,
+}
+
+/// What reading a file gave.
+enum Read {
+    New(Box<Parsed>),
+    Known([u8; 16]),
+    Failed(FileError),
+}
+
+impl Work<'_> {
+    fn read_and_store(&mut self, store: &mut Store, found: &Found) -> Result<(), ImportError> {
+        let now = self.outside.clock.now().as_millisecond();
+        let known: Vec<[u8; 16]> = self.known.keys().copied().collect();
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let (sender, read) = sync_channel(READERS);
+            for _ in 0..READERS.min(found.files.len()) {
+                let (sender, known, next) = (sender.clone(), &known, &next);
+                let cancel = self.outside.cancel;
+                scope.spawn(move || read_files(&found.files, known, now, next, cancel, &sender));
+            }
+            drop(sender);
+            let mut read = InOrder::of(read);
+            while let Some(first) = read.next() {
+                self.store_batch(store, &found.files, first, &mut read)?;
+            }
+            self.check_cancel()
+        })
+    }
+
+    fn check_cancel(&self) -> Result<(), ImportError> {
+        if self.outside.cancel.load(Ordering::Relaxed) {
+            return Err(ImportError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// Stores files until there are none, or enough for one transaction.
+    fn store_batch(
+        &mut self,
+        store: &mut Store,
+        files: &[SourceFile],
+        first: (usize, Read),
+        read: &mut InOrder,
+    ) -> Result<(), ImportError> {
+        store.write_or(|db| {
+            let mut batch = Batch {
+                names: Names::load(db)?,
+                rows: Vec::new(),
+                countries: Vec::new(),
+                reports: BTreeMap::new(),
+            };
+            let mut next = Some(first);
+            while let Some((place, file)) = next.take() {
+                self.take_file(db, &mut batch, &files[place], file)?;
+                (self.outside.progress)(self.progress);
+                self.check_cancel()?;
+                if batch.rows.len() < BATCH {
+                    next = read.next();
+                }
+            }
+            self.progress.storing = true;
+            (self.outside.progress)(self.progress);
+            Ok::<(), ImportError>(self.store_rows(db, batch)?)
+        })?;
+        self.progress.storing = false;
+        Ok(())
+    }
+
+    fn take_file(
+        &mut self,
+        db: &Connection,
+        batch: &mut Batch,
+        file: &SourceFile,
+        read: Read,
+    ) -> Result<(), StoreError> {
+        self.progress.files_done += 1;
+        self.progress.bytes_done += file.size;
+        match read {
+            Read::Failed(error) => self.report.problems.push(Problem {
+                file: file.name.clone(),
+                place: String::new(),
+                reason: error.to_string(),
+            }),
+            Read::Known(digest) => {
+                if let Some(known) = self.known.get(&digest) {
+                    imports::link(db, self.import, known.row)?;
+                    self.progress.records += known.records;
+                    self.report.add(FileReport {
+                        name: file.name.clone(),
+                        kind: file.kind,
+                        read: known.records,
+                        new: 0,
+                        merged: known.records,
+                        skipped: BTreeMap::new(),
+                        known: true,
+                    });
+                }
+            }
+            Read::New(parsed) => self.take_parsed(db, batch, *parsed)?,
+        }
+        Ok(())
+    }
+
+    fn take_parsed(
+        &mut self,
+        db: &Connection,
+        batch: &mut Batch,
+        mut parsed: Parsed,
+    ) -> Result<(), StoreError> {
+        // The same bytes twice in one import.
+        if let Some(known) = self.known.get(&parsed.digest) {
+            let digest = parsed.digest;
+            let file = (parsed.name, parsed.kind, known.records);
+            self.progress.records += file.2;
+            imports::link(db, self.import, self.known[&digest].row)?;
+            self.report.add(FileReport {
+                name: file.0,
+                kind: file.1,
+                read: file.2,
+                new: 0,
+                merged: file.2,
+                skipped: BTreeMap::new(),
+                known: true,
+            });
+            return Ok(());
+        }
+        let file = imports::add_file(db, self.account, self.import, &NewFile::of(&parsed))?;
+        let known = imports::KnownFile {
+            row: file,
+            records: parsed.read,
+        };
+        self.known.insert(parsed.digest, known);
+        self.progress.records += parsed.read;
+        self.report.problems.append(&mut parsed.problems);
+        imports::add_apart(db, self.account, file, &parsed.apart)?;
+        let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
+        for (reason, count) in &parsed.skipped {
+            *skipped.entry(reason.word().to_owned()).or_default() += count;
+        }
+        for apart in &parsed.apart {
+            *skipped.entry(apart.kind.word().to_owned()).or_default() += 1;
+        }
+        let nameless = batch.take(db, &parsed, file)?;
+        if nameless > 0 {
+            *skipped
+                .entry(super::Skip::NoTrack.word().to_owned())
+                .or_default() += nameless;
+        }
+        let report = FileReport {
+            name: parsed.name,
+            kind: parsed.kind,
+            read: parsed.read,
+            new: 0,
+            merged: 0,
+            skipped,
+            known: false,
+        };
+        batch.reports.insert(file, report);
+        Ok(())
+    }
+
+    fn store_rows(&mut self, db: &Connection, mut batch: Batch) -> Result<(), StoreError> {
+        offsets::set(&mut batch.rows, &batch.countries);
+        drop(std::mem::take(&mut batch.countries));
+        let moved = batch.names.settle(db)?;
+        drop(batch.names);
+        let brought = bulk::add(db, self.account, batch.rows)?;
+        refold(db, self.account, &moved)?;
+        for (file, report) in batch.reports {
+            self.report.add(accounted(report, file, &brought));
+        }
+        Ok(())
+    }
+}
+
+/// What is neither new nor skipped was known, or told twice.
+fn accounted(mut report: FileReport, file: i64, brought: &Brought) -> FileReport {
+    if let Some(buried) = brought.buried.get(&file) {
+        report.skipped.insert(DELETED_BY_YOU.to_owned(), *buried);
+    }
+    let skipped: u64 = report.skipped.values().sum();
+    let usable = report.read.saturating_sub(skipped);
+    report.new = brought.new.get(&file).copied().unwrap_or(0).min(usable);
+    report.merged = usable - report.new;
+    report
+}
+
+/// Plays that are stored together.
+struct Batch {
+    names: Names,
+    rows: Vec<Row>,
+    /// Country of each row.
+    countries: Vec<[u8; 2]>,
+    reports: BTreeMap<i64, FileReport>,
+}
+
+impl Batch {
+    /// Gathers the plays of a file; returns how many name no track.
+    fn take(&mut self, db: &Connection, parsed: &Parsed, file: i64) -> Result<u64, StoreError> {
+        let mut rows: Vec<Option<u32>> = Vec::with_capacity(parsed.tracks.len());
+        for track in &parsed.tracks {
+            rows.push(self.names.row_of(db, track)?);
+        }
+        let source = source(parsed.kind).bit();
+        let mut nameless = 0;
+        let mut told: HashMap<(u32, i64, Option<u32>), i64> = HashMap::new();
+        for play in &parsed.plays {
+            let Some(track) = rows.get(play.track as usize).copied().flatten() else {
+                nameless += 1;
+                continue;
+            };
+            let estimated = if play.estimated { marks::ESTIMATED } else { 0 };
+            self.countries.push(play.country);
+            let mut at = play.at;
+            if source == Source::AccountData.bit() {
+                // A short track may end twice in a minute: records that are equal to the letter stay apart.
+                let before = told.entry((track, at, play.ms_played)).or_default();
+                at += *before;
+                *before += 1;
+            }
+            self.rows.push(Row {
+                track,
+                at,
+                source,
+                ms_played: play.ms_played.unwrap_or(Row::UNKNOWN),
+                file: file as u32,
+                marks: play.marks | estimated,
+                offset_minutes: Row::AT_HOME,
+            });
+        }
+        Ok(nameless)
+    }
+}
+
+/// Which source a kind of file is.
+fn source(kind: FileKind) -> Source {
+    match kind {
+        FileKind::ExtendedAudio | FileKind::ExtendedVideo => Source::Export,
+        FileKind::AccountData | FileKind::AccountPodcasts => Source::AccountData,
+        FileKind::ListenBrainz => Source::ListenBrainz,
+        FileKind::LastFm => Source::LastFm,
+    }
+}
+
+fn read_files(
+    files: &[SourceFile],
+    known: &[[u8; 16]],
+    now: i64,
+    next: &AtomicUsize,
+    cancel: &AtomicBool,
+    sender: &SyncSender<(usize, Read)>,
+) {
+    let mut reader = Reader::new();
+    loop {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        let Some(file) = files.get(place).filter(|_| !cancel.load(Ordering::Relaxed)) else {
+            return;
+        };
+        let read = match reader.load(file) {
+            Ok(loaded) if known.contains(&loaded.digest()) => Read::Known(loaded.digest()),
+            Ok(loaded) => match loaded.parse(now) {
+                Ok(parsed) => Read::New(Box::new(parsed)),
+                Err(error) => Read::Failed(error),
+            },
+            Err(error) => Read::Failed(error),
+        };
+        if sender.send((place, read)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Hands out what came in the order of the files.
+struct InOrder {
+    read: Receiver<(usize, Read)>,
+    early: BTreeMap<usize, Read>,
+    next: usize,
+}
+
+impl InOrder {
+    fn of(read: Receiver<(usize, Read)>) -> InOrder {
+        InOrder {
+            read,
+            early: BTreeMap::new(),
+            next: 0,
+        }
+    }
+
+    fn next(&mut self) -> Option<(usize, Read)> {
+        loop {
+            if let Some(read) = self.early.remove(&self.next) {
+                self.next += 1;
+                return Some((self.next - 1, read));
+            }
+            let (place, read) = self.read.recv().ok()?;
+            self.early.insert(place, read);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Imports and the files they brought. A file that several imports had goes only with the last of them.
+
+use super::{AccountRow, StoreError, bulk};
+use crate::import::{Apart, FileKind, ImportReport, Parsed};
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+/// A file that was imported before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Its row.
+    pub row: i64,
+    /// Records in it.
+    pub records: u64,
+}
+
+/// A file that is new.
+#[derive(Clone, Debug)]
+pub struct NewFile<'a> {
+    kind: FileKind,
+    name: &'a str,
+    digest: [u8; 16],
+    records: u64,
+    number: Option<u32>,
+    covers: Option<(i64, i64)>,
+}
+
+impl NewFile<'_> {
+    /// What is to be stored of a file. Spotify's own histories leave nothing out between their first and last play.
+    pub fn of(parsed: &Parsed) -> NewFile<'_> {
+        let complete = matches!(parsed.kind, FileKind::ExtendedAudio | FileKind::AccountData);
+        let ends = parsed.plays.iter().map(|play| play.at);
+        NewFile {
+            kind: parsed.kind,
+            name: &parsed.name,
+            digest: parsed.digest,
+            records: parsed.read,
+            number: parsed.number,
+            covers: ends.clone().min().zip(ends.max()).filter(|_| complete),
+        }
+    }
+}
+
+/// Notes that an import begins; returns its number.
+pub fn begin(
+    db: &Connection,
+    account: AccountRow,
+    now: Timestamp,
+    label: &str,
+) -> Result<i64, StoreError> {
+    db.prepare_cached(
+        "INSERT INTO import (account, started_at, state, label, report) VALUES (?1, ?2, 'running', ?3, '{}')",
+    )?
+    .execute(params![account, now.as_millisecond(), label])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Notes how it ended.
+pub fn end(
+    db: &Connection,
+    import: i64,
+    state: &str,
+    now: Timestamp,
+    report: &ImportReport,
+) -> Result<(), StoreError> {
+    // Plain data of ours always has a JSON form.
+    let report = serde_json::to_string(report).unwrap_or_else(|_| "{}".to_owned());
+    db.prepare_cached("UPDATE import SET state = ?2, ended_at = ?3, report = ?4 WHERE id = ?1")?
+        .execute(params![import, state, now.as_millisecond(), report])?;
+    Ok(())
+}
+
+/// Changes its state alone.
+pub fn set_state(db: &Connection, import: i64, state: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE import SET state = ?2 WHERE id = ?1")?
+        .execute(params![import, state])?;
+    Ok(())
+}
+
+/// The files in the diary by their digests.
+pub fn known_files(
+    db: &Connection,
+    account: AccountRow,
+) -> Result<HashMap<[u8; 16], KnownFile>, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT digest, id, records FROM import_file WHERE account = ?1")?;
+    let rows = query.query_map([account], |row| {
+        let records: i64 = row.get(2)?;
+        let known = KnownFile {
+            row: row.get(1)?,
+            records: records.max(0) as u64,
+        };
+        Ok((row.get(0)?, known))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Stores a new file of an import; returns its row.
+pub fn add_file(
+    db: &Connection,
+    account: AccountRow,
+    import: i64,
+    file: &NewFile,
+) -> Result<i64, StoreError> {
+    db.prepare_cached(
+        "INSERT INTO import_file (account, kind, name, digest, records, covers_from, covers_to, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        account,
+        file.kind.word(),
+        file.name,
+        file.digest,
+        file.records as i64,
+        file.covers.map(|covers| covers.0),
+        file.covers.map(|covers| covers.1),
+        file.number
+    ])?;
+    let row = db.last_insert_rowid();
+    link(db, import, row)?;
+    Ok(row)
+}
+
+/// Notes that an import has a file.
+pub fn link(db: &Connection, import: i64, file: i64) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO import_has (import, file) VALUES (?1, ?2)")?
+        .execute([import, file])?;
+    Ok(())
+}
+
+/// Keeps what is no music.
+pub fn add_apart(
+    db: &Connection,
+    account: AccountRow,
+    file: i64,
+    heard: &[Apart],
+) -> Result<(), StoreError> {
+    let mut insert = db.prepare_cached(
+        "INSERT OR IGNORE INTO apart (account, at, uri, file, kind, title, series, ms_played) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for apart in heard {
+        let uri = apart.uri.as_deref().unwrap_or(&apart.title);
+        insert.execute(params![
+            account,
+            apart.at,
+            uri,
+            file,
+            apart.kind.word(),
+            apart.title,
+            apart.series,
+            apart.ms_played
+        ])?;
+    }
+    Ok(())
+}
+
+/// Removes the files of an import that no other import has, with what they told, and folds again what they touched.
+pub fn remove_files(db: &Connection, account: AccountRow, import: i64) -> Result<(), StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT file FROM import_has AS mine WHERE import = ?1
+         AND NOT EXISTS (SELECT 1 FROM import_has AS other WHERE other.file = mine.file AND other.import <> ?1)",
+    )?;
+    let files: Vec<i64> = query
+        .query_map([import], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    bulk::remove(db, account, &files)?;
+    for file in files {
+        db.prepare_cached("DELETE FROM apart WHERE account = ?1 AND file = ?2")?
+            .execute([account, file])?;
+        db.prepare_cached("DELETE FROM import_file WHERE id = ?1")?
+            .execute([file])?;
+    }
+    db.prepare_cached("DELETE FROM import_has WHERE import = ?1")?
+        .execute([import])?;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Listens that Spotify's exports alone told, which in an import are nearly all: the fold without its ceremony. The tests
+//! hold it to [`crate::fold::find`].
+
+use super::bulk::Row;
+use super::listens;
+use crate::fold::{self, Facts};
+use crate::sighting::{Source, TrackRow, marks};
+
+/// A listen told by one record of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plain {
+    pub started_at: i64,
+    pub ended_at: i64,
+    pub track: u32,
+    pub ms_played: u32,
+    pub file: u32,
+    pub offset_minutes: i16,
+    pub flags: u8,
+}
+
+/// Whether rows of one track can be folded here.
+pub(super) fn are_plain(group: &[Facts], told: &[Row]) -> bool {
+    let export = |row: &Row| row.source == Source::Export.bit() && row.ms_played != Row::UNKNOWN;
+    matches!(group, [one] if !one.loose) && told.iter().all(export)
+}
+
+/// The listens of one track's records, which are sorted.
+pub(super) fn fold(facts: &Facts, told: &[Row]) -> Vec<Plain> {
+    let mut kept: Vec<Plain> = Vec::with_capacity(told.len());
+    for row in told {
+        let near = kept
+            .iter_mut()
+            .rev()
+            .take_while(|before| row.at - before.ended_at <= fold::EXPORT_REPEATS_MS)
+            .find(|before| repeats(row, before));
+        match near {
+            Some(before) => before.file = before.file.min(row.file),
+            None => kept.push(plain(facts, row)),
+        }
+    }
+    kept.sort_by_key(|listen| (listen.started_at, listen.ended_at));
+    for at in 1..kept.len() {
+        if kept[at].started_at <= kept[at - 1].started_at {
+            kept[at].started_at = kept[at - 1].started_at + 1;
+            kept[at].ended_at = kept[at].ended_at.max(kept[at].started_at);
+        }
+    }
+    kept
+}
+
+fn repeats(row: &Row, before: &Plain) -> bool {
+    row.ms_played == before.ms_played
+        && fold::is_export_repeat(row.at - before.ended_at, i64::from(row.ms_played))
+}
+
+fn plain(facts: &Facts, row: &Row) -> Plain {
+    let heard = i64::from(row.ms_played);
+    let mut flags = listens::OFFSET_ASSUMED;
+    if row.marks & marks::ESTIMATED != 0 {
+        flags |= listens::ESTIMATED;
+    }
+    if fold::is_skip(row.marks, heard, facts.duration_ms) {
+        flags |= listens::SKIPPED;
+    }
+    if row.marks & marks::PRIVATE != 0 {
+        flags |= listens::PRIVATE;
+    }
+    Plain {
+        started_at: row.at - heard,
+        ended_at: row.at,
+        track: row.track,
+        ms_played: row.ms_played,
+        file: row.file,
+        offset_minutes: row.offset_minutes,
+        flags,
+    }
+}
+
+impl Plain {
+    /// The key of its row.
+    pub fn key(&self) -> (i64, TrackRow) {
+        (self.started_at, TrackRow::from(self.track))
+    }
+}
