@@ -56,7 +56,7 @@ impl Row {
         })
     }
 
-    fn sighting(&self) -> Option<Sighting> {
+    pub(super) fn sighting(&self) -> Option<Sighting> {
         Some(Sighting {
             source: Source::from_bit(self.source)?,
             track: TrackRow::from(self.track),

@@ -95,7 +95,8 @@ fn names_artists_by_hearsay(db: &Connection, track: TrackRow) -> Result<bool, St
         .query_row([track], |row| row.get(0))?)
 }
 
-/// Gives a track the key of its title and first artist.
+/// Gives a track the key of its title and first artist. It stays, whatever the track is called later: what names alone
+/// found by it must find it again.
 pub(super) fn set_name_key(db: &Connection, track: TrackRow) -> Result<(), StoreError> {
     let names: Option<(String, Option<String>)> = db
         .prepare_cached(
@@ -107,7 +108,7 @@ pub(super) fn set_name_key(db: &Connection, track: TrackRow) -> Result<(), Store
         .query_row([track], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let key = names.and_then(|(title, artist)| names::key(&title, &artist?));
-    db.prepare_cached("UPDATE track SET name_key = ?2 WHERE id = ?1 AND name_key IS NOT ?2")?
+    db.prepare_cached("UPDATE track SET name_key = ?2 WHERE id = ?1 AND name_key IS NULL")?
         .execute(params![track, key])?;
     Ok(())
 }

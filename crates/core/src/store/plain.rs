@@ -82,3 +82,42 @@ impl Plain {
         (self.started_at, TrackRow::from(self.track))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::{Evidence, Found};
+    use crate::sighting::Sighting;
+    use proptest::prelude::*;
+
+    /// Records of one track, some of them repeated, some overlapping as no play can.
+    fn records() -> impl Strategy<Value = Vec<(i64, u32, u8)>> {
+        let apart = prop_oneof![3 => 0i64..3, 3 => 0i64..60, 1 => 0i64..90_000];
+        let heard = prop_oneof![3 => Just(20_000u32), 2 => 0u32..5_000, 2 => 0u32..400_000, 1 => Just(40_000_000)];
+        prop::collection::vec((apart, heard, 0u8..64), 0..30)
+    }
+
+    proptest! {
+        #[test]
+        fn the_listens_are_those_of_the_fold(records in records(), length in prop_oneof![Just(0i64), Just(200_000)]) {
+            let facts = Facts { row: 3, recording: 3, name: Some(1), duration_ms: length, loose: false };
+            let mut at = 1_700_000_000_000;
+            let mut rows: Vec<Row> = records.into_iter().enumerate().map(|(number, (apart, ms_played, marks))| {
+                at += apart * 1000;
+                Row { track: 3, at, source: Source::Export.bit(), ms_played, file: 1 + number as u32 % 3, marks, offset_minutes: Row::AT_HOME }
+            }).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            let told: Vec<Sighting> = rows.iter().filter_map(|row| row.sighting()).collect();
+            let found: Vec<Found> = crate::fold::find(&Evidence { tracks: vec![facts], told, ..Evidence::default() });
+            let found: Vec<_> = found.iter().map(|found| {
+                let listen = &found.listen;
+                (listen.started_at, listen.ended_at, listen.ms_played, listens::flags(listen), found.oldest_file)
+            }).collect();
+            let plain: Vec<_> = fold(&facts, &rows).iter().map(|plain| {
+                (plain.started_at, plain.ended_at, i64::from(plain.ms_played), plain.flags, i64::from(plain.file))
+            }).collect();
+            prop_assert_eq!(plain, found);
+        }
+    }
+}

@@ -128,7 +128,7 @@ fn settle(db: &Connection, change: &RecordingChange) -> Result<(), StoreError> {
 }
 
 /// Works out anew which tracks are one recording, for a track whose facts or choice changed and all that it may concern.
-/// Returns the tracks whose recording is another one now.
+/// Returns the tracks whose recording is another one now, and those that stand or stood for it.
 pub fn refresh(db: &Connection, track: TrackRow) -> Result<Vec<TrackRow>, StoreError> {
     let family = family(db, track)?;
     let mut moved = Vec::new();
@@ -137,7 +137,8 @@ pub fn refresh(db: &Connection, track: TrackRow) -> Result<Vec<TrackRow>, StoreE
         if pointer != identity.recording {
             db.prepare_cached("UPDATE track SET recording = ?2 WHERE id = ?1")?
                 .execute(params![identity.row, pointer])?;
-            moved.push(identity.row);
+            moved.extend([identity.row, root]);
+            moved.extend(identity.recording);
         }
     }
     Ok(moved)
