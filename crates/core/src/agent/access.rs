@@ -88,6 +88,7 @@ impl Agent {
         let now = self.setup.clock.now();
         // Who waits for the run of the account before hears how it stands.
         self.reply_run();
+        self.take_up_standing(account.row)?;
         self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,
@@ -369,6 +370,7 @@ impl Agent {
         erase: bool,
         reply: ReplySender,
     ) -> Result<(), StoreError> {
+        self.leave_standing();
         self.forget_account();
         let answer = if erase {
             let counts = self.store.write(|db| {

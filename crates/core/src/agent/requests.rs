@@ -7,7 +7,7 @@ use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
 use crate::stats;
-use crate::store::{AccountRow, StoreError, accounts, listens, runs, settings};
+use crate::store::{AccountRow, StoreError, accounts, gaps, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use spotify::Priority;
@@ -95,6 +95,11 @@ impl Agent {
                     limit as usize,
                 )?))
             }
+            Request::Gaps { closed } => Ok(Reply::Gaps(gaps::parts(
+                self.store.read(),
+                self.account_row()?,
+                closed,
+            )?)),
             Request::Runs { limit } => Ok(Reply::Runs(runs::latest(
                 self.store.read(),
                 self.account_row()?,
