@@ -4,10 +4,15 @@ use std::path::Path;
 
 /// Every command the page may call; `capabilities/window.json` grants them to the window.
 const COMMANDS: &[&str] = &[
+    "back_up",
+    "begin_anew",
     "cancel_sign_in",
+    "care",
+    "check",
     "choose_playlist",
     "cover_colour",
     "desktop",
+    "delete_everything",
     "disconnect",
     "keep_pick",
     "listening",
@@ -23,6 +28,7 @@ const COMMANDS: &[&str] = &[
     "queue",
     "ready",
     "remove_pick",
+    "restore",
     "restore_pick",
     "set_notifications",
     "set_plan",

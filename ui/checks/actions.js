@@ -328,12 +328,99 @@ const ACTIONS = [
     page: "settings",
     async act(page) {
       await press(page, "Disconnect…");
-      await sees(page, "This deletes 12,480 listens, 92 sidetracks and 104 runs");
+      await sees(page, "This deletes 12,480 listens, 92 sidetracks, 104 runs and 7 copies of the diary");
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await press(page, "Disconnect…");
-      await press(page, "Delete everything");
+      await press(page, "Disconnect");
       await sees(page, "Nobody is signed in.");
+    },
+  },
+  {
+    name: "what files of the user's own told stays when disconnecting",
+    page: "settings",
+    situation: "imported",
+    async act(page) {
+      await press(page, "Disconnect…");
+      await sees(page, "This deletes 9,360 listens");
+      await sees(page, "3,120 listens that your own files tell stay.");
+    },
+  },
+  {
+    name: "everything can be deleted, after it was counted",
+    page: "settings",
+    async act(page) {
+      await press(page, "Delete everything…");
+      await sees(page, "Every setting goes too.");
+      await press(page, "Cancel");
+      await press(page, "Delete everything…");
+      await press(page, "Delete everything");
+      await sees(page, "It takes about three minutes, once.");
+    },
+  },
+  {
+    name: "the diary is backed up, and not again while nothing changed",
+    page: "settings",
+    async act(page) {
+      await press(page, "Back up now");
+      await sees(page, "Backed up now");
+      await press(page, "Back up now");
+      await sees(page, "Nothing has changed since the backup");
+    },
+  },
+  {
+    name: "a backup is chosen and restored",
+    page: "settings",
+    async act(page) {
+      await press(page, "Restore…");
+      await page.getByRole("button", { name: /before an update/ }).click();
+      expect(
+        (await page.getByRole("dialog").getByRole("button", { pressed: true }).count()) === 1,
+        "one backup is chosen",
+      );
+      await press(page, "Restore");
+      await sees(page, "Restored: 12,480 listens. The diary of before is kept.");
+    },
+  },
+  {
+    name: "a check tells what it found",
+    page: "settings",
+    situation: "check-finds",
+    async act(page) {
+      await press(page, "Check");
+      await sees(page, "3 listens are not there, or not as the sightings say.");
+    },
+  },
+  {
+    name: "a sound diary is said to be well",
+    page: "settings",
+    async act(page) {
+      await press(page, "Check");
+      await sees(page, "All is well: 12,480 listens made of 18,211 sightings");
+    },
+  },
+  {
+    name: "a damaged diary comes back by a button, from any page",
+    page: "today",
+    situation: "diary-damaged",
+    async act(page) {
+      await sees(page, "The diary is damaged.");
+      await press(page, "Restore that backup");
+      await sees(page, "Restored: 12,480 listens.");
+      await page.getByRole("button", { name: "Keep", exact: true }).waitFor();
+    },
+  },
+  {
+    name: "without a backup an empty diary is begun only after a question",
+    page: "settings",
+    situation: "diary-lost",
+    async act(page) {
+      await press(page, "Begin an empty diary…");
+      await press(page, "Cancel");
+      await sees(page, "The diary is damaged.");
+      await press(page, "Begin an empty diary…");
+      await press(page, "Begin an empty diary");
+      await sees(page, "An empty diary is begun");
     },
   },
   {
@@ -343,8 +430,8 @@ const ACTIONS = [
       await press(page, "Sign out");
       await sees(page, "Your diary is still here; sign in to see it.");
       await press(page, "Disconnect…");
-      await sees(page, "This deletes 12,480 listens, 92 sidetracks and 104 runs");
-      await press(page, "Delete everything");
+      await sees(page, "This deletes 12,480 listens, 92 sidetracks, 104 runs and 7 copies of the diary");
+      await press(page, "Disconnect");
       await sees(page, "It takes about three minutes, once.");
       await page.getByRole("button", { name: "Disconnect…" }).waitFor({ state: "detached" });
     },

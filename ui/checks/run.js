@@ -19,10 +19,14 @@ const SITUATIONS = {
   today: [
     "empty", "first-start", "offline", "signed-out", "blocked", "paused", "keyring-locked", "keyring-damaged", "no-pick",
     "pick-waiting", "pick-failed", "drawing", "loading", "error", "long-names", "demo", "silent", "left",
+    "diary-damaged", "diary-lost", "diary-newer", "disk-full", "disk-full-at-start",
   ],
   listening: ["empty", "loading", "error", "first-start", "left"],
   history: ["empty", "loading", "error", "first-start", "left", "long-names", "million"],
-  settings: ["first-start", "left", "signed-out", "paused", "loading", "error", "demo"],
+  settings: [
+    "first-start", "left", "signed-out", "paused", "loading", "error", "demo", "diary-damaged", "diary-lost", "diary-newer",
+    "disk-full", "disk-full-at-start", "backup-failed", "imported",
+  ],
 };
 
 /** The page to look at; without, all. */

@@ -63,8 +63,16 @@ pub enum Command {
     Login(Login),
     /// Forget the sign-in; the diary stays
     Logout,
-    /// Sign out and delete everything that came from Spotify: tokens, listens, picks, runs
+    /// Sign out and delete everything that came from Spotify: tokens, listens, picks, runs, and every backup
+    ///
+    /// What you imported from files of your own stays.
     Disconnect {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Sign out and delete all that Sidetrack keeps: every diary, setting, backup and cover
+    DeleteEverything {
         /// Do not ask
         #[arg(long)]
         yes: bool,
@@ -99,12 +107,6 @@ pub enum Command {
         /// How many
         #[arg(long, short = 'n', default_value_t = 20)]
         limit: u32,
-    },
-    /// When plays may be missing from the diary, and why
-    Gaps {
-        /// Also those that an import has closed, with what closed them
-        #[arg(long)]
-        all: bool,
     },
     /// The last runs of the plan, with their steps
     Runs {

@@ -1,6 +1,7 @@
 //! The commands: each asks the agent and shows the reply.
 
 pub mod care;
+mod leave;
 mod login;
 mod run;
 
@@ -35,6 +36,9 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     if let Command::Restore(how) = &arguments.command {
         return care::restore(&arguments, how).await;
     }
+    if let Command::DeleteEverything { yes } = &arguments.command {
+        return leave::delete_everything(&arguments, *yes).await;
+    }
     if let Command::Check = &arguments.command {
         return care::check(&arguments);
     }
@@ -55,7 +59,7 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
         login::login(how, link).await?;
     }
     if let Command::Disconnect { yes: false } = &arguments.command
-        && !confirmed(link).await?
+        && !leave::confirmed(link).await?
     {
         return Ok(Ended::Done);
     }
@@ -71,13 +75,13 @@ fn needs_sign_in_read(command: &Command) -> bool {
         Command::Login(_)
         | Command::Logout
         | Command::Disconnect { .. }
+        | Command::DeleteEverything { .. }
         | Command::Run
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Check
         | Command::Stats { .. }
         | Command::Listens { .. }
-        | Command::Gaps { .. }
         | Command::Runs { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
@@ -96,6 +100,7 @@ fn request(command: &Command) -> Request {
         | Command::Check
         | Command::Demo(_) => Request::Status,
         Command::Logout => Request::SignOut,
+        Command::DeleteEverything { .. } => Request::DeleteEverything { confirmed: true },
         Command::Disconnect { .. } => Request::Disconnect { confirmed: true },
         Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
         Command::Pick { dry_run: false } => Request::Pick,
@@ -104,7 +109,6 @@ fn request(command: &Command) -> Request {
             limit: *limit,
             before: None,
         },
-        Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Runs { limit } => Request::Runs { limit: *limit },
         Command::Playlist { what } => playlist(what),
         Command::Plan { times } if times.is_empty() => Request::Status,
@@ -190,18 +194,6 @@ fn app_keys() -> Option<AppKeys> {
 
 fn midnight(day: Option<Date>) -> Option<Timestamp> {
     Some(day?.to_zoned(TimeZone::system()).ok()?.timestamp())
-}
-
-/// Counts what would go and asks.
-async fn confirmed(link: &mut Link) -> Result<bool> {
-    let Reply::Erased(counts) = link.ask(Request::Disconnect { confirmed: false }).await? else {
-        return Ok(false);
-    };
-    println!(
-        "This signs out and deletes for good: {} listens (from {} sightings), {} picks, {} runs.",
-        counts.listens, counts.sightings, counts.picks, counts.runs
-    );
-    yes("Delete?", "nothing was deleted: add --yes to confirm")
 }
 
 /// Asks on the terminal; without one it fails with `unasked`.

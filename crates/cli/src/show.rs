@@ -12,7 +12,7 @@ use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::{
-    ArtistCount, Erasure, GapPart, ListenView, PickView, PlaylistView, RunView, StatusView,
+    ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
 };
 
 /// Dim, for what matters less.
@@ -50,19 +50,13 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
         Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
         Reply::Artists(artists) => show_artists(artists),
-        Reply::Gaps(gaps) => show_gaps(gaps),
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
         Reply::Playlists(playlists) => playlists.iter().for_each(show_playlist),
         // No command asks for them yet.
         Reply::Settings(_) => {}
     }
     if is_empty(reply) {
-        let nothing = if matches!(reply, Reply::Gaps(_)) {
-            "No gaps."
-        } else {
-            "Nothing yet."
-        };
-        println!("{DIM}{nothing}{DIM:#}");
+        println!("{DIM}Nothing yet.{DIM:#}");
     }
     Ok(())
 }
@@ -79,7 +73,6 @@ fn is_empty(reply: &Reply) -> bool {
     match reply {
         Reply::Listens(list) => list.is_empty(),
         Reply::Artists(list) => list.is_empty(),
-        Reply::Gaps(list) => list.is_empty(),
         Reply::Runs(list) => list.is_empty(),
         Reply::Playlists(list) => list.is_empty(),
         Reply::Done
@@ -257,21 +250,6 @@ pub fn show_listen(listen: &ListenView) {
     );
 }
 
-fn show_gaps(gaps: &[GapPart]) {
-    for gap in gaps {
-        let closed = match gap.closed_by.as_slice() {
-            [] => String::new(),
-            by => format!("  {GOOD}closed by {}{GOOD:#}", by.join(", ")),
-        };
-        println!(
-            "{DIM}{} to {}{DIM:#}  {}{closed}",
-            when(gap.from),
-            when(gap.to),
-            gap.words
-        );
-    }
-}
-
 fn show_artists(artists: &[ArtistCount]) {
     for (rank, artist) in artists.iter().enumerate() {
         let about = if artist.estimated { "~" } else { "" };
@@ -366,8 +344,16 @@ fn show_playlist(playlist: &PlaylistView) {
 }
 
 fn show_erased(counts: &Erasure) {
-    println!(
-        "Signed out. Deleted: {} listens, {} picks, {} runs.",
-        counts.listens, counts.picks, counts.runs
-    );
+    println!("Signed out. Deleted: {}.", counted(counts));
+    if counts.stays > 0 {
+        println!("{} listens that files of yours told stay.", counts.stays);
+    }
+}
+
+/// What goes, in words.
+pub fn counted(counts: &Erasure) -> String {
+    format!(
+        "{} listens (from {} sightings), {} picks, {} runs, {} copies of the diary",
+        counts.listens, counts.sightings, counts.picks, counts.runs, counts.copies
+    )
 }

@@ -9,13 +9,13 @@ mod desk;
 mod dry_pick;
 mod jobs;
 mod kept;
+mod leaving;
 mod machine;
 mod pauses;
 mod recording;
 mod requests;
 mod runs;
 mod sign_in;
-mod standing;
 mod status;
 mod steps;
 mod tasks;
@@ -26,7 +26,6 @@ use crate::limits::StoredLimits;
 use crate::lock::{DataLock, LockError};
 use crate::run::Run;
 use crate::schedule::Watch;
-use crate::standing::Standing;
 use crate::store::accounts::Account;
 use crate::store::{Store, StoreError, accounts, settings};
 use crate::vault::Vault;
@@ -166,9 +165,6 @@ pub struct Agent {
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
     trouble: status::Trouble,
-    standing: Standing,
-    /// The agent did not run before, or the computer slept, and no call has worked since.
-    waking: bool,
     last_health: Option<crate::health::Health>,
     /// As told last; none: to be told again.
     last_settings: Option<SettingsView>,
@@ -257,8 +253,6 @@ impl Agent {
             waiting_for_run: Vec::new(),
             now_playing: None,
             trouble: status::Trouble::default(),
-            standing: Standing::default(),
-            waking: true,
             last_health: None,
             last_settings: None,
             warned_of_end: None,
@@ -280,7 +274,6 @@ impl Agent {
         while !self.stopping {
             self.start_what_is_due(seen);
             self.tell_health();
-            self.note_standing();
             self.tell_settings();
             let sleep = self.sleep_length(self.setup.clock.now());
             let clock = self.setup.clock.clone();
@@ -294,7 +287,6 @@ impl Agent {
             }
             seen = self.notice_clock(seen, sleep);
         }
-        self.keep_standing();
     }
 
     /// `now` is our clock's time of which it is known that the clock had not jumped before.
@@ -358,7 +350,9 @@ impl Agent {
                 return self.take_in_backup(made, own, reply);
             }
             Done::Restored { result, reply } => return self.take_in_restored(result, reply),
-            Done::SignedOut { erase, reply } => self.take_in_signed_out(erase, reply),
+            Done::SignedOut { reply } => self.take_in_signed_out(reply),
+            Done::Left { scope, reply } => return self.take_in_left(scope, reply),
+            Done::Erased { result, reply } => return self.take_in_erased(result, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
             Done::Died(job) => {

@@ -5,9 +5,9 @@ pub mod bulk;
 pub mod catalogue;
 mod error;
 pub mod estimates;
-pub mod gaps;
 pub mod groups;
 pub mod imports;
+pub mod leaving;
 pub mod listens;
 pub mod pick_changes;
 pub mod picks;
@@ -242,9 +242,15 @@ impl Store {
 
     /// Gives the space of deleted rows back and leaves no trace of them in the file.
     pub fn compact(&mut self) -> Result<(), StoreError> {
-        self.db
-            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
-        Ok(())
+        self.db.execute_batch("VACUUM")?;
+        let busy: bool = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let held = StoreError::Refused {
+            code: "diary_busy",
+            message: "it is deleted, but another program still reads what was there: close it and try again".into(),
+        };
+        if busy { Err(held) } else { Ok(()) }
     }
 
     /// The connection, for reading.

@@ -3,9 +3,8 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sidetrack_core::gap::{Reason, Span};
 use sidetrack_core::sighting::{Sighting, Source};
-use sidetrack_core::store::{Store, accounts, catalogue, gaps, sightings};
+use sidetrack_core::store::{Store, accounts, catalogue, listens, sightings};
 use spotify::Track;
 use spotify_sim::{Play, Served};
 use std::path::Path;
@@ -52,8 +51,7 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
             });
         }
         sightings::record(db, account, &records)?;
-        let (from, to, reason) = (off.start, off.end, Reason::Off);
-        gaps::store(db, account, Span { from, to, reason })
+        listens::store_gap(db, account, off.start, off.end, "page_full")
     })?;
     Ok(())
 }

@@ -1,5 +1,8 @@
 // The commands the page may call: one method each. The window has the real ones, the tests a simulated set.
 import type {
+  BackupView,
+  CareView,
+  CheckView,
   DesktopView,
   Erasure,
   Event,
@@ -15,6 +18,7 @@ import type {
   PlaylistView,
   RangeAsk,
   RecordingChange,
+  RestoredView,
   RunView,
   SettingsView,
   SignInView,
@@ -62,6 +66,13 @@ export interface Backend {
   cancelSignIn(): Promise<void>;
   signOut(): Promise<void>;
   disconnect(confirmed: boolean): Promise<Erasure>;
+  deleteEverything(confirmed: boolean): Promise<Erasure>;
+  care(): Promise<CareView>;
+  backUp(): Promise<BackupView>;
+  /** Without a file: the newest backup that can be read. */
+  restore(file: string | null): Promise<RestoredView>;
+  beginAnew(): Promise<RestoredView>;
+  check(): Promise<CheckView>;
   playlists(): Promise<PlaylistView[]>;
   choosePlaylist(id: string | null): Promise<void>;
   setPlan(times: string[]): Promise<void>;

@@ -177,3 +177,9 @@ export function untilTime(instant: string, now: number): string {
   if (then === today) return `until ${timeOf(at)}`;
   return then === addDays(today, 1) ? `until tomorrow ${timeOf(at)}` : `until ${shortDay(then, today)} ${timeOf(at)}`;
 }
+
+/** "840 kB" or "24 MB", as disks are sold. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1e6) return `${count(Math.ceil(bytes / 1e3))} kB`;
+  return `${count(Math.round(bytes / 1e6))} MB`;
+}

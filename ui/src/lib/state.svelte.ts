@@ -2,6 +2,7 @@
 import { backend } from "#backend";
 import { asFailure, type Message } from "./backend";
 import { Clock } from "./clock.svelte";
+import { diaryTrouble, type DiaryTrouble } from "./diary";
 import { civilDay } from "./format";
 import { History } from "./history.svelte";
 import { Load } from "./load.svelte";
@@ -14,6 +15,7 @@ import type {
   ListeningView,
   PickView,
   RangeAsk,
+  RestoredView,
   RunView,
   SettingsView,
   StatusView,
@@ -48,8 +50,12 @@ class App {
   linked = $state(true);
   /** Names of the actions under way. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
+  /** Why there is no diary to show; none: there is one. */
+  diaryTrouble = $derived(this.#diaryTrouble());
   /** Whether nobody is signed in, as far as is known. */
-  nobody = $derived(this.status.value !== null && this.status.value.account === null && !this.desktop.value?.demo);
+  nobody = $derived(
+    this.status.value !== null && this.status.value.account === null && !this.desktop.value?.demo && this.diaryTrouble === null,
+  );
   /** Whether there are listens of somebody who signed out. */
   diaryStays = $derived(this.nobody && (this.kept.value?.listens ?? 0) > 0);
   /** Whether there may be something of an account to delete. */
@@ -239,10 +245,21 @@ class App {
     this.history.forget();
   }
 
+  /** Puts another diary in the place of the present one; then everything is asked for again. */
+  async replaceDiary(replace: () => Promise<RestoredView>, words: (restored: RestoredView) => string): Promise<void> {
+    await this.act("restore", async () => this.toasts.show(words(await replace())));
+    this.accountChanged();
+  }
+
+  #diaryTrouble(): DiaryTrouble | null {
+    const status = this.status.value;
+    return status && diaryTrouble(status.health, status.account !== null, this.clock.now);
+  }
+
   #somethingKept(): boolean {
     if (!this.nobody) return (this.status.value?.account ?? null) !== null;
     const { value, failure } = this.kept;
-    return failure !== null || (value !== null && Object.values(value).some((rows) => rows > 0));
+    return failure !== null || (value !== null && Object.entries(value).some(([name, rows]) => name !== "stays" && rows > 0));
   }
 
   #takeRun(run: RunView): void {

@@ -15,7 +15,7 @@ export interface HealthWords {
   action: HealthAction | null;
 }
 
-const ACTION_LABELS: Record<HealthAction, string> = { sign_in: "Sign in", try_now: "Try now", go_on: "Go on", mend: "See what can be done" };
+const ACTION_LABELS: Record<HealthAction, string> = { sign_in: "Sign in", try_now: "Try now", go_on: "Go on", mend: "Choose" };
 
 export function actionLabel(action: HealthAction): string {
   return ACTION_LABELS[action];
@@ -230,27 +230,21 @@ export function stepWords(name: string): string {
   return STEPS[name] ?? sentence(name).slice(0, -1);
 }
 
-const FIFTY = "Spotify only hands back the last 50 plays";
-
 /** Why plays may be missing. */
 export function gapCause(reason: string): string {
   switch (reason) {
     case "page_full":
       return "More was played than the last 50 plays that Spotify hands back.";
     case "off":
-      return `Sidetrack was not running and ${FIFTY}.`;
+      return "Sidetrack was not running and Spotify only hands back the last 50 plays.";
     case "offline":
-      return `Spotify could not be reached, and afterwards ${FIFTY}.`;
+      return "Spotify could not be reached and only hands back the last 50 plays.";
     case "blocked":
-      return `Spotify refused to answer, and afterwards ${FIFTY}.`;
+      return "Spotify asked for a break and only hands back the last 50 plays.";
     case "signed_out":
-      return `Sidetrack was signed out and ${FIFTY}.`;
-    case "keyring":
-      return `The keyring was locked and ${FIFTY}.`;
-    case "not_writable":
-      return `The disk took nothing more, and afterwards ${FIFTY}.`;
+      return "Nobody was signed in.";
     case "paused":
-      return "You paused recording.";
+      return "The recording was paused.";
     default:
       return "Plays of this time could not be read.";
   }

@@ -1,11 +1,11 @@
 // A backend without an agent: it answers from an invented world, and its actions change that world.
 import type { Backend, Message } from "../lib/backend";
-import type { Failure, PickView, RunView, SettingsView, Theme } from "../lib/types";
+import type { Erasure, Failure, PickView, RestoredView, RunView, SettingsView, Theme } from "../lib/types";
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
 import { InventedHistory } from "./history";
 import { otherTrack, pickTrack } from "./tracks";
-import { NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
+import { ACCOUNT, CLOSED, NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
 
 const query = new URLSearchParams(location.search);
 const situation: Situation = SITUATIONS.find((name) => name === query.get("situation")) ?? "usual";
@@ -34,6 +34,7 @@ async function answer<T>(value: () => T): Promise<T> {
 /** What needs an account that is signed in. */
 function own<T>(value: () => T): Promise<T> {
   return answer(() => {
+    if (!here.status.account && CLOSED.includes(situation)) throw fail("diary_damaged");
     if (!here.status.account) throw fail("no_account", "nobody is signed in");
     return value();
   });
@@ -103,6 +104,27 @@ async function draw(): Promise<RunView> {
   return here.today.run;
 }
 
+function leave(confirmed: boolean, stays: number): Erasure {
+  const counts = { ...here.kept, listens: here.kept.listens - stays, stays };
+  if (confirmed) {
+    here.status.account = null;
+    here.kept = { ...NOTHING, listens: stays };
+    here.care = { ...here.care, backups: [], set_aside: [], set_aside_bytes: 0 };
+    changeSettings({ account: null, playlist: null, backup: { newest: null, failed: null } });
+    health({ state: "no_account" });
+  }
+  return counts;
+}
+
+function replaced(from: string | null): RestoredView {
+  here.status.account = { ...ACCOUNT };
+  here.settings.account = here.status.account;
+  here.care.set_aside = ["/home/margit/.local/share/sidetrack/diary.damaged-20261120T201420Z.sqlite"];
+  health({ state: "recording" });
+  heard({ event: "diary_changed" });
+  return { from, listens: from === null ? 0 : 12_480, set_aside: here.care.set_aside[0] ?? null, skipped: 0 };
+}
+
 function signedIn(): Promise<void> {
   return new Promise((resolve, reject) => {
     endSignIn = (failure) => (failure ? reject(failure) : resolve());
@@ -148,17 +170,36 @@ export const backend: Backend = {
       changeSettings({ account: null });
       health({ state: "no_account" });
     }),
-  disconnect: (confirmed) =>
+  disconnect: (confirmed) => answer(() => leave(confirmed, here.kept.stays)),
+  deleteEverything: (confirmed) => answer(() => leave(confirmed, 0)),
+  care: () => answer(() => here.care),
+  backUp: () =>
     answer(() => {
-      const counts = { ...here.kept };
-      if (confirmed) {
-        here.status.account = null;
-        here.kept = { ...NOTHING };
-        changeSettings({ account: null, playlist: null });
-        health({ state: "no_account" });
-      }
-      return counts;
+      const [newest] = here.care.backups;
+      const made = { path: "/home/margit/now.sqlite", at: now(), bytes: here.care.bytes, listens: 12_480 };
+      const backup = { ...made, before_migration: false, unchanged: false };
+      if (newest && Date.parse(newest.at) > NOW - 60_000) return { ...newest, unchanged: true };
+      here.care.backups.unshift(backup);
+      changeSettings({ backup: { newest: backup.at, failed: null } });
+      return backup;
     }),
+  restore: (file) => answer(() => replaced(file ?? here.care.backups[0]?.path ?? null)),
+  beginAnew: () => answer(() => replaced(null)),
+  check: () =>
+    answer(() => ({
+      path: "/home/margit/.local/share/sidetrack/diary.sqlite",
+      bytes: here.care.bytes,
+      version: 3,
+      accounts: 1,
+      listens: 12_480,
+      sightings: 18_211,
+      tracks: 4102,
+      picks: 92,
+      findings:
+        situation === "check-finds"
+          ? [{ code: "listens_missing", message: "3 listens are not there, or not as the sightings say", rows: 3 }]
+          : [],
+    })),
   playlists: () => spotify(() => here.playlists),
   choosePlaylist: (id) =>
     answer(() => {

@@ -1,6 +1,7 @@
 // What the simulated agent knows, for each situation that can be asked for in the address.
 import type {
   AccountView,
+  CareView,
   DesktopView,
   Erasure,
   Health,
@@ -42,6 +43,14 @@ export const SITUATIONS = [
   "left",
   "hanging",
   "million",
+  "diary-damaged",
+  "diary-lost",
+  "diary-newer",
+  "disk-full",
+  "disk-full-at-start",
+  "backup-failed",
+  "check-finds",
+  "imported",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -65,11 +74,16 @@ const HEALTH: Partial<Record<Situation, Health>> = {
   "signed-out": { state: "sign_in_again" },
   blocked: { state: "blocked", until: at(-34) },
   paused: { state: "paused", until: today(23) },
+  "diary-damaged": { state: "diary_unreadable", reason: "diary_damaged", backup: today(3) },
+  "diary-lost": { state: "diary_unreadable", reason: "diary_damaged", backup: null },
+  "diary-newer": { state: "diary_unreadable", reason: "diary_newer", backup: null },
+  "disk-full": { state: "diary_not_writable", reason: "disk_full" },
+  "disk-full-at-start": { state: "diary_not_writable", reason: "disk_full" },
   "keyring-locked": { state: "keyring_locked" },
   "keyring-damaged": { state: "keyring_damaged", reason: "the entry in the keyring is not one of Sidetrack’s" },
 };
 
-const ACCOUNT: AccountView = {
+export const ACCOUNT: AccountView = {
   account_id: "margit",
   name: "Margit Hollander",
   client_id: "7c2e9b04d1f84a6e9a5306bb41c8ef27",
@@ -200,6 +214,24 @@ function playing(situation: Situation): NowPlaying | null {
 
 export const NOTHING: Erasure = { listens: 0, stays: 0, copies: 0, sightings: 0, picks: 0, runs: 0 };
 
+/** Where the diary cannot be opened, so nobody is known. */
+export const CLOSED: Situation[] = ["diary-damaged", "diary-lost", "diary-newer", "disk-full-at-start"];
+
+function careOf(situation: Situation): CareView {
+  const folder = "/home/margit/.local/share/sidetrack";
+  const some = !["first-start", "diary-lost"].includes(situation);
+  const backups = [0, 1, 2, 3, 4, 5, 6].map((day) => ({
+    path: `${folder}/backups/diary-${20 - day}.sqlite`,
+    at: new Date(2026, 10, 20 - day, 3).toISOString(),
+    bytes: 1_960_000 - day * 9000,
+    listens: null,
+    before_migration: day === 6,
+    unchanged: false,
+  }));
+  const aside = situation === "backup-failed" ? [`${folder}/diary.damaged-20261103T180211Z.sqlite`] : [];
+  return { bytes: some ? 1_972_000 : 98_304, backups: some ? backups : [], set_aside: aside, set_aside_bytes: aside.length * 1_940_000 };
+}
+
 /** All that the simulated agent knows; actions change it. */
 export interface World {
   situation: Situation;
@@ -208,12 +240,13 @@ export interface World {
   settings: SettingsView;
   desktop: DesktopView;
   playlists: PlaylistView[];
+  care: CareView;
   /** What is kept, of every account. */
   kept: Erasure;
 }
 
 export function world(situation: Situation, page: string | null, theme: DesktopView["theme"]): World {
-  const nobody = situation === "first-start" || situation === "left";
+  const nobody = ["first-start", "left", ...CLOSED].includes(situation);
   const account = nobody ? null : { ...ACCOUNT };
   const plan = ["07:00:00"];
   const nextRun = nobody ? null : new Date(2026, 10, 21, 7).toISOString();
@@ -247,7 +280,10 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       picks_paused: false,
       recording_paused: situation === "paused" ? { until: today(23) } : null,
       notifications: { picks: true, problems: true },
-      backup: { newest: today(3), failed: null },
+      backup: {
+        newest: ["first-start", "diary-lost"].includes(situation) ? null : today(3),
+        failed: situation === "backup-failed" ? { code: "diary_not_writable", message: "the disk is full" } : null,
+      },
       data_dir: "/home/margit/.local/share/sidetrack",
       version: "0.1.0",
     },
@@ -260,7 +296,8 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       version: "0.1.0",
     },
     playlists: PLAYLISTS.map((row) => ({ ...row })),
-    kept: situation === "first-start" ? { ...NOTHING } : { listens: 12_480, stays: 0, copies: 7, sightings: 18_211, picks: 92, runs: 104 },
+    care: careOf(situation),
+    kept: situation === "first-start" ? { ...NOTHING } : { listens: 12_480, stays: situation === "imported" ? 3120 : 0, copies: 7, sightings: 18_211, picks: 92, runs: 104 },
   };
 }
 

@@ -76,16 +76,21 @@ fn source(how: &Restore) -> Result<Source> {
 
 /// Without an agent, and with its lock: none starts meanwhile.
 fn alone(folder: &Path, source: &Source) -> Result<RestoredView, Failure> {
-    let _lock = DataLock::take(folder).map_err(|error| match error {
-        LockError::Taken => Failure::new("folder_taken", error.to_string()),
-        LockError::Io(source) => cannot_make(folder, &source),
-    })?;
+    let _lock = lock(folder)?;
     let now = SystemClock.now();
     let at = restore::At {
         now,
         handled: Handled::until(now, &TimeZone::system()),
     };
     Ok(restore::replace(folder, source, at)?)
+}
+
+/// The folder's lock, which an agent would have.
+pub fn lock(folder: &Path) -> Result<DataLock, Failure> {
+    DataLock::take(folder).map_err(|error| match error {
+        LockError::Taken => Failure::new("folder_taken", error.to_string()),
+        LockError::Io(source) => cannot_make(folder, &source),
+    })
 }
 
 fn cannot_make(folder: &Path, error: &std::io::Error) -> Failure {

@@ -10,6 +10,7 @@ use sidetrack_core::care::backup::BackupView;
 use sidetrack_core::care::check::CheckView;
 use sidetrack_core::care::restore::RestoredView;
 use sidetrack_core::health::Health;
+use sidetrack_core::view::Erasure;
 
 use crate::world::World;
 
@@ -174,4 +175,68 @@ fn what_is_no_diary_is_not_restored() {
     world.run(&["restore", "/nowhere/at/all", "--yes"]).with(1);
     world.run(&["backup", "/nowhere/at/all"]).with(1);
     assert!(world.status().account.is_some());
+}
+
+/// Files of the data folder that hold the text.
+fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, text));
+        } else if let Ok(bytes) = fs::read(&path) {
+            let here = bytes
+                .windows(text.len())
+                .any(|piece| piece == text.as_bytes());
+            found.extend(here.then_some(path));
+        }
+    }
+    found
+}
+
+#[test]
+fn disconnecting_leaves_nothing_in_file_backups_or_credentials() {
+    let world = World::new();
+    world.login();
+    let mut agent = world.agent();
+    let heard = recorded(&world);
+    world.run(&["backup"]).with(0);
+    let status = world.status();
+    let name = status.last_listen.unwrap().track.uri;
+    let account = status.account.unwrap().account_id;
+    assert!(!holding(&world.data(), &name).is_empty());
+    world.run(&["disconnect"]).with(1).says("--yes");
+    assert!(world.status().listens >= heard, "nothing was deleted");
+    let gone: Erasure = world.ask(&["disconnect", "--yes"]);
+    assert!(gone.listens >= heard && gone.copies == 1, "{gone:?}");
+    for text in [&name, &account] {
+        assert_eq!(holding(&world.data(), text), Vec::<PathBuf>::new());
+    }
+    let kept = fs::read_to_string(world.credentials()).unwrap_or_default();
+    assert!(!kept.contains(&account));
+    assert!(agent.runs());
+    assert_eq!(world.status().health, Health::NoAccount);
+}
+
+#[test]
+fn everything_is_deleted_beside_an_agent_and_without_one() {
+    let world = World::new();
+    for with_agent in [true, false] {
+        world.login();
+        let agent = world.agent();
+        recorded(&world);
+        world.run(&["backup"]).with(0);
+        if !with_agent {
+            drop(agent);
+            damage(&world);
+            world.run(&["delete-everything"]).with(1).says("--yes");
+        }
+        let account = "sim-";
+        world.run(&["delete-everything", "--yes"]).with(0);
+        let kept = fs::read_to_string(world.credentials()).unwrap_or_default();
+        assert!(!kept.contains("grant/"), "{kept}");
+        assert_eq!(holding(&world.data(), account), Vec::<PathBuf>::new());
+        let status = world.status();
+        assert_eq!((status.listens, status.account), (0, None));
+    }
 }

@@ -88,7 +88,6 @@ impl Agent {
         let now = self.setup.clock.now();
         // Who waits for the run of the account before hears how it stands.
         self.reply_run();
-        self.take_up_standing(account.row)?;
         self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,
@@ -333,62 +332,31 @@ impl Agent {
         }
     }
 
-    /// Forgets the sign-in, or with `erase` every sign-in and all that came from Spotify. The vault goes first: if it
-    /// refuses, nothing has changed and it can be tried again.
-    pub(super) fn sign_out(&mut self, erase: bool, reply: ReplySender) {
-        let accounts = match accounts::all(self.store.read()) {
-            Ok(accounts) => accounts,
-            Err(error) => return drop(reply.send(Err(error.into()))),
-        };
-        let active = self.account.as_ref().map(|account| account.row);
-        let leaving = accounts
-            .into_iter()
-            .filter(move |account| erase || Some(account.row) == active);
-        let keys: Vec<Key> = leaving
-            .map(|account| Key::Grant {
-                account: account.account_id,
-            })
-            .collect();
+    /// Forgets the sign-in. The vault goes first: if it refuses, nothing has changed and it can be tried again.
+    pub(super) fn sign_out(&mut self, reply: ReplySender) {
+        let key = self.account.as_ref().map(|account| Key::Grant {
+            account: account.account_id.clone(),
+        });
         let vault = self.setup.vault.clone();
         self.jobs.start(Job::Answer, async move {
-            for key in keys {
-                if let Err(error) = vault.delete(&key).await {
-                    let text = format!(
-                        "nothing was changed, as the stored sign-in cannot be deleted: {error}"
-                    );
-                    let _ = reply.send(Err(Failure::new(error.code(), text)));
-                    return Done::Answer;
-                }
+            if let Some(key) = key
+                && let Err(error) = vault.delete(&key).await
+            {
+                let text = format!(
+                    "nothing was changed, as the stored sign-in cannot be deleted: {error}"
+                );
+                let _ = reply.send(Err(Failure::new(error.code(), text)));
+                return Done::Answer;
             }
-            Done::SignedOut { erase, reply }
+            Done::SignedOut { reply }
         });
     }
 
-    /// The vault has forgotten the sign-in: now the diary does, or goes itself.
-    pub(super) fn take_in_signed_out(
-        &mut self,
-        erase: bool,
-        reply: ReplySender,
-    ) -> Result<(), StoreError> {
-        self.leave_standing();
+    /// The vault has forgotten the sign-in: now the diary does.
+    pub(super) fn take_in_signed_out(&mut self, reply: ReplySender) -> Result<(), StoreError> {
         self.forget_account();
-        let answer = if erase {
-            let counts = self.store.write(|db| {
-                let counts = accounts::count_all(db)?;
-                for account in accounts::all(db)? {
-                    accounts::erase(db, account.row)?;
-                }
-                Ok(counts)
-            })?;
-            self.store.compact()?;
-            // Told again even to those who know it: with the diary goes what they keep of it, such as covers.
-            self.last_health = None;
-            Reply::Erased(counts)
-        } else {
-            self.store.write(|db| accounts::deactivate(db))?;
-            Reply::Done
-        };
-        let _ = reply.send(Ok(answer));
+        self.store.write(|db| accounts::deactivate(db))?;
+        let _ = reply.send(Ok(Reply::Done));
         Ok(())
     }
 }

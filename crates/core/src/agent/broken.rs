@@ -40,6 +40,19 @@ impl Broken {
         }
     }
 
+    /// For the moment in which the diary becomes another one.
+    pub fn passing(health: Health) -> Broken {
+        Broken {
+            failure: Failure::new(
+                "diary_busy",
+                "the diary is being replaced: try again in a moment",
+            ),
+            health,
+            again_at: None,
+            limits: None,
+        }
+    }
+
     pub fn health(&self) -> Health {
         self.health.clone()
     }
@@ -79,6 +92,7 @@ impl Agent {
                 | Request::Watch
                 | Request::TryNow
                 | Request::Restore { .. }
+                | Request::DeleteEverything { .. }
         );
         let broken = self.broken.as_ref().filter(|_| !without)?;
         Some(broken.failure.clone())
@@ -97,7 +111,7 @@ impl Agent {
         self.break_down(&StoreError::Damaged { path, reason });
     }
 
-    fn close_diary(&mut self, broken: Broken) {
+    pub(super) fn close_diary(&mut self, broken: Broken) {
         let limits = self.limits_so_far();
         match (Store::in_memory(), self.limits.close()) {
             (Ok(nothing), Ok(())) => self.store = nothing,
@@ -197,12 +211,7 @@ impl Agent {
             now: self.setup.clock.now(),
             handled: Handled::until(now, &(self.setup.zone)()),
         };
-        self.close_diary(Broken {
-            failure: Failure::new("diary_restoring", "the diary is being replaced: a moment"),
-            health: Health::Starting,
-            again_at: None,
-            limits: None,
-        });
+        self.close_diary(Broken::passing(Health::Starting));
         let folder = self.setup.folder.clone();
         self.jobs.start(Job::Replace, async move {
             let work = tokio::task::spawn_blocking(move || restore::replace(&folder, &source, at));

@@ -6,10 +6,12 @@ use super::runs::Target;
 use super::sign_in::SignedIn;
 use super::steps::RunDone;
 use crate::care::backup::BackupView;
+use crate::care::erase::Scope;
 use crate::care::restore::RestoredView;
 use crate::control::protocol::Failure;
 use crate::store::{AccountRow, StoreError};
 use crate::vault::VaultError;
+use crate::view::Erasure;
 use spotify::{Answered, Error, Me, Playback, RecentPage};
 use std::collections::HashMap;
 use std::future::Future;
@@ -74,7 +76,16 @@ pub(super) enum Done {
     },
     /// The vault has forgotten the sign-in.
     SignedOut {
-        erase: bool,
+        reply: ReplySender,
+    },
+    /// The vault has forgotten every sign-in.
+    Left {
+        scope: Scope,
+        reply: ReplySender,
+    },
+    /// The diary went, or not.
+    Erased {
+        result: Result<Erasure, StoreError>,
         reply: ReplySender,
     },
     /// The diary was copied, or not.

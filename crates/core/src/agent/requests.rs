@@ -3,11 +3,12 @@
 use super::jobs::{Done, Job};
 use super::runs::Target;
 use super::{Agent, Contents, Envelope, ReplySender};
+use crate::care::erase::Scope;
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
 use crate::stats;
-use crate::store::{AccountRow, StoreError, accounts, gaps, listens, runs, settings};
+use crate::store::{AccountRow, StoreError, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use spotify::Priority;
@@ -32,8 +33,11 @@ impl Agent {
             } => self.begin_sign_in(&client_id, redirect, reply),
             Request::Pasted { address } => self.take_pasted(&address, reply),
             Request::SignedIn => self.await_sign_in(reply),
-            Request::SignOut => self.sign_out(false, reply),
-            Request::Disconnect { confirmed } => self.disconnect(confirmed, reply),
+            Request::SignOut => self.sign_out(reply),
+            Request::Disconnect { confirmed } => self.leave(Scope::Spotify, confirmed, reply),
+            Request::DeleteEverything { confirmed } => {
+                self.leave(Scope::Everything, confirmed, reply);
+            }
             Request::Backup { to } => self.backup_now(to, reply),
             Request::Restore { source } => self.restore(source, reply),
             Request::Pick => self.pick_now(reply),
@@ -95,11 +99,6 @@ impl Agent {
                     limit as usize,
                 )?))
             }
-            Request::Gaps { closed } => Ok(Reply::Gaps(gaps::parts(
-                self.store.read(),
-                self.account_row()?,
-                closed,
-            )?)),
             Request::Runs { limit } => Ok(Reply::Runs(runs::latest(
                 self.store.read(),
                 self.account_row()?,
@@ -138,6 +137,7 @@ impl Agent {
             | Request::SignedIn
             | Request::SignOut
             | Request::Disconnect { .. }
+            | Request::DeleteEverything { .. }
             | Request::Backup { .. }
             | Request::Restore { .. }
             | Request::Pick
@@ -178,15 +178,6 @@ impl Agent {
         })?;
         (self.kept.plan, self.kept.handled) = (plan, Some(handled));
         Ok(Reply::Done)
-    }
-
-    /// Counts what would go, of every account, or deletes it.
-    fn disconnect(&mut self, confirmed: bool, reply: ReplySender) {
-        if confirmed {
-            return self.sign_out(true, reply);
-        }
-        let counts = accounts::count_all(self.store.read());
-        let _ = reply.send(counts.map(Reply::Erased).map_err(Failure::from));
     }
 
     fn list_playlists(&mut self, reply: ReplySender) {

@@ -7,8 +7,7 @@ use crate::plan::Plan;
 use crate::stats::RankBy;
 use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
-    ArtistCount, Erasure, GapPart, ListenView, NowPlaying, PickView, PlaylistView, RunView,
-    StatusView,
+    ArtistCount, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -87,7 +86,8 @@ pub enum Request {
     CancelSignIn,
     /// Forget the sign-in; the diary stays.
     SignOut,
-    /// Sign out and delete everything that came from Spotify, of every account.
+    /// Sign out and delete everything that came from Spotify, of every account, and every copy of the diary. What was
+    /// imported from files stays.
     Disconnect {
         /// Without, nothing is deleted: the reply counts what would go.
         confirmed: bool,
@@ -101,6 +101,11 @@ pub enum Request {
     Restore {
         /// Which.
         source: Source,
+    },
+    /// Sign out and delete every diary, every setting and every copy.
+    DeleteEverything {
+        /// Without, nothing is deleted: the reply counts what would go.
+        confirmed: bool,
     },
     /// Add a random track now; the reply comes when it is in the playlist, or held up.
     Pick,
@@ -126,11 +131,6 @@ pub enum Request {
         by: RankBy,
         /// How many at the most.
         limit: u32,
-    },
-    /// Stretches in which plays may be missing.
-    Gaps {
-        /// Also those that an import has closed.
-        closed: bool,
     },
     /// The last runs.
     Runs {
@@ -227,7 +227,7 @@ pub enum Reply {
         /// Redirect address.
         redirect_uri: String,
     },
-    /// To [`Request::Disconnect`]: what goes, or went.
+    /// To [`Request::Disconnect`] and [`Request::DeleteEverything`]: what goes, or went.
     Erased(Erasure),
     /// To [`Request::Backup`].
     BackedUp(Box<BackupView>),
@@ -241,8 +241,6 @@ pub enum Reply {
     Listens(Vec<ListenView>),
     /// To [`Request::TopArtists`].
     Artists(Vec<ArtistCount>),
-    /// To [`Request::Gaps`], oldest first.
-    Gaps(Vec<GapPart>),
     /// To [`Request::Runs`].
     Runs(Vec<RunView>),
     /// To [`Request::Playlists`].
@@ -270,8 +268,6 @@ pub enum Event {
         from: Timestamp,
         /// To.
         to: Timestamp,
-        /// Name of the reason, such as `page_full`.
-        reason: String,
     },
     /// A run made a step or ended.
     Run(Box<RunView>),

@@ -158,7 +158,7 @@ pub fn deactivate(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Counts what [`erase`] would delete.
+/// Counts what there is of an account.
 pub fn count(db: &Connection, account: AccountRow) -> Result<Erasure, StoreError> {
     let rows = |table: &str| -> Result<u64, StoreError> {
         let sql = format!("SELECT count(*) FROM {table} WHERE account = ?1");
@@ -186,102 +186,4 @@ pub fn count_all(db: &Connection) -> Result<Erasure, StoreError> {
         total.runs += counts.runs;
     }
     Ok(total)
-}
-
-/// Deletes the account and everything that came from Spotify for it; names that no other account uses go too.
-pub fn erase(db: &Connection, account: AccountRow) -> Result<(), StoreError> {
-    db.execute(
-        "DELETE FROM run_step WHERE run IN (SELECT id FROM run WHERE account = ?1)",
-        [account],
-    )?;
-    db.execute(
-        "DELETE FROM import_has WHERE import IN (SELECT id FROM import WHERE account = ?1)",
-        [account],
-    )?;
-    for table in [
-        "listen",
-        "sighting",
-        "sighting_look",
-        "tombstone",
-        "apart",
-        "import_file",
-        "import",
-        "gap",
-        "pick",
-        "pick_change",
-        "run",
-        "setting",
-    ] {
-        db.execute(
-            &format!("DELETE FROM {table} WHERE account = ?1"),
-            [account],
-        )?;
-    }
-    db.execute("DELETE FROM account WHERE id = ?1", [account])?;
-    db.execute_batch(
-        "DELETE FROM track WHERE id NOT IN (SELECT track FROM sighting UNION SELECT track FROM sighting_look WHERE track IS NOT NULL UNION SELECT track FROM pick);
-         DELETE FROM track_artist WHERE track NOT IN (SELECT id FROM track);
-         DELETE FROM artist WHERE id NOT IN (SELECT artist FROM track_artist);
-         DELETE FROM album WHERE id NOT IN (SELECT album FROM track WHERE album IS NOT NULL);",
-    )?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::Store;
-    use spotify::{PlayedItem, RecentPage, Track};
-
-    fn account(name: &str) -> Account {
-        Account {
-            row: 0,
-            account_id: name.to_owned(),
-            user_id: None,
-            display_name: None,
-            client_id: "client".to_owned(),
-            authorized_at: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn erasing_one_account_leaves_the_other_whole() {
-        let mut store = Store::in_memory().unwrap();
-        let page = |uri: &str| {
-            let track = Track {
-                uri: uri.to_owned(),
-                duration_ms: Some(60_000),
-                ..Track::default()
-            };
-            let played_at = Timestamp::from_second(1_780_000_000).unwrap();
-            RecentPage {
-                items: vec![PlayedItem {
-                    track,
-                    played_at,
-                    context: None,
-                }],
-                skipped: 0,
-                total_in_page: 1,
-            }
-        };
-        store
-            .write(|db| {
-                let (a, b) = (activate(db, &account("a"))?, activate(db, &account("b"))?);
-                sightings::record_page(db, a, &page("spotify:track:1"), &[], 0)?;
-                sightings::record_page(db, b, &page("spotify:track:2"), &[], 0)?;
-                assert_eq!(count(db, a)?.listens, 1);
-                erase(db, a)?;
-                assert_eq!(count(db, a)?, Erasure::default());
-                assert_eq!(count(db, b)?.listens, 1);
-                let tracks: i64 =
-                    db.query_row("SELECT count(*) FROM track", [], |row| row.get(0))?;
-                assert_eq!(tracks, 1, "what only the first one heard is gone");
-                assert_eq!(
-                    active(db)?.map(|account| account.account_id),
-                    Some("b".to_owned())
-                );
-                Ok(())
-            })
-            .unwrap();
-    }
 }

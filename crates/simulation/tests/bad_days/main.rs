@@ -7,7 +7,6 @@ mod changes;
 mod clocks;
 mod consent;
 mod desk;
-mod gaps;
 mod keyring;
 mod kills;
 mod limits;

@@ -1,6 +1,7 @@
 //! The commands of the page, in three rooms. Each only hands on; the allow-list in `build.rs` names them again.
 
 mod actions;
+mod care;
 mod pages;
 mod settings;
 
@@ -17,7 +18,6 @@ type Of<'a> = State<'a, Shared>;
 pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         actions::cancel_sign_in,
-        actions::disconnect,
         actions::keep_pick,
         actions::open_artist,
         actions::open_page,
@@ -33,6 +33,13 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         actions::signed_in,
         actions::start_demo,
         actions::try_now,
+        care::back_up,
+        care::begin_anew,
+        care::care,
+        care::check,
+        care::delete_everything,
+        care::disconnect,
+        care::restore,
         pages::cover_colour,
         pages::desktop,
         pages::listening,

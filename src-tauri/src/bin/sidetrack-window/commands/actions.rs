@@ -3,7 +3,7 @@
 use super::{Answer, Of};
 use crate::agent;
 use sidetrack_core::control::protocol::{Failure, Redirect, Reply, Request};
-use sidetrack_core::view::{Erasure, PickView, RunView};
+use sidetrack_core::view::{PickView, RunView};
 use sidetrack_desktop::links::{Link, NotALink};
 use sidetrack_desktop::view::SignInView;
 use tauri::{AppHandle, Manager};
@@ -79,17 +79,6 @@ pub async fn cancel_sign_in(shared: Of<'_>) -> Answer<()> {
 #[tauri::command]
 pub async fn sign_out(shared: Of<'_>) -> Answer<()> {
     agent::tell(&shared.folder, Request::SignOut).await
-}
-
-/// Counts what came from Spotify, or deletes it.
-#[tauri::command]
-pub async fn disconnect(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
-    let Reply::Erased(counts) =
-        agent::ask(&shared.folder, Request::Disconnect { confirmed }).await?
-    else {
-        return Err(agent::unexpected());
-    };
-    Ok(counts)
 }
 
 /// What was put off by a failure is due at once.

@@ -1,0 +1,92 @@
+//! The care for the diary: its files, backups, restoring, checking, and taking everything back.
+
+use super::{Answer, Of};
+use crate::agent;
+use sidetrack_core::care::backup::BackupView;
+use sidetrack_core::care::check::{self, CheckView};
+use sidetrack_core::care::restore::{RestoredView, Source};
+use sidetrack_core::care::view::{self, CareView};
+use sidetrack_core::control::protocol::{Failure, Reply, Request};
+use sidetrack_core::view::Erasure;
+use std::path::PathBuf;
+
+/// The diary's files; needs no agent.
+#[tauri::command]
+pub async fn care(shared: Of<'_>) -> Answer<CareView> {
+    let folder = shared.folder.clone();
+    blocking(move || Ok(view::view(&folder)?)).await
+}
+
+/// Backs the diary up among the daily backups.
+#[tauri::command]
+pub async fn back_up(shared: Of<'_>) -> Answer<BackupView> {
+    let request = Request::Backup { to: None };
+    let Reply::BackedUp(made) = agent::ask(&shared.folder, request).await? else {
+        return Err(agent::unexpected());
+    };
+    Ok(*made)
+}
+
+/// Puts one of the backups in the place of the diary, without a name the newest that can be read.
+#[tauri::command]
+pub async fn restore(shared: Of<'_>, file: Option<PathBuf>) -> Answer<RestoredView> {
+    let source = match file {
+        None => Source::Newest,
+        Some(file) if is_backup(&shared, &file)? => Source::File(file),
+        Some(_) => return Err(Failure::new("no_backup", "that is none of the backups")),
+    };
+    replaced(&shared, source).await
+}
+
+/// Begins an empty diary; the present one is set aside.
+#[tauri::command]
+pub async fn begin_anew(shared: Of<'_>) -> Answer<RestoredView> {
+    replaced(&shared, Source::Fresh).await
+}
+
+/// Looks the diary through, beside the agent.
+#[tauri::command]
+pub async fn check(shared: Of<'_>) -> Answer<CheckView> {
+    let folder = shared.folder.clone();
+    blocking(move || Ok(check::check(&folder)?)).await
+}
+
+/// Counts what came from Spotify, or deletes it.
+#[tauri::command]
+pub async fn disconnect(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
+    erased(&shared, Request::Disconnect { confirmed }).await
+}
+
+/// Counts all there is, or deletes it.
+#[tauri::command]
+pub async fn delete_everything(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
+    erased(&shared, Request::DeleteEverything { confirmed }).await
+}
+
+fn is_backup(shared: &crate::Shared, file: &std::path::Path) -> Answer<bool> {
+    let kept = view::view(&shared.folder)?.backups;
+    Ok(kept.iter().any(|backup| backup.path == file))
+}
+
+async fn replaced(shared: &crate::Shared, source: Source) -> Answer<RestoredView> {
+    let asked = agent::ask(&shared.folder, Request::Restore { source }).await?;
+    let Reply::Restored(restored) = asked else {
+        return Err(agent::unexpected());
+    };
+    Ok(*restored)
+}
+
+async fn erased(shared: &crate::Shared, request: Request) -> Answer<Erasure> {
+    let Reply::Erased(counts) = agent::ask(&shared.folder, request).await? else {
+        return Err(agent::unexpected());
+    };
+    Ok(counts)
+}
+
+/// Off the runtime: files and SQLite block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
+}
