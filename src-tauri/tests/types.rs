@@ -9,9 +9,10 @@ use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::sighting::Source;
 use sidetrack_core::store::Unwritable;
+use sidetrack_core::store::recordings::RecordingChange;
 use sidetrack_core::view::history::{
-    HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, RecordingChange,
-    SeenView, Show, VersionView,
+    HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, SeenView, Show,
+    VersionView,
 };
 use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,

@@ -53,7 +53,7 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
         Reply::Playlists(playlists) => playlists.iter().for_each(show_playlist),
         // No command asks for them yet.
-        Reply::Settings(_) => {}
+        Reply::Settings(_) | Reply::RecordingChanged(_) => {}
     }
     if is_empty(reply) {
         println!("{DIM}Nothing yet.{DIM:#}");
@@ -84,7 +84,8 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::Run(_)
         | Reply::Drawn(_)
         | Reply::Pick(_)
-        | Reply::Settings(_) => false,
+        | Reply::Settings(_)
+        | Reply::RecordingChanged(_) => false,
     }
 }
 

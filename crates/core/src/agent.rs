@@ -7,6 +7,7 @@ mod broken;
 mod changes;
 mod desk;
 mod dry_pick;
+mod history;
 mod jobs;
 mod kept;
 mod leaving;
@@ -174,6 +175,8 @@ pub struct Agent {
     skew: Option<SignedDuration>,
     /// When Spotify may be asked for the time again, and how often that failed.
     time_at: (Timestamp, u32),
+    /// Whether tracks wait to join the search.
+    words_behind: bool,
     stopping: bool,
 }
 
@@ -258,6 +261,7 @@ impl Agent {
             warned_of_end: None,
             skew: None,
             time_at: (now, 0),
+            words_behind: false,
             stopping: false,
             setup,
         };
@@ -293,6 +297,7 @@ impl Agent {
     fn start_what_is_due(&mut self, now: Timestamp) {
         self.start_mending(now);
         self.start_backup(now);
+        self.index_words();
         self.start_vault_read(now);
         self.warn_of_end();
         if self.setup.background {
@@ -315,8 +320,9 @@ impl Agent {
         let (vault, changes) = (self.vault_wakes_at(), self.changes_wake_at());
         let (time, pause) = (self.time_wakes_at(), self.pause_ends_at());
         let (backup, mending) = (self.backup_wakes_at(), self.mending_wakes_at());
+        let words = self.words_wake_at();
         let due = [
-            run, polls, vault, plan, changes, time, pause, backup, mending,
+            run, polls, vault, plan, changes, time, pause, backup, mending, words,
         ]
         .into_iter()
         .flatten()

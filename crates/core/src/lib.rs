@@ -2,7 +2,8 @@
 //!
 //! # Where things live
 //! [`sighting`] is what a source said, [`fold`] makes listens of it, [`coverage`] tells what may be missing, [`store`]
-//! keeps it all, [`import`] reads histories from elsewhere. [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
+//! keeps it all, [`search`] finds it, [`history`] pages through it, [`import`] reads histories from elsewhere.
+//! [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
 //! track, [`pick_change`] is what is done to it later. [`agent`] owns all state and does what those decide;
 //! [`control`] is how others speak to it, in the words of [`view`]. [`vault`] keeps secrets, [`health`] names the states, [`limits`] remembers Spotify's blocks.
 //!
@@ -25,6 +26,7 @@ pub mod coverage;
 pub mod draw;
 pub mod fold;
 pub mod health;
+pub mod history;
 pub mod import;
 pub mod limits;
 pub mod lock;
@@ -34,6 +36,7 @@ pub mod place;
 pub mod plan;
 pub mod run;
 pub mod schedule;
+pub mod search;
 pub mod sighting;
 pub mod stats;
 pub mod store;

@@ -8,8 +8,8 @@ mod figures;
 mod gaps;
 mod levels;
 mod listening;
-mod local;
-mod picked;
+pub(crate) mod local;
+pub(crate) mod picked;
 mod range;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ mod plain;
 pub mod recordings;
 mod rows;
 pub mod runs;
+pub mod seen;
 pub mod settings;
 pub mod sightings;
 mod stretch;
@@ -36,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/001_start.sql"),
     include_str!("../migrations/002_pick_change.sql"),
     include_str!("../migrations/003_diary.sql"),
+    include_str!("../migrations/004_search.sql"),
 ];
 
 /// Name of the file in the data folder.

@@ -38,7 +38,7 @@ pub struct Demo {
 /// How the window shall look in a picture.
 #[derive(Args)]
 pub struct Look {
-    /// Page to show: today, listening or settings
+    /// Page to show: today, listening, history or settings
     #[arg(long, requires = "screenshot")]
     pub page: Option<String>,
     /// Colours: dark or light

@@ -504,13 +504,17 @@ row: HistoryListen,
  */
 until: string, 
 /**
- * What each source said of it, oldest source first.
+ * What each source said of it, by time.
  */
 seen: Array<SeenView>, 
 /**
  * The playlist, album or artist it was played from, as a Spotify URI.
  */
 context: string | null, 
+/**
+ * Whether it was heard in a private session.
+ */
+private: boolean, 
 /**
  * Every track that is shown as this recording, the one it is shown as first; a single one when there are no others.
  */
@@ -800,7 +804,7 @@ is_pick: boolean, };
 
 export type RecordingChange = { 
 /**
- * (track, the track it was said to be the same as; none: nothing was said).
+ * Track and choice before; none: automatic.
  */
 before: Array<[number, number | null]>, };
 

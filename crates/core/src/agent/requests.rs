@@ -104,6 +104,11 @@ impl Agent {
                 self.account_row()?,
                 limit,
             )?)),
+            Request::DeleteListens { listens } => self.delete_listens(&listens),
+            Request::RestoreListens { listens } => self.restore_listens(&listens),
+            Request::MergeRecordings { tracks, into } => self.merge_recordings(&tracks, into),
+            Request::SplitRecording { track } => self.split_recording(track),
+            Request::UndoRecording { change } => self.undo_recording(&change),
             Request::SetPlan { plan } => self.set_plan(plan),
             Request::ChoosePlaylist { .. } => {
                 let account = self.account_row()?;

@@ -4,7 +4,10 @@ use crate::care::backup::BackupView;
 use crate::care::restore::{RestoredView, Source};
 use crate::health::Health;
 use crate::plan::Plan;
+use crate::sighting::TrackRow;
 use crate::stats::RankBy;
+use crate::store::recordings::RecordingChange;
+use crate::view::history::ListenKey;
 use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
     ArtistCount, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
@@ -120,6 +123,33 @@ pub enum Request {
         limit: u32,
         /// Only those that started before.
         before: Option<Timestamp>,
+    },
+    /// Delete listens from the diary; later sightings do not bring them back.
+    DeleteListens {
+        /// Which.
+        listens: Vec<ListenKey>,
+    },
+    /// Put deleted listens back: the undo of [`Request::DeleteListens`].
+    RestoreListens {
+        /// Which.
+        listens: Vec<ListenKey>,
+    },
+    /// Show tracks as one recording.
+    MergeRecordings {
+        /// Rows of the tracks.
+        tracks: Vec<TrackRow>,
+        /// Row of the track whose recording they are.
+        into: TrackRow,
+    },
+    /// Show a track as a recording of its own.
+    SplitRecording {
+        /// Row of the track.
+        track: TrackRow,
+    },
+    /// Take a merge or a split back.
+    UndoRecording {
+        /// What it changed.
+        change: RecordingChange,
     },
     /// The artists heard most.
     TopArtists {
@@ -239,6 +269,8 @@ pub enum Reply {
     Drawn(Box<PickView>),
     /// To [`Request::Listens`].
     Listens(Vec<ListenView>),
+    /// To [`Request::MergeRecordings`] and [`Request::SplitRecording`]: what takes it back.
+    RecordingChanged(RecordingChange),
     /// To [`Request::TopArtists`].
     Artists(Vec<ArtistCount>),
     /// To [`Request::Runs`].

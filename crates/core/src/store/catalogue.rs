@@ -2,6 +2,7 @@
 
 use super::{StoreError, groups, recordings};
 use crate::names;
+use crate::search;
 use crate::sighting::TrackRow;
 use rusqlite::{Connection, OptionalExtension, params};
 use spotify::Track;
@@ -15,6 +16,9 @@ pub struct Stored {
     /// again.
     pub facts_changed: bool,
 }
+
+/// How many tracks may join the search together with one that is stored; a new one among few is found at once.
+const AT_ONCE: u32 = 8;
 
 /// Whether `address` is the cover of an album in the diary.
 pub fn has_cover(db: &Connection, address: &str) -> Result<bool, StoreError> {
@@ -49,6 +53,7 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
         store_artists(db, row, track)?;
     }
     set_name_key(db, row)?;
+    search::catch_up(db, AT_ONCE)?;
     let after = known(db, uri)?;
     if before == after {
         return Ok(Some(Stored {

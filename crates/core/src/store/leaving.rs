@@ -3,6 +3,7 @@
 
 use super::accounts::LOCAL;
 use super::{AccountRow, StoreError, bulk};
+use crate::search;
 use crate::sighting::Source;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -107,7 +108,7 @@ fn forget_facts(db: &Connection) -> Result<(), StoreError> {
            WHERE id NOT IN (SELECT track FROM sighting WHERE source & {scrobbles} <> 0);
          UPDATE album SET cover = NULL, release_date = NULL;"
     ))?;
-    Ok(())
+    search::forget(db)
 }
 
 #[cfg(test)]

@@ -120,6 +120,21 @@ pub fn all(db: &Connection, account: AccountRow) -> Result<Vec<Listen>, StoreErr
         .collect::<Result<_, _>>()?)
 }
 
+/// One listen by what names it.
+pub fn get(
+    db: &Connection,
+    account: AccountRow,
+    started_at: i64,
+    track: TrackRow,
+) -> Result<Option<Listen>, StoreError> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM listen WHERE account = ?1 AND started_at = ?2 AND track = ?3"
+    ))?;
+    Ok(query
+        .query_row(params![account, started_at, track], listen_from_row)
+        .optional()?)
+}
+
 /// Number of listens.
 pub fn count(db: &Connection, account: AccountRow) -> Result<u64, StoreError> {
     let count: i64 = db.query_row(

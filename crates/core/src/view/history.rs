@@ -116,10 +116,12 @@ pub struct ListenDetails {
     pub row: HistoryListen,
     /// Time of day at its end, where it was heard.
     pub until: Time,
-    /// What each source said of it, oldest source first.
+    /// What each source said of it, by time.
     pub seen: Vec<SeenView>,
     /// The playlist, album or artist it was played from, as a Spotify URI.
     pub context: Option<String>,
+    /// Whether it was heard in a private session.
+    pub private: bool,
     /// Every track that is shown as this recording, the one it is shown as first; a single one when there are no others.
     pub versions: Vec<VersionView>,
 }
@@ -152,12 +154,4 @@ pub struct VersionView {
     pub track: TrackView,
     /// Whether the user said that it belongs there.
     pub by_hand: bool,
-}
-
-/// What a merge or a split of recordings changed, so that it can be undone: each track with the user's word on it before.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct RecordingChange {
-    /// (track, the track it was said to be the same as; none: nothing was said).
-    pub before: Vec<(TrackRow, Option<TrackRow>)>,
 }

@@ -33,6 +33,8 @@ pub enum Page {
     Today,
     /// Charts over any range
     Listening,
+    /// Every listen
+    History,
     /// Account, plan, playlist, notifications
     Settings,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Page {
         f.write_str(match self {
             Page::Today => "today",
             Page::Listening => "listening",
+            Page::History => "history",
             Page::Settings => "settings",
         })
     }

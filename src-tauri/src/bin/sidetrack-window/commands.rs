@@ -1,7 +1,8 @@
-//! The commands of the page, in three rooms. Each only hands on; the allow-list in `build.rs` names them again.
+//! The commands of the page, in five rooms. Each only hands on; the allow-list in `build.rs` names them again.
 
 mod actions;
 mod care;
+mod history;
 mod pages;
 mod settings;
 
@@ -40,6 +41,16 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         care::delete_everything,
         care::disconnect,
         care::restore,
+        history::delete_listens,
+        history::find_tracks,
+        history::history,
+        history::history_keys,
+        history::history_rows,
+        history::listen_details,
+        history::merge_recordings,
+        history::restore_listens,
+        history::split_recording,
+        history::undo_recording,
         pages::cover_colour,
         pages::desktop,
         pages::listening,

@@ -8,6 +8,7 @@ mod covers;
 mod diary;
 mod events;
 mod frame;
+mod history;
 mod prefs;
 
 use args::Arguments;
@@ -27,6 +28,7 @@ pub struct Shared {
     arguments: Arguments,
     prefs: prefs::Prefs,
     covers: Covers,
+    book: history::Book,
     /// Whether the account is a simulated one; kept, as its folder goes before the window does.
     demo: bool,
 }
@@ -68,6 +70,7 @@ fn open(arguments: Arguments) -> Result<(), Failure> {
         arguments,
         prefs,
         covers,
+        book: history::Book::default(),
     };
     let outcome = frame::run(shared);
     drop(lock);
