@@ -371,7 +371,7 @@ impl Agent {
         self.trouble.diary = result
             .as_ref()
             .err()
-            .map(|error| broken::health(error, None));
+            .map(|error| broken::health(error, &self.setup.folder));
         if let Err(error) = result {
             tracing::error!(%error, "the diary was not written");
             // Nothing is lost: Spotify still has the page, and the stage of a run is read again.

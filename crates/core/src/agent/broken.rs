@@ -5,14 +5,15 @@ use super::backups::Backups;
 use super::jobs::{Done, Job};
 use super::kept::Kept;
 use super::{Agent, ReplySender, access::Access, desk};
-use crate::care::backup;
 use crate::care::restore::{self, RestoredView, Source};
+use crate::care::{backup, files};
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::health::Health;
 use crate::plan::Handled;
-use crate::store::{FILE_NAME, Store, StoreError, accounts};
+use crate::store::{FILE_NAME, Store, StoreError, Unwritable, accounts};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{LimitStore, Limits};
+use std::path::Path;
 
 /// How often a diary that could not be opened for want of room is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_secs(30);
@@ -30,11 +31,11 @@ pub(super) struct Broken {
 
 impl Broken {
     /// What an error of the diary comes to.
-    pub fn new(error: &StoreError, folder: &std::path::Path, now: Timestamp) -> Broken {
+    pub fn new(error: &StoreError, folder: &Path, now: Timestamp) -> Broken {
         let again = error.unwritable().is_some();
         Broken {
             failure: Failure::new(error.code(), error.to_string()),
-            health: health(error, Some(folder)),
+            health: health(error, folder),
             again_at: again.then_some(now + AGAIN),
             limits: None,
         }
@@ -58,24 +59,18 @@ impl Broken {
     }
 }
 
-/// How an error of the diary is shown. With the folder also which backup there is.
-pub(super) fn health(error: &StoreError, folder: Option<&std::path::Path>) -> Health {
-    if let Some(reason) = error.unwritable() {
-        return Health::DiaryNotWritable { reason };
-    }
-    let backup = folder.and_then(|folder| backup::newest_good(folder).ok()?.0);
-    match error {
-        StoreError::Damaged { .. } | StoreError::Newer { .. } => Health::DiaryUnreadable {
+/// How an error of the diary in `folder` is shown.
+pub(super) fn health(error: &StoreError, folder: &Path) -> Health {
+    if matches!(error, StoreError::Damaged { .. } | StoreError::Newer { .. }) {
+        let backup = backup::newest_good(folder).ok().and_then(|(good, _)| good);
+        return Health::DiaryUnreadable {
             reason: error.code().to_owned(),
             backup: backup.map(|backup| backup.at),
-        },
-        StoreError::NotWritable { .. }
-        | StoreError::Sql(_)
-        | StoreError::Io { .. }
-        | StoreError::Refused { .. } => Health::DiaryNotWritable {
-            reason: crate::store::Unwritable::Failing,
-        },
+        };
     }
+    let told = error.unwritable().filter(|why| *why != Unwritable::Failing);
+    let reason = told.unwrap_or_else(|| files::why_not_writable(folder));
+    Health::DiaryNotWritable { reason }
 }
 
 impl Agent {

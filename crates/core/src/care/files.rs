@@ -1,7 +1,7 @@
 //! The files of a data folder that hold a diary, or did: what they are called, and which there are.
 
 use crate::place;
-use crate::store::{FILE_NAME, StoreError};
+use crate::store::{FILE_NAME, StoreError, Unwritable};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -162,6 +162,16 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         removed => removed.map_err(StoreError::io(path)),
     }
+}
+
+/// Why nothing can be written in `folder`, found out by writing: SQLite often says no more than that the disk fails.
+pub fn why_not_writable(folder: &Path) -> Unwritable {
+    let file = folder.join("write-test.part");
+    let written = place::write(&file, &[1; 65_536]).map_err(StoreError::io(&file));
+    // An empty file may be left where there was room for its name alone.
+    let _ = remove(&file);
+    let refused = written.err().and_then(|error| error.unwritable());
+    refused.unwrap_or(Unwritable::Failing)
 }
 
 /// Renames a file so that it is found under the new name even after a power cut.

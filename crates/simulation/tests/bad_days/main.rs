@@ -3,6 +3,7 @@
 
 mod accounts;
 mod answers;
+mod care;
 mod changes;
 mod clocks;
 mod consent;
