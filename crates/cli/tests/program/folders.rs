@@ -7,6 +7,7 @@ use std::process::Command;
 
 use rusqlite::Connection;
 use sidetrack_core::health::Health;
+use sidetrack_core::store::Unwritable;
 
 use crate::process::Process;
 use crate::world::World;
@@ -146,6 +147,83 @@ fn a_full_disk_is_shown_and_healed() {
 
     limit(&agent, "unlimited");
     world.run(&["pick"]).with(0);
+    world.status_until("recording", |status| status.health == Health::Recording);
+}
+
+/// A disk of 3 MB, which goes with the test.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path) -> SmallDisk {
+        fs::create_dir_all(at).unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs"]);
+        assert!(mount.arg(at).status().unwrap().success(), "cannot mount");
+        SmallDisk(at.to_owned())
+    }
+
+    fn remount(&self, how: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{how}")]).arg(&self.0);
+        assert!(mount.status().unwrap().success(), "cannot remount");
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+fn is_unwritable(health: &Health, why: Unwritable) -> bool {
+    *health == Health::DiaryNotWritable { reason: why }
+}
+
+/// Needs the right to mount. Nothing is lost: what could not be written is read again.
+#[test]
+#[ignore = "mounts a file system"]
+fn a_disk_that_is_really_full_is_a_state_and_nothing_is_lost() {
+    let world = World::new();
+    let disk = SmallDisk::mount(&world.data());
+    world.login();
+    let mut agent = world.agent();
+    world.status_until("recording", |status| status.listens > 0);
+    world.run(&["backup"]).with(0);
+    let (fill, before) = (world.data().join("fill"), world.status().listens);
+    let _ = fs::write(&fill, vec![1; 4 << 20]);
+    let pick = world.run(&["pick"]).with(1);
+    assert!(pick.err.contains("disk is full"), "{}", pick.err);
+    assert_eq!(world.changes(), 0, "so nothing is sent either");
+    world.status_until("the full disk", |status| {
+        is_unwritable(&status.health, Unwritable::DiskFull)
+    });
+    let backup = world.run(&["backup", "/dev/shm"]).with(0);
+    fs::remove_file(backup.out.lines().last().unwrap()).unwrap();
+    assert!(agent.runs());
+    fs::remove_file(&fill).unwrap();
+    world.status_until("recording", |status| status.health == Health::Recording);
+    world.run(&["pick"]).with(0);
+    assert!(world.status().listens >= before);
+    world.run(&["check"]).with(0);
+    drop(disk);
+}
+
+#[test]
+#[ignore = "mounts a file system"]
+fn a_disk_that_becomes_read_only_is_a_state() {
+    let world = World::new();
+    let disk = SmallDisk::mount(&world.data());
+    world.login();
+    let agent = world.agent();
+    world.status_until("recording", |status| status.listens > 0);
+    drop(agent);
+    disk.remount("ro");
+    for command in ["status", "run", "backup"] {
+        let refused = world.run(&[command]).with(1);
+        assert!(refused.err.contains("ead-only"), "{}", refused.err);
+    }
+    disk.remount("rw");
+    let _agent = world.agent();
     world.status_until("recording", |status| status.health == Health::Recording);
 }
 

@@ -84,11 +84,16 @@ fn nothing_of_spotify_is_left_in_any_file() {
     // Somebody else has the file open, as Spotify's limits have.
     let beside = Store::open(folder.path()).unwrap();
     assert_eq!(holding(folder.path(), NAME).len(), 4);
+    assert_eq!(
+        holding(folder.path(), "waltz").len(),
+        3,
+        "a word of the search"
+    );
     assert_eq!(known_accounts(folder.path()), ["unmistakable-someone"]);
     let counts = count(beside.read(), folder.path(), Scope::Spotify).unwrap();
     assert_eq!((counts.listens, counts.stays, counts.copies), (1, 0, 2));
     assert_eq!(erase(folder.path(), Scope::Spotify).unwrap(), counts);
-    for text in [NAME, "unmistakable-someone"] {
+    for text in [NAME, "unmistakable-someone", "waltz"] {
         assert_eq!(holding(folder.path(), text), Vec::<PathBuf>::new());
     }
     let left = count(beside.read(), folder.path(), Scope::Spotify).unwrap();
