@@ -25,10 +25,23 @@ pub fn hash(text: &str) -> i64 {
 /// Lower case, without Latin accents, letters and digits alone with one space between words. A name without letters
 /// ("÷", "???") stays as it is.
 pub fn normal(name: &str) -> String {
-    let mut words = String::with_capacity(name.len());
+    let words = if name.is_ascii() {
+        joined(name.chars().map(|c| c.to_ascii_lowercase()))
+    } else {
+        let letters = name.nfkd().filter(|c| !is_accent(*c)).nfc();
+        joined(letters.flat_map(char::to_lowercase))
+    };
+    if words.is_empty() {
+        return name.trim().to_lowercase();
+    }
+    words
+}
+
+/// Words of letters and digits with one space between.
+fn joined(letters: impl Iterator<Item = char>) -> String {
+    let mut words = String::with_capacity(letters.size_hint().0);
     let mut apart = false;
-    let letters = name.nfkd().filter(|c| !is_accent(*c)).nfc();
-    for c in letters.flat_map(char::to_lowercase) {
+    for c in letters {
         if c.is_alphanumeric() || is_combining_mark(c) {
             if apart && !words.is_empty() {
                 words.push(' ');
@@ -38,9 +51,6 @@ pub fn normal(name: &str) -> String {
         } else if !matches!(c, '\'' | '’' | '.') {
             apart = true;
         }
-    }
-    if words.is_empty() {
-        return name.trim().to_lowercase();
     }
     words
 }

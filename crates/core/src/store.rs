@@ -198,8 +198,8 @@ impl Store {
         let db = Connection::open(&path).map_err(|error| StoreError::of(&path, error))?;
         db.busy_timeout(Duration::from_secs(60))?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
-        // Rows come in order: a small cache is enough, what does not fit goes to the log once.
-        db.pragma_update(None, "cache_size", -32_000)?;
+        // The indexes of names, which come in no order, fit into it with room to spare.
+        db.pragma_update(None, "cache_size", -64_000)?;
         let store = Store { db, damage: None };
         if store.is_current(&path)? {
             return Ok(store);
