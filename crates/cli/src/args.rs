@@ -108,6 +108,12 @@ pub enum Command {
         #[arg(long, short = 'n', default_value_t = 20)]
         limit: u32,
     },
+    /// When plays may be missing from the diary, and why
+    Gaps {
+        /// Also those that an import has closed, with what closed them
+        #[arg(long)]
+        all: bool,
+    },
     /// The last runs of the plan, with their steps
     Runs {
         /// How many

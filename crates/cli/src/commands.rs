@@ -82,6 +82,7 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Check
         | Command::Stats { .. }
         | Command::Listens { .. }
+        | Command::Gaps { .. }
         | Command::Runs { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
@@ -109,6 +110,7 @@ fn request(command: &Command) -> Request {
             limit: *limit,
             before: None,
         },
+        Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Runs { limit } => Request::Runs { limit: *limit },
         Command::Playlist { what } => playlist(what),
         Command::Plan { times } if times.is_empty() => Request::Status,

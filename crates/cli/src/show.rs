@@ -12,7 +12,7 @@ use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::{
-    ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
+    ArtistCount, Erasure, GapPart, ListenView, PickView, PlaylistView, RunView, StatusView,
 };
 
 /// Dim, for what matters less.
@@ -50,13 +50,19 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
         Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
         Reply::Artists(artists) => show_artists(artists),
+        Reply::Gaps(gaps) => show_gaps(gaps),
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
         Reply::Playlists(playlists) => playlists.iter().for_each(show_playlist),
         // No command asks for them yet.
         Reply::Settings(_) | Reply::RecordingChanged(_) => {}
     }
     if is_empty(reply) {
-        println!("{DIM}Nothing yet.{DIM:#}");
+        let nothing = if matches!(reply, Reply::Gaps(_)) {
+            "No gaps."
+        } else {
+            "Nothing yet."
+        };
+        println!("{DIM}{nothing}{DIM:#}");
     }
     Ok(())
 }
@@ -73,6 +79,7 @@ fn is_empty(reply: &Reply) -> bool {
     match reply {
         Reply::Listens(list) => list.is_empty(),
         Reply::Artists(list) => list.is_empty(),
+        Reply::Gaps(list) => list.is_empty(),
         Reply::Runs(list) => list.is_empty(),
         Reply::Playlists(list) => list.is_empty(),
         Reply::Done
@@ -249,6 +256,21 @@ pub fn show_listen(listen: &ListenView) {
         listen.track.artists_line(),
         length(listen.ms_played)
     );
+}
+
+fn show_gaps(gaps: &[GapPart]) {
+    for gap in gaps {
+        let closed = match gap.closed_by.as_slice() {
+            [] => String::new(),
+            by => format!("  {GOOD}closed by {}{GOOD:#}", by.join(", ")),
+        };
+        println!(
+            "{DIM}{} to {}{DIM:#}  {}{closed}",
+            when(gap.from),
+            when(gap.to),
+            gap.words
+        );
+    }
 }
 
 fn show_artists(artists: &[ArtistCount]) {

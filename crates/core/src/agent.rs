@@ -17,6 +17,7 @@ mod recording;
 mod requests;
 mod runs;
 mod sign_in;
+mod standing;
 mod status;
 mod steps;
 mod tasks;
@@ -27,6 +28,7 @@ use crate::limits::StoredLimits;
 use crate::lock::{DataLock, LockError};
 use crate::run::Run;
 use crate::schedule::Watch;
+use crate::standing::Standing;
 use crate::store::accounts::Account;
 use crate::store::{Store, StoreError, accounts, settings};
 use crate::vault::Vault;
@@ -166,6 +168,9 @@ pub struct Agent {
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
     trouble: status::Trouble,
+    standing: Standing,
+    /// The agent did not run before, or the computer slept, and no call has worked since.
+    waking: bool,
     last_health: Option<crate::health::Health>,
     /// As told last; none: to be told again.
     last_settings: Option<SettingsView>,
@@ -256,6 +261,8 @@ impl Agent {
             waiting_for_run: Vec::new(),
             now_playing: None,
             trouble: status::Trouble::default(),
+            standing: Standing::default(),
+            waking: true,
             last_health: None,
             last_settings: None,
             warned_of_end: None,
@@ -278,6 +285,7 @@ impl Agent {
         while !self.stopping {
             self.start_what_is_due(seen);
             self.tell_health();
+            self.note_standing();
             self.tell_settings();
             let sleep = self.sleep_length(self.setup.clock.now());
             let clock = self.setup.clock.clone();
@@ -291,6 +299,7 @@ impl Agent {
             }
             seen = self.notice_clock(seen, sleep);
         }
+        self.keep_standing();
     }
 
     /// `now` is our clock's time of which it is known that the clock had not jumped before.

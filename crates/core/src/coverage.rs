@@ -23,6 +23,18 @@ pub struct Verdict {
     pub frontier: Option<i64>,
     /// From and to.
     pub gap: Option<(i64, i64)>,
+    /// Whether the page leaves nothing open that a later one could tell.
+    pub settled: bool,
+}
+
+impl Verdict {
+    fn open(frontier: Option<i64>) -> Verdict {
+        Verdict {
+            frontier,
+            gap: None,
+            settled: false,
+        }
+    }
 }
 
 /// Judges a page against the `frontier`, the time up to which every listed play was read; before there is one, against
@@ -33,37 +45,29 @@ pub fn judge(frontier: Option<i64>, since: Option<i64>, page: PageSeen) -> Verdi
             .iter()
             .map(|item| item.played_at.as_millisecond())
     };
+    // An empty list says nothing: either nothing was played, or Spotify has forgotten. The next one tells.
     let Some(newest) = ends().max() else {
-        return Verdict {
-            frontier,
-            gap: None,
-        };
+        return Verdict::open(frontier);
     };
     let Some(known) = frontier else {
         return judge_first(since, newest, page);
     };
-    let onward = Some(known.max(newest));
-    if page.overlaps || page.size < FULL_PAGE {
-        return Verdict {
-            frontier: onward,
-            gap: None,
-        };
+    let whole = |gap| Verdict {
+        frontier: Some(known.max(newest)),
+        gap,
+        settled: true,
+    };
+    // A short page lists all that Spotify still knows. Without one of the plays read before, it has forgotten some.
+    let reaches_back = page.size < FULL_PAGE && ends().any(|end| end <= known);
+    if page.overlaps || reaches_back {
+        return whole(None);
     }
     let unreadable = page.size as usize > page.items.len();
     match ends().filter(|end| *end > known).min() {
         // What cannot be read may be the overlap: the next page will tell.
-        Some(_) if unreadable => Verdict {
-            frontier,
-            gap: None,
-        },
-        Some(oldest) => Verdict {
-            frontier: onward,
-            gap: Some((known, oldest)),
-        },
-        None => Verdict {
-            frontier,
-            gap: None,
-        },
+        Some(_) if unreadable => Verdict::open(frontier),
+        Some(oldest) => whole(Some((known, oldest))),
+        None => Verdict::open(frontier),
     }
 }
 
@@ -78,9 +82,11 @@ fn judge_first(since: Option<i64>, newest: i64, page: PageSeen) -> Verdict {
         .filter(|since| page.size >= FULL_PAGE && oldest > *since)
         .map(|since| (since, oldest));
     let unreadable = page.size as usize > page.items.len();
+    let settled = gap.is_none() || !unreadable;
     Verdict {
-        frontier: (gap.is_none() || !unreadable).then_some(newest),
-        gap: gap.filter(|_| !unreadable),
+        frontier: settled.then_some(newest),
+        gap: gap.filter(|_| settled),
+        settled,
     }
 }
 
@@ -114,21 +120,24 @@ mod tests {
             judge(Some(900), None, page(&items, 50, false)),
             Verdict {
                 frontier: Some(1049),
-                gap: Some((900, 1000))
+                gap: Some((900, 1000)),
+                settled: true
             }
         );
         assert_eq!(
             judge(Some(900), None, page(&items, 50, true)),
             Verdict {
                 frontier: Some(1049),
-                gap: None
+                gap: None,
+                settled: true
             }
         );
         assert_eq!(
             judge(None, None, page(&items, 50, false)),
             Verdict {
                 frontier: Some(1049),
-                gap: None
+                gap: None,
+                settled: true
             },
             "nothing was known before"
         );
@@ -150,7 +159,8 @@ mod tests {
             judge(None, Some(900), page(part, 50, false)),
             Verdict {
                 frontier: None,
-                gap: None
+                gap: None,
+                settled: false
             },
             "what cannot be read may be older"
         );
@@ -158,13 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_not_full_has_everything() {
+    fn a_page_that_is_not_full_and_reaches_back_has_everything() {
         let items = items(1000..1010);
         assert_eq!(
-            judge(Some(900), None, page(&items, 10, false)),
+            judge(Some(1004), None, page(&items, 10, false)),
             Verdict {
                 frontier: Some(1009),
-                gap: None
+                gap: None,
+                settled: true
             }
         );
     }
@@ -177,7 +188,8 @@ mod tests {
             after,
             Verdict {
                 frontier: Some(900),
-                gap: None
+                gap: None,
+                settled: false
             }
         );
         let whole = items(1010..1060);
@@ -195,5 +207,32 @@ mod tests {
             judge(Some(900), None, page(&late, 50, false)).gap,
             Some((900, 1000))
         );
+    }
+
+    #[test]
+    fn a_short_page_that_has_forgotten_what_was_read_is_a_gap() {
+        let items = items(1000..1003);
+        let forgotten = judge(Some(900), None, page(&items, 3, false));
+        assert_eq!(
+            forgotten,
+            Verdict {
+                frontier: Some(1002),
+                gap: Some((900, 1000)),
+                settled: true
+            }
+        );
+        assert_eq!(
+            judge(Some(1000), None, page(&items, 3, false)).gap,
+            None,
+            "it reaches back, though that play was left out"
+        );
+        let partly = judge(Some(900), None, page(&items, 4, false));
+        assert_eq!(
+            partly,
+            Verdict::open(Some(900)),
+            "what cannot be read may be it"
+        );
+        let empty = judge(Some(900), None, page(&[], 0, false));
+        assert_eq!(empty, Verdict::open(Some(900)), "the next one tells");
     }
 }

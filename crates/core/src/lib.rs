@@ -1,9 +1,9 @@
 //! Sidetrack's domain: the diary of what is heard and the random tracks put beside it. Knows no window and no tray.
 //!
 //! # Where things live
-//! [`sighting`] is what a source said, [`fold`] makes listens of it, [`coverage`] tells what may be missing, [`store`]
-//! keeps it all, [`search`] finds it, [`history`] pages through it, [`import`] reads histories from elsewhere.
-//! [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
+//! [`sighting`] is what a source said, [`fold`] makes listens of it, [`coverage`] tells what may be missing,
+//! [`standing`] and [`gap`] why, [`store`] keeps it all, [`search`] finds it, [`history`] pages through it, [`import`] reads
+//! histories from elsewhere. [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
 //! track, [`pick_change`] is what is done to it later. [`agent`] owns all state and does what those decide;
 //! [`control`] is how others speak to it, in the words of [`view`]. [`vault`] keeps secrets, [`health`] names the states, [`limits`] remembers Spotify's blocks.
 //!
@@ -25,6 +25,7 @@ pub mod control;
 pub mod coverage;
 pub mod draw;
 pub mod fold;
+pub mod gap;
 pub mod health;
 pub mod history;
 pub mod import;
@@ -38,6 +39,7 @@ pub mod run;
 pub mod schedule;
 pub mod search;
 pub mod sighting;
+pub mod standing;
 pub mod stats;
 pub mod store;
 pub mod vault;

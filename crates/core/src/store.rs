@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod catalogue;
 mod error;
 pub mod estimates;
+pub mod gaps;
 pub mod groups;
 pub mod imports;
 pub mod leaving;

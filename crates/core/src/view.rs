@@ -254,6 +254,22 @@ pub struct ArtistCount {
     pub estimated: bool,
 }
 
+/// A stretch in which listens may be missing, or may have been until an import told them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct GapPart {
+    /// From.
+    pub from: Timestamp,
+    /// To.
+    pub to: Timestamp,
+    /// Stable name of the reason, such as `page_full`.
+    pub reason: String,
+    /// What happened, in a few words.
+    pub words: String,
+    /// The imports that closed it; none: it is open.
+    pub closed_by: Vec<String>,
+}
+
 /// What disconnecting, or deleting everything, deletes; counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

@@ -3,8 +3,9 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sidetrack_core::gap::{Reason, Span};
 use sidetrack_core::sighting::{Sighting, Source};
-use sidetrack_core::store::{Store, accounts, catalogue, listens, sightings};
+use sidetrack_core::store::{Store, accounts, catalogue, gaps, sightings};
 use spotify::Track;
 use spotify_sim::{Play, Served};
 use std::path::Path;
@@ -51,7 +52,8 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
             });
         }
         sightings::record(db, account, &records)?;
-        listens::store_gap(db, account, off.start, off.end, "page_full")
+        let (from, to, reason) = (off.start, off.end, Reason::Off);
+        gaps::store(db, account, Span { from, to, reason })
     })?;
     Ok(())
 }

@@ -299,7 +299,11 @@ from: string,
 /**
  * To.
  */
-to: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
+to: string, 
+/**
+ * Name of the reason, such as `page_full`.
+ */
+reason: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
 /**
  * Page to show; none: the one it was on.
  */

@@ -63,6 +63,12 @@ it("tells why there is no pick and when it goes on", () => {
 it("tells a gap with its days", () => {
   const gap = { from: "", to: "", first: "2026-11-03", last: "2026-11-04", reason: "page_full" };
   expect(gapWords(gap)).toContain("Not recorded, 3 to 4 November. ");
+  const reasons = ["page_full", "off", "offline", "blocked", "signed_out", "keyring", "not_writable", "paused", "of_tomorrow"];
+  const causes = reasons.map((reason) => gapWords({ ...gap, reason }));
+  expect(new Set(causes).size).toBe(reasons.length);
+  expect(causes[1]).toBe(
+    "Not recorded, 3 to 4 November. Sidetrack was not running and Spotify only hands back the last 50 plays.",
+  );
 });
 
 it("promises of a long break or silence no more than the last 50 plays", () => {

@@ -230,21 +230,27 @@ export function stepWords(name: string): string {
   return STEPS[name] ?? sentence(name).slice(0, -1);
 }
 
+const FIFTY = "Spotify only hands back the last 50 plays";
+
 /** Why plays may be missing. */
 export function gapCause(reason: string): string {
   switch (reason) {
     case "page_full":
       return "More was played than the last 50 plays that Spotify hands back.";
     case "off":
-      return "Sidetrack was not running and Spotify only hands back the last 50 plays.";
+      return `Sidetrack was not running and ${FIFTY}.`;
     case "offline":
-      return "Spotify could not be reached and only hands back the last 50 plays.";
+      return `Spotify could not be reached, and afterwards ${FIFTY}.`;
     case "blocked":
-      return "Spotify asked for a break and only hands back the last 50 plays.";
+      return `Spotify refused to answer, and afterwards ${FIFTY}.`;
     case "signed_out":
-      return "Nobody was signed in.";
+      return `Sidetrack was signed out and ${FIFTY}.`;
+    case "keyring":
+      return `The keyring was locked and ${FIFTY}.`;
+    case "not_writable":
+      return `The disk took nothing more, and afterwards ${FIFTY}.`;
     case "paused":
-      return "The recording was paused.";
+      return "You paused recording.";
     default:
       return "Plays of this time could not be read.";
   }

@@ -217,7 +217,7 @@ function gapViews(first: string, last: string): GapView[] {
     to: `${to}T22:40:00Z`,
     first: from,
     last: to,
-    reason: "page_full",
+    reason: "off",
   }));
 }
 

@@ -5,6 +5,7 @@ use anstream::println;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Event;
+use sidetrack_core::gap;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{ArtistCount, ListenView, NowPlaying, RunView, StatusView};
@@ -44,11 +45,12 @@ impl Ticker {
             Event::Health(health) => self.health(now, health),
             Event::NowPlaying(playing) => self.now_playing(now, playing.as_deref()),
             Event::Listen(listen) => self.listen(now, listen),
-            Event::Gap { from, to } => {
+            Event::Gap { from, to, reason } => {
                 let text = format!(
-                    "{WARN}plays may be missing between {} and {}{WARN:#}",
+                    "{WARN}plays may be missing between {} and {}: {}{WARN:#}",
                     show::when(*from),
-                    show::when(*to)
+                    show::when(*to),
+                    gap::words(reason)
                 );
                 self.line(now, &format!("{WARN}?{WARN:#}"), &text);
             }

@@ -88,6 +88,7 @@ impl Agent {
         let now = self.setup.clock.now();
         // Who waits for the run of the account before hears how it stands.
         self.reply_run();
+        self.take_up_standing(account.row)?;
         self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,
@@ -354,6 +355,7 @@ impl Agent {
 
     /// The vault has forgotten the sign-in: now the diary does.
     pub(super) fn take_in_signed_out(&mut self, reply: ReplySender) -> Result<(), StoreError> {
+        self.leave_standing();
         self.forget_account();
         self.store.write(|db| accounts::deactivate(db))?;
         let _ = reply.send(Ok(Reply::Done));

@@ -4,9 +4,11 @@ use super::jobs::{Done, Job};
 use super::{Agent, access::Access};
 use crate::control::protocol::Event;
 use crate::fold::Listen;
+use crate::gap::Span;
 use crate::schedule::Seen;
 use crate::sighting::Look;
-use crate::store::{AccountRow, StoreError, catalogue, listens, sightings};
+use crate::standing;
+use crate::store::{AccountRow, StoreError, catalogue, gaps, listens, settings, sightings};
 use crate::view::NowPlaying;
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Answered, Error, Group, Playback, PlayingKind, Priority, RecentPage};
@@ -185,17 +187,31 @@ impl Agent {
             );
         }
         let pauses = self.paused_spans();
-        let outcome = self
-            .store
-            .write(|db| sightings::record_page(db, account, page, &pauses, offset))?;
+        let mut standing = self.standing.clone();
+        let at = answered.at.as_millisecond();
+        let (outcome, gaps) = self.store.write(|db| {
+            let outcome = sightings::record_page(db, account, page, &pauses, offset)?;
+            let gaps = standing.take_in(&outcome, &pauses, at);
+            for gap in &gaps {
+                gaps::store(db, account, *gap)?;
+            }
+            settings::set(db, account, standing::NAME, &standing)?;
+            Ok((outcome, gaps))
+        })?;
+        self.standing = standing;
         self.watch.after_page(now, self.share_used(Group::History));
-        if let Some((from, to)) = outcome.gap {
+        self.tell_gaps(&gaps);
+        self.tell_listens(&outcome.listens)
+    }
+
+    fn tell_gaps(&self, gaps: &[Span]) {
+        for gap in gaps {
             self.tell(Event::Gap {
-                from: listens::time(from),
-                to: listens::time(to),
+                from: listens::time(gap.from),
+                to: listens::time(gap.to),
+                reason: gap.reason.code().to_owned(),
             });
         }
-        self.tell_listens(&outcome.listens)
     }
 
     /// When an answer was made, on our clock: whoever shows a position counts on from there.

@@ -8,7 +8,7 @@ use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
 use crate::stats;
-use crate::store::{AccountRow, StoreError, listens, runs, settings};
+use crate::store::{AccountRow, StoreError, gaps, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use spotify::Priority;
@@ -99,6 +99,11 @@ impl Agent {
                     limit as usize,
                 )?))
             }
+            Request::Gaps { closed } => Ok(Reply::Gaps(gaps::parts(
+                self.store.read(),
+                self.account_row()?,
+                closed,
+            )?)),
             Request::Runs { limit } => Ok(Reply::Runs(runs::latest(
                 self.store.read(),
                 self.account_row()?,

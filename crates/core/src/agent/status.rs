@@ -3,10 +3,12 @@
 use super::access::{Access, LAST_MONTH};
 use super::{Agent, jobs::Job};
 use crate::control::protocol::{Event, Failure};
+use crate::gap::Reason;
 use crate::health::Health;
-use crate::store::{listens, runs};
+use crate::store::{AccountRow, StoreError, gaps, listens, runs};
 use crate::view::{AccountView, AgentClock, StatusView};
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
 use spotify::{Error, Group};
 
 /// What went wrong and has not gone right since.
@@ -33,6 +35,7 @@ impl Agent {
         self.trouble.token_not_stored = false;
         self.trouble.ceiling = None;
         self.trouble.ever_worked = true;
+        self.waking = false;
         self.access_worked();
     }
 
@@ -186,10 +189,7 @@ impl Agent {
                 Some(row) => listens::count(db, row)?,
                 None => listens::count_all(db)?,
             },
-            gaps: row
-                .map(|row| listens::gaps(db, row))
-                .transpose()?
-                .map_or(0, |gaps| gaps.len() as u64),
+            gaps: row.map_or(Ok(0), |row| lacks(db, row))?,
             playlist: self.playlist(),
             plan: self.kept.plan.times.clone(),
             picks_paused: self.kept.picks_paused,
@@ -228,6 +228,13 @@ impl Agent {
             Job::Vault | Job::Answer => {}
         }
     }
+}
+
+/// Gaps that are no pauses.
+fn lacks(db: &Connection, account: AccountRow) -> Result<u64, StoreError> {
+    let open = gaps::open(db, account)?.into_iter();
+    let lacks = open.filter(|gap| gap.reason != Reason::Paused.code());
+    Ok(lacks.count() as u64)
 }
 
 fn died() -> Failure {

@@ -62,6 +62,7 @@ impl Agent {
                 passed_s = passed.as_secs(),
                 "the clock jumped or the computer slept"
             );
+            self.stood_still(before);
             self.watch = Watch::start(now);
             self.skew = None;
             self.time_at = (now, 0);

@@ -10,7 +10,8 @@ use crate::store::recordings::RecordingChange;
 use crate::view::history::ListenKey;
 use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
-    ArtistCount, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView, StatusView,
+    ArtistCount, Erasure, GapPart, ListenView, NowPlaying, PickView, PlaylistView, RunView,
+    StatusView,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,11 @@ pub enum Request {
         /// How many at the most.
         limit: u32,
     },
+    /// Stretches in which plays may be missing.
+    Gaps {
+        /// Also those that an import has closed.
+        closed: bool,
+    },
     /// The last runs.
     Runs {
         /// How many at the most.
@@ -273,6 +279,8 @@ pub enum Reply {
     RecordingChanged(RecordingChange),
     /// To [`Request::TopArtists`].
     Artists(Vec<ArtistCount>),
+    /// To [`Request::Gaps`], oldest first.
+    Gaps(Vec<GapPart>),
     /// To [`Request::Runs`].
     Runs(Vec<RunView>),
     /// To [`Request::Playlists`].
@@ -300,6 +308,8 @@ pub enum Event {
         from: Timestamp,
         /// To.
         to: Timestamp,
+        /// Name of the reason, such as `page_full`.
+        reason: String,
     },
     /// A run made a step or ended.
     Run(Box<RunView>),

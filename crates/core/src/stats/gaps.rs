@@ -1,6 +1,8 @@
 //! Gaps by the days that they touch.
 
 use super::local::number;
+use crate::gap::Reason;
+use crate::store::gaps::{self, Gap};
 use crate::store::{AccountRow, StoreError, listens};
 use crate::view::listening::GapView;
 use jiff::civil::Date;
@@ -11,19 +13,18 @@ use rusqlite::Connection;
 #[derive(Debug, Default)]
 pub struct Gaps {
     all: Vec<GapView>,
-    /// First and last day of each stretch of days with gaps, ascending and apart.
+    /// First and last day of each stretch of days with gaps, ascending and apart. Those of pauses are no lack: the user
+    /// wanted those plays left out.
     days: Vec<(i64, i64)>,
 }
 
 impl Gaps {
     /// Reads them; their days are those of `zone`.
     pub fn load(db: &Connection, account: AccountRow, zone: &TimeZone) -> Result<Gaps, StoreError> {
-        let stored = listens::gaps(db, account)?;
-        let all: Vec<GapView> = stored
-            .into_iter()
-            .map(|(from, to, reason)| gap(from, to.max(from), reason, zone))
-            .collect();
-        let days = merged(all.iter().map(|gap| (number(gap.first), number(gap.last))));
+        let open = gaps::open(db, account)?;
+        let all: Vec<GapView> = open.into_iter().map(|open| gap(open, zone)).collect();
+        let lacks = all.iter().filter(|gap| gap.reason != Reason::Paused.code());
+        let days = merged(lacks.map(|gap| (number(gap.first), number(gap.last))));
         Ok(Gaps { all, days })
     }
 
@@ -45,15 +46,16 @@ impl Gaps {
     }
 }
 
-fn gap(from: i64, to: i64, reason: String, zone: &TimeZone) -> GapView {
+fn gap(open: Gap, zone: &TimeZone) -> GapView {
     let day = |ms| zone.to_datetime(listens::time(ms)).date();
+    let to = open.to.max(open.from);
     GapView {
-        from: listens::time(from),
+        from: listens::time(open.from),
         to: listens::time(to),
-        first: day(from),
+        first: day(open.from),
         // One that ends at midnight does not touch the day that begins.
-        last: day(to.saturating_sub(1).max(from)),
-        reason,
+        last: day(to.saturating_sub(1).max(open.from)),
+        reason: open.reason,
     }
 }
 

@@ -7,9 +7,10 @@ mod today;
 
 use super::{listening as listening_of, today as today_of};
 use crate::fold::Listen;
+use crate::gap::{Reason, Span};
 use crate::sighting::TrackRow;
 use crate::store::accounts::{self, Account};
-use crate::store::{AccountRow, Store, catalogue, listens};
+use crate::store::{AccountRow, Store, catalogue, gaps, listens};
 use crate::view::listening::{ListeningView, RangeAsk};
 use crate::view::today::TodayView;
 use jiff::Timestamp;
@@ -78,10 +79,14 @@ impl Given {
     }
 
     fn gap(&mut self, from: &str, to: &str) {
+        self.gap_by(from, to, Reason::Off);
+    }
+
+    fn gap_by(&mut self, from: &str, to: &str, reason: Reason) {
         let ms = |at: &str| utc(at, 1).as_millisecond();
-        let account = self.mine;
+        let (from, to, account) = (ms(from), ms(to), self.mine);
         self.store
-            .write(|db| listens::store_gap(db, account, ms(from), ms(to), "page_full"))
+            .write(|db| gaps::store(db, account, Span { from, to, reason }))
             .unwrap();
     }
 

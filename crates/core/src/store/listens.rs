@@ -1,4 +1,4 @@
-//! Listens and gaps: derived rows, replaced stretch by stretch, and the queries that show them.
+//! Listens: derived rows, replaced stretch by stretch, and the queries that show them.
 
 use super::{AccountRow, StoreError};
 use crate::fold::Listen;
@@ -217,28 +217,10 @@ pub fn track_view(db: &Connection, track: TrackRow) -> Result<Option<TrackView>,
     Ok(Some(view))
 }
 
-/// Stores a stretch in which listens may be missing.
-pub fn store_gap(
-    db: &Connection,
-    account: AccountRow,
-    from: i64,
-    to: i64,
-    reason: &str,
-) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT OR IGNORE INTO gap (account, from_at, to_at, reason) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![account, from, to, reason])?;
-    Ok(())
-}
-
-/// The stored gaps as (from, to, reason), UTC milliseconds, oldest first.
+/// The open gaps as (from, to, reason), UTC milliseconds, oldest first; see [`super::gaps`].
 pub fn gaps(db: &Connection, account: AccountRow) -> Result<Vec<(i64, i64, String)>, StoreError> {
-    let mut query =
-        db.prepare("SELECT from_at, to_at, reason FROM gap WHERE account = ?1 ORDER BY from_at")?;
-    Ok(query
-        .query_map([account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?)
+    let open = super::gaps::open(db, account)?.into_iter();
+    Ok(open.map(|gap| (gap.from, gap.to, gap.reason)).collect())
 }
 
 /// A stored time; one outside the calendar's range becomes its end.

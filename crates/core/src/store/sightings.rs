@@ -1,7 +1,7 @@
 //! Sightings as they came, and the folding of their neighbourhood into listens. A page is one transaction.
 
 use super::stretch::{Folded, Stretch};
-use super::{AccountRow, StoreError, catalogue, estimates, groups, listens, settings};
+use super::{AccountRow, StoreError, catalogue, estimates, groups, settings};
 use crate::coverage::{self, PageSeen};
 use crate::fold::{Found, Listen};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
@@ -16,8 +16,12 @@ pub struct PageOutcome {
     pub new: usize,
     /// Listens that nothing had shown before.
     pub listens: Vec<Listen>,
-    /// From and to of a stretch in which plays fell off the page unread.
+    /// From and to of a stretch in which plays fell off the page unread; the caller stores it with its reason.
     pub gap: Option<(i64, i64)>,
+    /// Whether the page leaves nothing open that a later one could tell.
+    pub settled: bool,
+    /// Ends of plays that were left out because they ended in a pause, UTC milliseconds.
+    pub left_out: Vec<i64>,
 }
 
 /// Stores a page of recently-played, but for what ended inside one of the `pauses` (from, to; UTC milliseconds).
@@ -38,6 +42,8 @@ pub fn record_page(
             .iter()
             .any(|(from, to)| (*from..*to).contains(&ended_at))
         {
+            outcome.left_out.push(ended_at);
+            overlaps |= frontier.is_some_and(|frontier| ended_at <= frontier);
             continue;
         }
         let Some(stored) = catalogue::store_track(db, &item.track)? else {
@@ -73,10 +79,7 @@ pub fn record_page(
     if judged.frontier != frontier {
         settings::set(db, account, FRONTIER, &judged.frontier)?;
     }
-    if let Some((from, to)) = judged.gap {
-        listens::store_gap(db, account, from, to, "page_full")?;
-    }
-    outcome.gap = judged.gap;
+    (outcome.gap, outcome.settled) = (judged.gap, judged.settled);
     outcome.listens = touched.fold(db, account)?;
     Ok(outcome)
 }

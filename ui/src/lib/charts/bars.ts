@@ -68,10 +68,12 @@ function label(bucket: Bucket, before: Bucket | undefined, unit: Unit, all: numb
 function tell(bucket: Bucket, metric: Metric, view: ListeningView): Datum {
   const { today } = view.range;
   const days = bucket.first === bucket.last ? weekdayDay(bucket.first, today) : dayRange(bucket.first, bucket.last, today);
-  const gap = view.gaps.find(({ first, last }) => first <= bucket.last && bucket.first <= last);
-  const note = bucket.gap ? (gap ? gapWords(gap) : "Not all was recorded.") : bucket.now ? "Not over yet" : undefined;
+  const here = view.gaps.filter(({ first, last }) => first <= bucket.last && bucket.first <= last);
+  // What is lacking is told before what was left out on purpose.
+  const gap = here.find(({ reason }) => reason !== "paused") ?? here[0];
+  const note = gap ? gapWords(gap) : bucket.gap ? "Not all was recorded." : bucket.now ? "Not over yet" : undefined;
   const value = valueOf(bucket, metric);
-  return { label: days, value: bucket.gap && value === 0 ? "Not recorded" : written(value, metric), note };
+  return { label: days, value: (gap || bucket.gap) && value === 0 ? "Not recorded" : written(value, metric), note };
 }
 
 /** Stretches of bars in which plays may be missing, as first and last index. */

@@ -1,7 +1,9 @@
 //! The page Listening on hand-made diaries.
 
 use super::{Given, MINUTE, day, days, listen, utc};
+use crate::gap::{Reason, Span};
 use crate::stats::local::HOUR;
+use crate::store::gaps;
 use crate::view::listening::{Kpi, ListeningView, RangeAsk};
 
 const WEEK: RangeAsk = RangeAsk::Week { last: None };
@@ -204,7 +206,7 @@ fn gaps_mark_the_days_they_touch_and_count_in_no_average() {
         (view.gaps[0].first, view.gaps[0].last),
         (day("2026-11-17"), day("2026-11-18"))
     );
-    assert_eq!(view.gaps[0].reason, "page_full");
+    assert_eq!(view.gaps[0].reason, "off");
     let gap_days = view
         .calendar
         .days
@@ -212,6 +214,21 @@ fn gaps_mark_the_days_they_touch_and_count_in_no_average() {
         .filter(|day| day.gap)
         .map(|day| day.date);
     assert!(gap_days.eq([day("2026-10-01"), day("2026-11-17"), day("2026-11-18")]));
+}
+
+#[test]
+fn a_pause_is_shown_and_is_no_lack() {
+    let mut given = Given::nothing();
+    let track = given.track("a", &["Ada"], "One", "1999");
+    for date in 15..=21 {
+        given.hear(track, &format!("2026-11-{date} 12:00"), 1, 10);
+    }
+    given.gap_by("2026-11-17 08:00", "2026-11-17 12:00", Reason::Paused);
+    let view = given.listening(WEEK, "2026-11-21 14:00");
+    assert!(view.buckets.iter().all(|bucket| !bucket.gap));
+    assert_eq!(view.time.average, Some((10 * MINUTE) as f64));
+    assert_eq!(view.gaps[0].reason, "paused");
+    assert!(view.calendar.days.iter().all(|day| !day.gap));
 }
 
 #[test]
@@ -229,7 +246,8 @@ fn an_other_account_is_never_counted() {
         );
     }
     let gap = |db: &rusqlite::Transaction| {
-        crate::store::listens::store_gap(db, other, 0, i64::MAX, "page_full")
+        let (from, to, reason) = (0, i64::MAX, Reason::Off);
+        gaps::store(db, other, Span { from, to, reason })
     };
     given.store.write(gap).unwrap();
     assert_eq!(given.listening(RangeAsk::All, "2026-11-21 14:00"), alone);
