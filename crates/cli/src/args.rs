@@ -114,6 +114,14 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Write the diary to a file: a table, or JSON that imports again
+    ///
+    /// CSV: one listen on each line, times in UTC with milliseconds and as the clock on the wall showed them (utc_offset is
+    /// empty where the offset is assumed), several artists with semicolons between. A text that begins with = + - @ or a
+    /// tab gets an apostrophe in front, so that no spreadsheet runs it as a formula.
+    /// JSON: records in the shape of Spotify's extended streaming history, podcasts and audiobooks too; `sidetrack import`
+    /// makes the same listens of them.
+    Export(Export),
     /// The last runs of the plan, with their steps
     Runs {
         /// How many
@@ -183,6 +191,37 @@ pub struct Login {
     /// Show the address instead of opening a browser
     #[arg(long)]
     pub no_browser: bool,
+}
+
+/// What to export, and where to.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file; - is standard output
+    pub file: PathBuf,
+    /// How to write it [default: as the file's name ends]
+    #[arg(long)]
+    pub format: Option<ExportFormat>,
+    /// First day, such as 2026-01-31
+    #[arg(long)]
+    pub since: Option<Date>,
+    /// Last day
+    #[arg(long)]
+    pub until: Option<Date>,
+    /// Also the diaries of other accounts that signed in here
+    #[arg(long)]
+    pub all_accounts: bool,
+    /// Replace the file if there is one
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// How to write the diary.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ExportFormat {
+    /// A table
+    Csv,
+    /// Records like Spotify's
+    Json,
 }
 
 /// Lists of statistics.

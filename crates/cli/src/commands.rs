@@ -1,6 +1,7 @@
 //! The commands: each asks the agent and shows the reply.
 
 pub mod care;
+mod export;
 mod leave;
 mod login;
 mod run;
@@ -41,6 +42,9 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     }
     if let Command::Check = &arguments.command {
         return care::check(&arguments);
+    }
+    if let Command::Export(how) = &arguments.command {
+        return export::run(&arguments, how).await;
     }
     let mut link = Link::open(&arguments).await?;
     let outcome = ask(&arguments, &mut link).await;
@@ -83,6 +87,7 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Stats { .. }
         | Command::Listens { .. }
         | Command::Gaps { .. }
+        | Command::Export(_)
         | Command::Runs { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
@@ -99,6 +104,7 @@ fn request(command: &Command) -> Request {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Check
+        | Command::Export(_)
         | Command::Demo(_) => Request::Status,
         Command::Logout => Request::SignOut,
         Command::DeleteEverything { .. } => Request::DeleteEverything { confirmed: true },

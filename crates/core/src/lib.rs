@@ -3,7 +3,7 @@
 //! # Where things live
 //! [`sighting`] is what a source said, [`fold`] makes listens of it, [`coverage`] tells what may be missing,
 //! [`standing`] and [`gap`] why, [`store`] keeps it all, [`search`] finds it, [`history`] pages through it, [`import`] reads
-//! histories from elsewhere. [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
+//! histories from elsewhere, [`export`] writes it out. [`schedule`] and [`plan`] say what is due, [`run`] is one execution of the plan, [`draw`] finds its
 //! track, [`pick_change`] is what is done to it later. [`agent`] owns all state and does what those decide;
 //! [`control`] is how others speak to it, in the words of [`view`]. [`vault`] keeps secrets, [`health`] names the states, [`limits`] remembers Spotify's blocks.
 //!
@@ -24,6 +24,7 @@ pub mod care;
 pub mod control;
 pub mod coverage;
 pub mod draw;
+pub mod export;
 pub mod fold;
 pub mod gap;
 pub mod health;

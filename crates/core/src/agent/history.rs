@@ -38,7 +38,7 @@ impl Agent {
     }
 
     /// The diary that is shown, also while nobody is signed in.
-    fn diary_row(&self) -> Result<AccountRow, Failure> {
+    pub(super) fn diary_row(&self) -> Result<AccountRow, Failure> {
         accounts::diary(self.store.read())?.ok_or_else(nobody_signed_in)
     }
 

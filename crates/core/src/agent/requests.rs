@@ -77,7 +77,7 @@ impl Agent {
                 let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
                 Ok(Reply::Listens(listens::latest(
                     self.store.read(),
-                    self.account_row()?,
+                    self.diary_row()?,
                     before,
                     limit,
                 )?))
@@ -92,7 +92,7 @@ impl Agent {
                 let to = to.map_or(i64::MAX, Timestamp::as_millisecond);
                 Ok(Reply::Artists(stats::top_artists(
                     self.store.read(),
-                    self.account_row()?,
+                    self.diary_row()?,
                     from,
                     to,
                     by,
@@ -101,7 +101,7 @@ impl Agent {
             }
             Request::Gaps { closed } => Ok(Reply::Gaps(gaps::parts(
                 self.store.read(),
-                self.account_row()?,
+                self.diary_row()?,
                 closed,
             )?)),
             Request::Runs { limit } => Ok(Reply::Runs(runs::latest(

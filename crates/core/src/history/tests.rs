@@ -2,6 +2,7 @@
 
 use super::{NotShown, Pages, details, find_tracks};
 use crate::fold::Listen;
+use crate::gap::{Reason, Span};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
 use crate::store::accounts::{self, Account};
 use crate::store::{AccountRow, Store, catalogue, listens, recordings, sightings};
@@ -185,7 +186,10 @@ proptest! {
         }).collect();
         store.write(|db| {
             heard.iter().try_for_each(|listen| listens::insert(db, account, listen))?;
-            gaps.iter().try_for_each(|(from, to)| listens::store_gap(db, account, *from, *to, "off"))
+            gaps.iter().try_for_each(|(from, to)| {
+                let (from, to, reason) = (*from, *to, Reason::Off);
+                crate::store::gaps::store(db, account, Span { from, to, reason })
+            })
         }).unwrap();
         let mut pages = Pages::load(store.read(), account, home(), 5).unwrap();
         let view = pages.view(store.read(), &ask).unwrap();

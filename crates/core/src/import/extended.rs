@@ -62,6 +62,7 @@ impl Format for Audio {
     }
 
     fn keep(record: Record<'_>, gather: &mut Gather<'_>) -> Result<(), Refusal> {
+        gather.own |= record.sidetrack.is_some();
         let (at, ms_played) = record.when(gather)?;
         let (title, uri) = (record.title.as_str(), track_uri(record.uri.as_str()));
         if title.is_empty() && uri.is_empty() {

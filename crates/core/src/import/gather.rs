@@ -61,6 +61,8 @@ pub(super) struct Gather<'a> {
     pub read: u64,
     pub skipped: BTreeMap<Skip, u64>,
     pub problems: Vec<Problem>,
+    /// Whether Sidetrack wrote some of it.
+    pub own: bool,
 }
 
 impl<'a> Gather<'a> {
@@ -76,6 +78,7 @@ impl<'a> Gather<'a> {
             read: 0,
             skipped: BTreeMap::new(),
             problems: Vec::new(),
+            own: false,
         }
     }
 

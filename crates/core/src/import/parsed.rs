@@ -58,6 +58,8 @@ pub struct Parsed {
     pub plays: Vec<Play>,
     /// Podcasts, audiobooks and videos.
     pub apart: Vec<Apart>,
+    /// Whether Sidetrack wrote the file: it lacks what the diary lacked then.
+    pub own: bool,
     /// Records in the file, as far as they can be told apart.
     pub read: u64,
     /// Records that could not be used, by reason.

@@ -162,6 +162,7 @@ fn parse(
         plays: gather.plays,
         apart: gather.apart,
         read: gather.read,
+        own: gather.own,
         skipped: gather.skipped,
         problems: gather.problems,
     })

@@ -27,9 +27,11 @@ pub struct NewFile<'a> {
 }
 
 impl NewFile<'_> {
-    /// What is to be stored of a file. Spotify's own histories leave nothing out between their first and last play.
+    /// What is to be stored of a file. Spotify's own histories leave nothing out between their first and last play; what
+    /// Sidetrack exported in their shape has the gaps that the diary had.
     pub fn of(parsed: &Parsed) -> NewFile<'_> {
-        let complete = matches!(parsed.kind, FileKind::ExtendedAudio | FileKind::AccountData);
+        let spotifys = matches!(parsed.kind, FileKind::ExtendedAudio | FileKind::AccountData);
+        let complete = spotifys && !parsed.own;
         let ends = parsed.plays.iter().map(|play| play.at);
         NewFile {
             kind: parsed.kind,

@@ -1,0 +1,249 @@
+//! Export: the diary as a table (CSV), or in the shape of Spotify's own extended history (JSON), which imports again.
+//!
+//! Rows are written as they are read, from one state of the diary, so that memory does not grow with it.
+
+mod csv;
+mod json;
+mod rows;
+
+use crate::store::{AccountRow, StoreError, accounts};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How to write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// RFC 4180, for tables.
+    Csv,
+    /// An array of records as in Spotify's extended streaming history.
+    Json,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    pub fn of(path: &Path) -> Option<Format> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Some(Format::Csv),
+            "json" => Some(Format::Json),
+            _ => None,
+        }
+    }
+
+    /// Ending of a file in it, without the point.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+        }
+    }
+}
+
+/// What to export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whose diaries, one after the other.
+    pub accounts: Vec<AccountRow>,
+    /// How.
+    pub format: Format,
+    /// The first day, by the home time zone.
+    pub first: Option<Date>,
+    /// The last day.
+    pub last: Option<Date>,
+    /// The home time zone.
+    pub zone: TimeZone,
+}
+
+impl Wanted {
+    /// UTC milliseconds of the first moment, and of the first one after it.
+    fn span(&self) -> (i64, i64) {
+        let midnight = |day: Date| {
+            let begin = day.to_zoned(self.zone.clone()).map(|day| day.timestamp());
+            begin.unwrap_or(if day < Date::ZERO {
+                Timestamp::MIN
+            } else {
+                Timestamp::MAX
+            })
+        };
+        let next = |day: Date| day.checked_add(1.day()).unwrap_or(Date::MAX);
+        (
+            self.first
+                .map_or(i64::MIN, |day| midnight(day).as_millisecond()),
+            self.last
+                .map_or(i64::MAX, |day| midnight(next(day)).as_millisecond()),
+        )
+    }
+}
+
+/// What was exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Exported {
+    /// Listens.
+    pub listens: u64,
+    /// Podcasts, audiobooks and videos; only in JSON.
+    pub apart: u64,
+}
+
+/// Why nothing was exported.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// There is such a file.
+    #[error("{} is there already: nothing was written", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The last day lies before the first.
+    #[error("the last day lies before the first")]
+    Backwards,
+    /// The target cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// The diary cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ExportError {
+    /// A stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ExportError::Exists { .. } => "file_exists",
+            ExportError::Backwards => "bad_range",
+            ExportError::Io { .. } => "file_not_writable",
+            ExportError::Store(error) => error.code(),
+        }
+    }
+
+    /// Whether the reader at the other end of a pipe has gone.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, ExportError::Io { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<ExportError> for crate::control::protocol::Failure {
+    fn from(error: ExportError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+/// A row cannot be read, or cannot be written.
+#[derive(Debug, thiserror::Error)]
+enum Stuck {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for Stuck {
+    fn from(error: rusqlite::Error) -> Stuck {
+        Stuck::Store(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Stuck {
+    fn from(error: serde_json::Error) -> Stuck {
+        Stuck::Io(error.into())
+    }
+}
+
+impl From<::csv::Error> for Stuck {
+    fn from(error: ::csv::Error) -> Stuck {
+        Stuck::Io(error.into())
+    }
+}
+
+/// The account that is signed in, else the one that was last; or every one.
+pub fn whose(db: &Connection, everyone: bool) -> Result<Vec<AccountRow>, StoreError> {
+    if everyone {
+        let all = accounts::all(db)?.into_iter();
+        return Ok(all.map(|account| account.row).collect());
+    }
+    Ok(accounts::diary(db)?.into_iter().collect())
+}
+
+/// Writes to `path` by way of a file beside it, which takes its place when it is whole. With `replace` it may take the
+/// place of another.
+pub fn to_file(
+    db: &Connection,
+    wanted: &Wanted,
+    path: &Path,
+    replace: bool,
+) -> Result<Exported, ExportError> {
+    let failed = |source| ExportError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let exists = || ExportError::Exists {
+        path: path.to_owned(),
+    };
+    if !replace && path.exists() {
+        return Err(exists());
+    }
+    let parent = path.parent().filter(|parent| parent != &Path::new(""));
+    let beside = tempfile::Builder::new()
+        .prefix(".sidetrack-export-")
+        .tempfile_in(parent.unwrap_or(Path::new(".")))
+        .map_err(failed)?;
+    let exported = to_writer(db, wanted, beside.as_file(), path)?;
+    beside.as_file().sync_all().map_err(failed)?;
+    let placed = if replace {
+        beside.persist(path)
+    } else {
+        beside.persist_noclobber(path)
+    };
+    placed.map_err(|error| {
+        if error.error.kind() == std::io::ErrorKind::AlreadyExists {
+            exists()
+        } else {
+            failed(error.error)
+        }
+    })?;
+    Ok(exported)
+}
+
+/// Writes to `out`; `name` is what it is called in errors.
+pub fn to_writer(
+    db: &Connection,
+    wanted: &Wanted,
+    out: impl Write,
+    name: &Path,
+) -> Result<Exported, ExportError> {
+    if let (Some(first), Some(last)) = (wanted.first, wanted.last)
+        && last < first
+    {
+        return Err(ExportError::Backwards);
+    }
+    let mut out = BufWriter::new(out);
+    // The diary stands still meanwhile, though the agent writes beside it.
+    let still = db.unchecked_transaction().map_err(StoreError::from)?;
+    let written = match wanted.format {
+        Format::Csv => csv::write(&still, wanted, &mut out),
+        Format::Json => json::write(&still, wanted, &mut out),
+    };
+    let flushed = written.and_then(|exported| Ok(out.flush().map(|()| exported)?));
+    flushed.map_err(|stuck| match stuck {
+        Stuck::Store(error) => ExportError::Store(error),
+        Stuck::Io(source) => ExportError::Io {
+            path: name.to_owned(),
+            source,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

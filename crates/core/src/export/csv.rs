@@ -1,0 +1,136 @@
+//! The diary as a table: RFC 4180, UTF-8, one listen on each line.
+//!
+//! A text that begins with `=`, `+`, `-`, `@`, a tab or a line break is a formula to some programs; it gets an apostrophe
+//! in front.
+
+use super::rows::{self, ListenRow};
+use super::{Exported, Stuck, Wanted};
+use crate::sighting::Source;
+use jiff::tz::{Offset, TimeZone};
+use rusqlite::Connection;
+use std::borrow::Cow;
+use std::io::Write;
+
+const HEAD: [&str; 15] = [
+    "started_at",
+    "ended_at",
+    "local_time",
+    "utc_offset",
+    "ms_played",
+    "estimated",
+    "skipped",
+    "title",
+    "artists",
+    "album",
+    "uri",
+    "isrc",
+    "device",
+    "context",
+    "sources",
+];
+
+/// Writes head and lines.
+pub fn write(db: &Connection, wanted: &Wanted, out: &mut impl Write) -> Result<Exported, Stuck> {
+    let mut table = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(out);
+    table.write_record(HEAD)?;
+    let (from, to) = wanted.span();
+    let mut exported = Exported::default();
+    let mut query = rows::all(db)?;
+    for account in &wanted.accounts {
+        for listen in query.query_map((account, from, to), rows::listen)? {
+            table.write_record(cells(&listen?, &wanted.zone))?;
+            exported.listens += 1;
+        }
+    }
+    table.flush()?;
+    Ok(exported)
+}
+
+fn cells(listen: &ListenRow, home: &TimeZone) -> [String; 15] {
+    let recorded = listen
+        .offset_minutes
+        .and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
+    let zone = recorded.map_or_else(|| home.clone(), TimeZone::fixed);
+    let local = zone.to_datetime(time(listen.started_at));
+    let text = |text: &Option<String>| safe(text.as_deref().unwrap_or_default()).into_owned();
+    [
+        utc(listen.started_at),
+        utc(listen.ended_at),
+        local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        recorded.map_or_else(String::new, written),
+        listen.ms_played.to_string(),
+        listen.estimated.to_string(),
+        listen.skipped.to_string(),
+        safe(&listen.title).into_owned(),
+        safe(&listen.artists.join(";")).into_owned(),
+        text(&listen.album),
+        text(&listen.uri),
+        text(&listen.isrc),
+        text(&listen.device),
+        text(&listen.context),
+        sources(listen.sources),
+    ]
+}
+
+fn time(ms: i64) -> jiff::Timestamp {
+    crate::store::listens::time(ms)
+}
+
+fn utc(ms: i64) -> String {
+    time(ms).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+fn written(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+fn sources(bits: u8) -> String {
+    let names: Vec<&str> = Source::all_in(bits).into_iter().map(name).collect();
+    names.join(";")
+}
+
+fn name(source: Source) -> &'static str {
+    match source {
+        Source::Export => "export",
+        Source::RecentlyPlayed => "recently_played",
+        Source::Player => "player",
+        Source::AccountData => "account_data",
+        Source::ListenBrainz => "listenbrainz",
+        Source::LastFm => "lastfm",
+    }
+}
+
+/// A text that no program takes for a formula.
+fn safe(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_and_formulas_are_written_plainly() {
+        let offset = |minutes: i32| written(Offset::from_seconds(minutes * 60).unwrap());
+        assert_eq!(
+            [offset(60), offset(-210), offset(0)],
+            ["+01:00", "-03:30", "+00:00"]
+        );
+        assert_eq!(
+            safe("=HYPERLINK(\"http://x\")"),
+            "'=HYPERLINK(\"http://x\")"
+        );
+        assert_eq!(safe("1+1"), "1+1");
+        for source in Source::ALL {
+            assert_eq!(serde_json::to_value(source).unwrap(), name(source));
+        }
+    }
+}
