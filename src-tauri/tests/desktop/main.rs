@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod care;
+#[cfg(test)]
 mod driver;
 #[cfg(test)]
 mod first_day;
