@@ -2,4 +2,5 @@
 
 pub mod charts;
 pub mod idle;
+pub mod import;
 pub mod record;

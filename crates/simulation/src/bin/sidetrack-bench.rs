@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: measurements, each by its name.
 #![expect(clippy::print_stdout, reason = "a terminal program")]
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
 use sidetrack_simulation::bench;
 use std::path::PathBuf;
@@ -17,6 +17,12 @@ struct Arguments {
     /// Minutes to watch the idle agent
     #[arg(long, default_value_t = 10)]
     minutes: u32,
+    /// Import the history files in this folder instead of generated ones
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// The diary that `import-alone` imports into
+    #[arg(long, value_name = "DIR", hide = true)]
+    data: Option<PathBuf>,
     /// Listens in the diary before it is asked or recorded into
     #[arg(long, default_value_t = 100_000)]
     listens: u32,
@@ -28,6 +34,11 @@ enum Name {
     Charts,
     /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays, and while recording is paused
     Idle,
+    /// Time, memory and disk that importing a million records costs, beside serde_json alone
+    Import,
+    /// One import in a process of its own, for `import`
+    #[value(hide = true)]
+    ImportAlone,
     /// Time to store one look at the player and one page of recently-played
     Record,
 }
@@ -43,6 +54,9 @@ fn main() -> Result<()> {
             "idle     memory, CPU time and wake-ups of `sidetrack run` while nothing plays, and while recording is paused (--minutes)"
         );
         println!(
+            "import   time, memory and disk that importing a million records costs, beside serde_json alone (--from)"
+        );
+        println!(
             "record   time to store one look at the player and one page of recently-played (--listens)"
         );
         return Ok(());
@@ -50,6 +64,12 @@ fn main() -> Result<()> {
     let figures = match name {
         Name::Charts => bench::charts::measure(arguments.listens)?,
         Name::Idle => bench::idle::measure(arguments.minutes)?,
+        Name::Import => bench::import::measure(arguments.from.as_deref())?,
+        Name::ImportAlone => {
+            let folders = arguments.from.zip(arguments.data);
+            let (from, data) = folders.context("--from and --data are needed")?;
+            bench::import::alone(&from, &data)?
+        }
         Name::Record => bench::record::measure(arguments.listens)?,
     };
     let text = serde_json::to_string_pretty(&figures)?;
