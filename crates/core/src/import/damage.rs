@@ -125,7 +125,7 @@ fn table(count: usize) -> Sample {
     let records: Vec<String> = (0..count).map(record).collect();
     let head = "uts,artist,track,album";
     Sample {
-        head: head.len(),
+        head: head.len() + 1,
         ..sample(FileKind::LastFm, head, &records, "", "")
     }
 }
@@ -242,6 +242,29 @@ fn bytes_that_are_no_text_and_lone_surrogates_cost_their_record() {
         found.problems
     );
     assert!(found.problems[0].place.starts_with("record 1, line "));
+}
+
+#[test]
+fn records_are_found_when_what_is_around_them_is_damaged() {
+    for (form, key) in [
+        (2, "payload"),
+        (2, "listens"),
+        (4, "recenttracks"),
+        (4, "track"),
+    ] {
+        let Sample { kind, mut text, .. } = samples(form, 5);
+        let place = text
+            .windows(key.len())
+            .position(|part| part == key.as_bytes());
+        text[place.unwrap()] = 0x80;
+        let found = parsed(kind, &text).unwrap();
+        assert_eq!(
+            (found.plays.len(), found.read),
+            (5, 6),
+            "{key} {:?}",
+            found.problems
+        );
+    }
 }
 
 #[test]

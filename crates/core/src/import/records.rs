@@ -173,18 +173,12 @@ impl Walk {
             Ok((_, length)) if self.lost.is_some() => self.in_vain(text, length, gather),
             Ok((record, length)) => {
                 self.count(text, F::keep, record, gather);
-                if F::KEYS.is_empty() {
-                    self.at += length;
-                } else {
-                    // It may hold records: the keys around them can be damaged too.
-                    self.lost = Some(self.at + length);
-                    self.at += 1;
-                }
+                self.pass::<F>(length);
             }
             Err(error) if self.lost.is_some() => {
                 self.in_vain(text, bytes_before(rest, &error), gather);
             }
-            Err(error) => self.unreadable(text, rest, &error, gather),
+            Err(error) => self.unreadable::<F>(text, rest, &error, gather),
         }
     }
 
@@ -202,7 +196,7 @@ impl Walk {
         }
     }
 
-    fn unreadable(
+    fn unreadable<F: Format>(
         &mut self,
         text: &[u8],
         rest: &[u8],
@@ -213,11 +207,21 @@ impl Walk {
         let kept = Err(Refusal::named(Skip::Damaged, words_of(error)));
         gather.count(kept, |number| self.place(text, number, error.line()));
         match next::<IgnoredAny>(rest) {
-            Ok((_, length)) => self.at += length,
+            Ok((_, length)) => self.pass::<F>(length),
             Err(_) => {
                 self.lost = Some(usize::MAX);
                 self.at += 1;
             }
+        }
+    }
+
+    /// Passes an object that is no record. It may hold records: the keys around them can be damaged too.
+    fn pass<F: Format>(&mut self, length: usize) {
+        if F::KEYS.is_empty() {
+            self.at += length;
+        } else {
+            (self.lost, self.wrapped) = (Some(self.at + length), true);
+            self.at += 1;
         }
     }
 
