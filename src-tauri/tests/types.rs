@@ -6,6 +6,7 @@ use sidetrack_core::care::restore::RestoredView;
 use sidetrack_core::care::view::CareView;
 use sidetrack_core::control::protocol::{Event, Failure};
 use sidetrack_core::health::Health;
+use sidetrack_core::import::{FileKind, FileReport, ImportReport, Problem};
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::sighting::Source;
 use sidetrack_core::store::Unwritable;
@@ -14,6 +15,7 @@ use sidetrack_core::view::history::{
     HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, SeenView, Show,
     VersionView,
 };
+use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport};
 use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
     RangeView, Unit,
@@ -57,6 +59,8 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         Erasure,
         Event,
         Failure,
+        FileKind,
+        FileReport,
         Finding,
         GapView,
         Health,
@@ -64,6 +68,10 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         HistoryListen,
         HistoryRow,
         HistoryView,
+        ImportReport,
+        ImportStage,
+        ImportView,
+        ImportsView,
         Kind,
         Kpi,
         ListenDetails,
@@ -74,9 +82,11 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         NewArtistsTile,
         Notifications,
         NowPlaying,
+        PastImport,
         PauseView,
         PickView,
         PlaylistView,
+        Problem,
         RangeAsk,
         RangeView,
         RecentListen,

@@ -84,6 +84,14 @@ pub enum Command {
     /// Works beside a running Sidetrack, and for a diary that is damaged. To move to another computer, back up to a file
     /// here and restore that file there. The sign-in stays in the keyring of each computer.
     Restore(Restore),
+    /// Import listening histories: folders, zips as downloaded, or single files
+    ///
+    /// Reads Spotify's extended streaming history and account data (www.spotify.com/account/privacy), ListenBrainz exports
+    /// and API answers (JSON), and Last.fm scrobbles (CSV and JSON of the common exporters). Needs no network and no
+    /// sign-in. Every record is accounted for; Ctrl-C gives up and keeps nothing; the same file twice changes nothing.
+    Import(Import),
+    /// The imports there were
+    Imports,
     /// Look the diary through: the file, its rows, and whether the listens are what was seen; changes nothing
     Check,
     /// How things stand
@@ -161,6 +169,17 @@ pub struct Backup {
     /// Show the backups there are
     #[arg(long, conflicts_with = "file")]
     pub list: bool,
+}
+
+/// What to import.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Folders, zips or files
+    #[arg(required_unless_present = "undo", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take an import back instead; what other sources saw stays
+    #[arg(long, value_name = "ID", conflicts_with = "paths")]
+    pub undo: Option<i64>,
 }
 
 /// What to restore.

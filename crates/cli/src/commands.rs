@@ -2,6 +2,7 @@
 
 pub mod care;
 mod export;
+mod import;
 mod leave;
 mod login;
 mod run;
@@ -46,6 +47,9 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     if let Command::Export(how) = &arguments.command {
         return export::run(&arguments, how).await;
     }
+    if let Command::Import(how) = &arguments.command {
+        return import::import(&arguments, how).await;
+    }
     let mut link = Link::open(&arguments).await?;
     let outcome = ask(&arguments, &mut link).await;
     link.close().await;
@@ -84,6 +88,8 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Check
+        | Command::Import(_)
+        | Command::Imports
         | Command::Stats { .. }
         | Command::Listens { .. }
         | Command::Gaps { .. }
@@ -105,7 +111,9 @@ fn request(command: &Command) -> Request {
         | Command::Restore(_)
         | Command::Check
         | Command::Export(_)
+        | Command::Import(_)
         | Command::Demo(_) => Request::Status,
+        Command::Imports => Request::Imports,
         Command::Logout => Request::SignOut,
         Command::DeleteEverything { .. } => Request::DeleteEverything { confirmed: true },
         Command::Disconnect { .. } => Request::Disconnect { confirmed: true },

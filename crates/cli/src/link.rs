@@ -3,12 +3,14 @@
 use crate::args::Arguments;
 use anyhow::Result;
 use sidetrack_core::agent::{Agent, Handle, Setup};
-use sidetrack_core::control::claim::{Claim, Older, claim};
+use sidetrack_core::control::claim::{Claim, Older, claim, connect};
 use sidetrack_core::control::client::Connection;
-use sidetrack_core::control::protocol::{Failure, Reply, Request};
+use sidetrack_core::control::protocol::{Event, Failure, Reply, Request};
 use sidetrack_core::health::Health;
 use sidetrack_core::place;
 use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinHandle;
 
 /// Who answers.
@@ -17,6 +19,40 @@ pub enum Link {
     Running(Box<Connection>),
     /// An agent of our own.
     Own(Handle, JoinHandle<()>),
+}
+
+/// Events of an agent.
+pub enum News {
+    /// A running one's.
+    Running(Box<Connection>),
+    /// Those of our own.
+    Own(Handle, Receiver<Event>),
+}
+
+impl News {
+    /// The next event.
+    pub async fn next(&mut self) -> Result<Event, Failure> {
+        match self {
+            News::Running(connection) => connection.event().await,
+            News::Own(_, events) => loop {
+                match events.recv().await {
+                    Ok(event) => return Ok(event),
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => {
+                        return Err(Failure::new("agent_gone", "the agent has ended"));
+                    }
+                }
+            },
+        }
+    }
+
+    /// Asks and waits for the reply.
+    pub async fn ask(&mut self, request: Request) -> Result<Reply, Failure> {
+        match self {
+            News::Running(connection) => connection.ask(request).await,
+            News::Own(handle, _) => handle.ask(request).await,
+        }
+    }
 }
 
 impl Link {
@@ -34,6 +70,20 @@ impl Link {
             Link::Running(connection) => connection.ask(request).await,
             Link::Own(handle, _) => handle.ask(request).await,
         }?)
+    }
+
+    /// A second way to the same agent, for events and for what cannot wait for a reply.
+    pub async fn news(&self, arguments: &Arguments) -> Result<News> {
+        Ok(match self {
+            Link::Own(handle, _) => News::Own(handle.clone(), handle.subscribe()),
+            Link::Running(_) => {
+                let folder = place::data_dir(arguments.data_dir.as_deref())?;
+                let gone = || Failure::new("agent_gone", "the running Sidetrack has ended");
+                let mut connection = connect(&folder, Older::Refuse).await?.ok_or_else(gone)?;
+                connection.ask(Request::Subscribe).await?;
+                News::Running(Box::new(connection))
+            }
+        })
     }
 
     /// Waits until the agent has read the sign-in: one of our own at most as long as a keyring dialog is waited for.

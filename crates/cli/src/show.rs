@@ -1,6 +1,7 @@
 //! Replies as text for people, or as JSON.
 
 pub mod care;
+pub mod imports;
 
 use crate::args::{Arguments, Command};
 use anstream::println;
@@ -46,6 +47,8 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Erased(counts) => show_erased(counts),
         Reply::BackedUp(made) => care::backed_up(made),
         Reply::Restored(done) => care::restored(done, false)?,
+        Reply::Imported(report) => imports::report(report),
+        Reply::Imports(all) => imports::list(all),
         Reply::Run(run) => show_run(run),
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
         Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
@@ -82,12 +85,14 @@ fn is_empty(reply: &Reply) -> bool {
         Reply::Gaps(list) => list.is_empty(),
         Reply::Runs(list) => list.is_empty(),
         Reply::Playlists(list) => list.is_empty(),
+        Reply::Imports(all) => all.past.is_empty(),
         Reply::Done
         | Reply::Status(_)
         | Reply::Open { .. }
         | Reply::Erased(_)
         | Reply::BackedUp(_)
         | Reply::Restored(_)
+        | Reply::Imported(_)
         | Reply::Run(_)
         | Reply::Drawn(_)
         | Reply::Pick(_)

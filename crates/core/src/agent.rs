@@ -8,6 +8,7 @@ mod changes;
 mod desk;
 mod dry_pick;
 mod history;
+mod imports;
 mod jobs;
 mod kept;
 mod leaving;
@@ -162,6 +163,8 @@ pub struct Agent {
     watched_until: Timestamp,
     run: Option<Run>,
     changes: Vec<changes::Changing>,
+    /// An import under way.
+    importing: Option<imports::Importing>,
     kept: kept::Kept,
     notifications: Notifications,
     contents: Contents,
@@ -198,7 +201,9 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
 const PROBE_BYTES: usize = 65_536;
 
 fn open_diary(folder: &std::path::Path) -> Result<(Store, StoredLimits), StoreError> {
-    Ok((Store::open(folder)?, StoredLimits::open(folder)?))
+    let mut store = Store::open(folder)?;
+    imports::mend(&mut store)?;
+    Ok((store, StoredLimits::open(folder)?))
 }
 
 fn client(setup: &Setup, limits: &Arc<StoredLimits>) -> Client {
@@ -255,6 +260,7 @@ impl Agent {
             watched_until: Timestamp::MIN,
             run: None,
             changes: Vec::new(),
+            importing: None,
             kept: kept::Kept::default(),
             notifications,
             contents: Contents::default(),
@@ -300,10 +306,14 @@ impl Agent {
             seen = self.notice_clock(seen, sleep);
         }
         self.keep_standing();
+        self.stop_import();
     }
 
     /// `now` is our clock's time of which it is known that the clock had not jumped before.
     fn start_what_is_due(&mut self, now: Timestamp) {
+        if self.importing.is_some() {
+            return;
+        }
         self.start_mending(now);
         self.start_backup(now);
         self.index_words();
@@ -319,6 +329,9 @@ impl Agent {
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
+        if self.importing.is_some() {
+            return LONGEST_SLEEP;
+        }
         let run = self.movable_run().and_then(Run::wakes_at);
         let polls = self.polls_wake_at();
         // The plan is kept by Spotify's clock, sleeps are measured by ours.
@@ -347,6 +360,7 @@ impl Agent {
     }
 
     fn take_in(&mut self, done: Done) {
+        let Some(done) = self.hold(done) else { return };
         let result = match done {
             Done::Vault(read) => return self.take_in_vault(read),
             Done::Look { account, look } => self.take_in_look(account, *look),
@@ -368,6 +382,8 @@ impl Agent {
             Done::SignedOut { reply } => self.take_in_signed_out(reply),
             Done::Left { scope, reply } => return self.take_in_left(scope, reply),
             Done::Erased { result, reply } => return self.take_in_erased(result, reply),
+            Done::Imported { result, reply } => return self.take_in_import(*result, reply),
+            Done::ImportUndone { result, reply } => return self.take_in_undone(result, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
             Done::Died(job) => {

@@ -32,4 +32,4 @@ pub use files::{Found, SourceFile, open};
 pub use parsed::{Apart, ApartKind, FileKind, NamedTrack, Parsed, Play, Problem, Skip};
 pub use reader::{FileError, Loaded, Reader};
 pub use report::{FileReport, ImportReport};
-pub use run::{ImportError, Outside, Progress, run, undo};
+pub use run::{ImportError, Outside, Progress, label, run, undo};

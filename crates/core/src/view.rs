@@ -1,6 +1,7 @@
 //! View models: what the command line and the window show. They cross the control socket as JSON.
 
 pub mod history;
+pub mod imports;
 pub mod listening;
 pub mod settings;
 pub mod today;

@@ -303,7 +303,7 @@ to: string,
 /**
  * Name of the reason, such as `page_full`.
  */
-reason: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
+reason: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "import", "value": ImportView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
 /**
  * Page to show; none: the one it was on.
  */
@@ -322,6 +322,38 @@ code: string,
  * What happened and what to do.
  */
 message: string, };
+
+export type FileKind = "extended_audio" | "extended_video" | "account_data" | "account_podcasts" | "listenbrainz" | "lastfm";
+
+export type FileReport = { 
+/**
+ * Its path inside the folder or zip that was given.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: FileKind, 
+/**
+ * Records.
+ */
+read: number, 
+/**
+ * Listens that nothing had shown before.
+ */
+new: number, 
+/**
+ * Records of listens that were known already, or told twice.
+ */
+merged: number, 
+/**
+ * Records that brought no music, by reason.
+ */
+skipped: { [key in string]: number }, 
+/**
+ * Whether the very same file was imported before.
+ */
+known: boolean, };
 
 export type Finding = { 
 /**
@@ -476,6 +508,98 @@ rows: Array<HistoryRow>,
  * Tracks whose words cannot be found yet, after an import.
  */
 unsearched: number, };
+
+export type ImportReport = { 
+/**
+ * Its number, for undoing it.
+ */
+import: number, 
+/**
+ * Records in all files.
+ */
+read: number, 
+/**
+ * Listens that nothing had shown before.
+ */
+new: number, 
+/**
+ * Records of listens that were known already, or told twice.
+ */
+merged: number, 
+/**
+ * Records that brought no music, by reason; podcasts, audiobooks and videos are kept apart.
+ */
+skipped: { [key in string]: number }, 
+/**
+ * Each file.
+ */
+files: Array<FileReport>, 
+/**
+ * Names of what is no history.
+ */
+ignored: Array<string>, 
+/**
+ * Records and files that could not be used, the first of each file.
+ */
+problems: Array<Problem>, 
+/**
+ * Seconds it took.
+ */
+seconds: number, };
+
+export type ImportStage = "reading" | "storing" | "done" | "cancelled" | "failed";
+
+export type ImportView = { 
+/**
+ * What it does.
+ */
+stage: ImportStage, 
+/**
+ * Names of what is imported.
+ */
+label: string, 
+/**
+ * Files read.
+ */
+files_done: number, 
+/**
+ * Files.
+ */
+files: number, 
+/**
+ * Bytes read.
+ */
+bytes_done: number, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * Records read.
+ */
+records: number, 
+/**
+ * Seconds it will still take, as far as can be told.
+ */
+seconds_left: number | null, 
+/**
+ * What it did, once it is done.
+ */
+report: ImportReport | null, 
+/**
+ * Why it was not done.
+ */
+failure: Failure | null, };
+
+export type ImportsView = { 
+/**
+ * The one under way.
+ */
+running: ImportView | null, 
+/**
+ * Those before, the newest first.
+ */
+past: Array<PastImport>, };
 
 export type Kind = "plan" | "manual";
 
@@ -682,6 +806,32 @@ device: string | null,
  */
 at: string, };
 
+export type PastImport = { 
+/**
+ * Its number, for undoing it.
+ */
+id: number, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * When it ended.
+ */
+ended_at: string | null, 
+/**
+ * `running`, `done`, `cancelled`, `failed` or `undone`.
+ */
+state: string, 
+/**
+ * Names of what was imported.
+ */
+label: string, 
+/**
+ * What it did.
+ */
+report: ImportReport | null, };
+
 export type PauseView = { 
 /**
  * When recording goes on; none: when the user says so.
@@ -747,6 +897,20 @@ tracks: number | null,
  * Whether picks go here.
  */
 chosen: boolean, };
+
+export type Problem = { 
+/**
+ * The file's path inside the folder or zip that was given.
+ */
+file: string, 
+/**
+ * Such as `record 12, line 340`; empty for a whole file.
+ */
+place: string, 
+/**
+ * What is wrong with it, for people.
+ */
+reason: string, };
 
 export type RangeAsk = { "kind": "week", 
 /**

@@ -66,6 +66,7 @@ impl Ticker {
             Event::SignInEnds { .. }
             | Event::PickChanged(_)
             | Event::Settings(_)
+            | Event::Import(_)
             | Event::BackupFailed(_)
             | Event::DiaryChanged
             | Event::Stopping

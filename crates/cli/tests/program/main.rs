@@ -14,6 +14,8 @@ mod exit_codes;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod pick;

@@ -9,6 +9,7 @@ use crate::care::backup::BackupView;
 use crate::care::erase::Scope;
 use crate::care::restore::RestoredView;
 use crate::control::protocol::Failure;
+use crate::import::{ImportError, ImportReport};
 use crate::store::{AccountRow, StoreError};
 use crate::vault::VaultError;
 use crate::view::Erasure;
@@ -29,6 +30,8 @@ pub(super) enum Job {
     Backup,
     /// Puts another diary in the place of the present one.
     Replace,
+    /// Imports, or takes an import back.
+    Import,
     /// Asks for Spotify's time.
     Time,
     /// A sign-in by its number.
@@ -98,6 +101,16 @@ pub(super) enum Done {
     /// Another diary was put in the place of the present one, or not.
     Restored {
         result: Result<RestoredView, StoreError>,
+        reply: ReplySender,
+    },
+    /// An import ended.
+    Imported {
+        result: Box<Result<ImportReport, ImportError>>,
+        reply: ReplySender,
+    },
+    /// An import was taken back, or not.
+    ImportUndone {
+        result: Result<(), Failure>,
         reply: ReplySender,
     },
     Died(Job),

@@ -19,6 +19,9 @@ impl Agent {
         reason = "answer_now names the rest one by one"
     )]
     pub(super) fn answer(&mut self, envelope: Envelope) {
+        let Some(envelope) = self.let_wait(envelope) else {
+            return;
+        };
         let Envelope { request, reply } = envelope;
         if let Some(failure) = self.no_diary(&request) {
             return drop(reply.send(Err(failure)));
@@ -40,6 +43,8 @@ impl Agent {
             }
             Request::Backup { to } => self.backup_now(to, reply),
             Request::Restore { source } => self.restore(source, reply),
+            Request::Import { paths } => self.import(paths, reply),
+            Request::UndoImport { id } => self.undo_import(id, reply),
             Request::Pick => self.pick_now(reply),
             Request::DryPick { app } => self.dry_pick(app, reply),
             Request::Playlists => self.list_playlists(reply),
@@ -132,6 +137,8 @@ impl Agent {
                 self.stopping = true;
                 Ok(Reply::Done)
             }
+            Request::CancelImport => Ok(self.cancel_import()),
+            Request::Imports => self.imports(),
             Request::Watch => Ok(self.watch_player()),
             Request::TryNow => Ok(self.try_now()),
             Request::Settings => Ok(Reply::Settings(Box::new(self.settings()))),
@@ -150,6 +157,8 @@ impl Agent {
             | Request::DeleteEverything { .. }
             | Request::Backup { .. }
             | Request::Restore { .. }
+            | Request::Import { .. }
+            | Request::UndoImport { .. }
             | Request::Pick
             | Request::DryPick { .. }
             | Request::KeepPick { .. }

@@ -225,6 +225,7 @@ impl Agent {
             Job::SignIn(number) => self.sign_in_died(number),
             Job::Backup => self.backup_died(),
             Job::Replace => drop(self.mend()),
+            Job::Import => self.import_died(&died()),
             Job::Vault | Job::Answer => {}
         }
     }

@@ -3,11 +3,13 @@
 use crate::care::backup::BackupView;
 use crate::care::restore::{RestoredView, Source};
 use crate::health::Health;
+use crate::import::ImportReport;
 use crate::plan::Plan;
 use crate::sighting::TrackRow;
 use crate::stats::RankBy;
 use crate::store::recordings::RecordingChange;
 use crate::view::history::ListenKey;
+use crate::view::imports::{ImportView, ImportsView};
 use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
     ArtistCount, Erasure, GapPart, ListenView, NowPlaying, PickView, PlaylistView, RunView,
@@ -118,6 +120,20 @@ pub enum Request {
         /// Draw with these keys; none: as the signed-in user.
         app: Option<AppKeys>,
     },
+    /// Import the histories under these paths; the reply comes at the end, [`Event::Import`] tells how far it is.
+    Import {
+        /// Files, folders or zips; absolute.
+        paths: Vec<PathBuf>,
+    },
+    /// Give up the import under way: nothing of it is kept.
+    CancelImport,
+    /// Take an import back; what other sources saw stays.
+    UndoImport {
+        /// Its number.
+        id: i64,
+    },
+    /// The imports there were, and the one under way.
+    Imports,
     /// The last listens.
     Listens {
         /// How many at the most.
@@ -269,6 +285,10 @@ pub enum Reply {
     BackedUp(Box<BackupView>),
     /// To [`Request::Restore`].
     Restored(Box<RestoredView>),
+    /// To [`Request::Import`].
+    Imported(Box<ImportReport>),
+    /// To [`Request::Imports`].
+    Imports(Box<ImportsView>),
     /// To [`Request::Pick`].
     Run(Box<RunView>),
     /// To [`Request::DryPick`].
@@ -317,6 +337,8 @@ pub enum Event {
     Picked(Box<PickView>),
     /// A pick was kept, removed or put back.
     PickChanged(Box<PickView>),
+    /// An import under way, or how it ended; then every list of listens is another.
+    Import(Box<ImportView>),
     /// The settings changed, whoever changed them; also what the agent does not keep (starting at login).
     Settings(Box<SettingsView>),
     /// The diary was not backed up; it is tried again. Told once until it works.

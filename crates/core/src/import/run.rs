@@ -135,7 +135,8 @@ pub fn undo(db: &Connection, account: AccountRow, import: i64) -> Result<(), Sto
     imports::set_state(db, import, "undone")
 }
 
-fn label(paths: &[PathBuf]) -> String {
+/// What an import is called: the names of what was given.
+pub fn label(paths: &[PathBuf]) -> String {
     let names = paths.iter().map(|path| {
         let name = path.file_name().unwrap_or(path.as_os_str());
         name.to_string_lossy().into_owned()

@@ -2,6 +2,7 @@
 
 use super::{AccountRow, StoreError, bulk};
 use crate::import::{Apart, FileKind, ImportReport, Parsed};
+use crate::view::imports::PastImport;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
@@ -78,6 +79,33 @@ pub fn set_state(db: &Connection, import: i64, state: &str) -> Result<(), StoreE
     db.prepare_cached("UPDATE import SET state = ?2 WHERE id = ?1")?
         .execute(params![import, state])?;
     Ok(())
+}
+
+/// The imports there were, the newest first.
+pub fn list(db: &Connection, account: AccountRow) -> Result<Vec<PastImport>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT id, started_at, ended_at, state, label, report FROM import WHERE account = ?1 ORDER BY id DESC",
+    )?;
+    let rows = query.query_map([account], |row| {
+        let at = |ms: i64| Timestamp::from_millisecond(ms).unwrap_or_default();
+        let report: String = row.get(5)?;
+        Ok(PastImport {
+            id: row.get(0)?,
+            started_at: at(row.get(1)?),
+            ended_at: row.get::<_, Option<i64>>(2)?.map(at),
+            state: row.get(3)?,
+            label: row.get(4)?,
+            report: serde_json::from_str(&report).ok(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Imports that are under way, or that a crash ended.
+pub fn unfinished(db: &Connection) -> Result<Vec<(AccountRow, i64)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT account, id FROM import WHERE state = 'running'")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The files in the diary by their digests.

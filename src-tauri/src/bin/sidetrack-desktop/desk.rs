@@ -188,6 +188,7 @@ impl Desk {
             }
             Event::DiaryChanged => self.diary_changed(),
             Event::NowPlaying(_)
+            | Event::Import(_)
             | Event::BackupFailed(_)
             | Event::Listen(_)
             | Event::Gap { .. }

@@ -94,6 +94,7 @@ impl Facts {
             Event::Listen(_)
             | Event::Gap { .. }
             | Event::ShowWindow { .. }
+            | Event::Import(_)
             | Event::BackupFailed(_)
             | Event::DiaryChanged
             | Event::Stopping

@@ -1,0 +1,66 @@
+//! `sidetrack import`: asks the agent, shows how far it is, and gives up at Ctrl-C.
+
+use crate::args::{Arguments, Import};
+use crate::exit::Ended;
+use crate::link::{Link, News};
+use crate::show::{self, imports as shown};
+use anyhow::Result;
+use sidetrack_core::control::protocol::{Event, Failure, Reply, Request};
+use std::io::{IsTerminal, Write, stderr};
+use std::path::PathBuf;
+
+/// Imports, or takes an import back.
+pub async fn import(arguments: &Arguments, how: &Import) -> Result<Ended> {
+    let paths = how
+        .paths
+        .iter()
+        .map(std::path::absolute)
+        .collect::<Result<_, _>>()?;
+    let mut link = Link::open(arguments).await?;
+    let reply = match how.undo {
+        Some(id) => link.ask(Request::UndoImport { id }).await,
+        None => watched(arguments, &mut link, paths).await,
+    };
+    link.close().await;
+    show::reply(&reply?, arguments)?;
+    Ok(Ended::Done)
+}
+
+/// Asks, and meanwhile tells how far it is and listens for Ctrl-C.
+async fn watched(arguments: &Arguments, link: &mut Link, paths: Vec<PathBuf>) -> Result<Reply> {
+    let mut news = link.news(arguments).await?;
+    let shows = stderr().is_terminal() && !arguments.json;
+    let asked = link.ask(Request::Import { paths });
+    tokio::pin!(asked);
+    let reply = loop {
+        tokio::select! {
+            reply = &mut asked => break reply,
+            event = news.next() => match event {
+                Ok(Event::Import(view)) if shows => progress(&shown::progress(&view)),
+                Ok(_) => {}
+                // The reply will say what happened.
+                Err(_) => break asked.await,
+            },
+            pressed = tokio::signal::ctrl_c() => {
+                pressed?;
+                cancel(&mut news).await?;
+                break asked.await;
+            }
+        }
+    };
+    if shows {
+        progress("");
+    }
+    reply
+}
+
+async fn cancel(news: &mut News) -> Result<(), Failure> {
+    news.ask(Request::CancelImport).await.map(drop)
+}
+
+/// One line that the next one replaces.
+fn progress(line: &str) {
+    let mut out = stderr().lock();
+    let _ = write!(out, "\r\x1b[K{line}");
+    let _ = out.flush();
+}

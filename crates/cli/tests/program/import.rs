@@ -1,0 +1,221 @@
+//! Imports with the real program: without a sign-in, beside an agent, damaged, given up, killed.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sidetrack_core::import::ImportReport;
+use sidetrack_core::view::ListenView;
+use sidetrack_core::view::imports::ImportsView;
+
+use crate::process::{Process, pause, until};
+use crate::world::World;
+
+const BEGIN: i64 = 1_600_000_000;
+const ADDRESS: &str = "203.0.113.77";
+
+/// A history of so many plays, one every five minutes, in files of 5,000.
+fn history(world: &World, plays: i64) -> PathBuf {
+    let folder = world.folder().join("history");
+    fs::create_dir_all(&folder).unwrap();
+    for (number, from) in (0..plays).step_by(5_000).enumerate() {
+        let records: Vec<String> = (from..plays.min(from + 5_000)).map(record).collect();
+        let name = format!("Streaming_History_Audio_{number}.json");
+        fs::write(folder.join(name), format!("[{}]", records.join(",\n"))).unwrap();
+    }
+    folder
+}
+
+fn record(number: i64) -> String {
+    let ts = Timestamp::from_second(BEGIN + number * 300).unwrap();
+    let track = number % 500;
+    format!(
+        r#"{{"ts": "{ts}", "username": "somebody-secret", "ip_addr": "{ADDRESS}", "ms_played": 200000, "conn_country": "SE", "master_metadata_track_name": "Track {track}", "master_metadata_album_artist_name": "Artist {}", "master_metadata_album_album_name": "Album", "spotify_track_uri": "spotify:track:{track:022}", "reason_end": "trackdone", "skipped": null, "incognito_mode": false}}"#,
+        track % 50
+    )
+}
+
+fn import(world: &World, path: &std::path::Path) -> ImportReport {
+    let report: ImportReport = world.ask(&["import", path.to_str().unwrap()]);
+    let skipped: u64 = report.skipped.values().sum();
+    assert_eq!(
+        report.read,
+        report.new + report.merged + skipped,
+        "{report:?}"
+    );
+    report
+}
+
+fn listens(world: &World) -> usize {
+    let all: Vec<ListenView> = world.ask(&["listens", "--limit", "1000000"]);
+    all.len()
+}
+
+fn imports(world: &World) -> ImportsView {
+    world.ask(&["imports"])
+}
+
+#[test]
+fn a_history_is_imported_without_a_sign_in_again_and_taken_back() {
+    let world = World::new();
+    let folder = history(&world, 6_000);
+    fs::write(folder.join("ReadMeFirst.pdf"), "%PDF").unwrap();
+    let report = import(&world, &folder);
+    assert_eq!(
+        (report.read, report.new, report.files.len()),
+        (6_000, 6_000, 2)
+    );
+    assert_eq!(report.ignored, ["ReadMeFirst.pdf"]);
+    assert_eq!(listens(&world), 6_000);
+
+    let again = import(&world, &folder);
+    assert_eq!((again.new, again.merged), (0, 6_000));
+    assert_eq!(listens(&world), 6_000);
+
+    let ids: Vec<i64> = imports(&world).past.iter().map(|past| past.id).collect();
+    assert_eq!(ids, [again.import, report.import]);
+    world
+        .run(&["import", "--undo", &report.import.to_string()])
+        .with(0);
+    assert_eq!(
+        listens(&world),
+        6_000,
+        "the other import still has the files"
+    );
+    world
+        .run(&["import", "--undo", &again.import.to_string()])
+        .with(0);
+    assert_eq!(listens(&world), 0);
+    let twice = world.run(&["import", "--undo", &again.import.to_string()]);
+    twice.with(1).says("nothing to take back");
+    assert!(
+        imports(&world)
+            .past
+            .iter()
+            .all(|past| past.state == "undone")
+    );
+}
+
+#[test]
+fn a_running_agent_imports_and_goes_on_recording() {
+    let world = World::new();
+    world.login();
+    let _agent = world.agent();
+    let before = world
+        .status_until("listens", |status| status.listens > 0)
+        .listens;
+    let folder = history(&world, 3_000);
+    assert_eq!(import(&world, &folder).new, 3_000);
+    let status = world.status();
+    assert!(status.listens >= before + 3_000);
+    assert!(imports(&world).running.is_none());
+}
+
+#[test]
+fn damage_is_named_with_its_place_and_the_rest_goes_on() {
+    let world = World::new();
+    let folder = history(&world, 100);
+    let file = folder.join("Streaming_History_Audio_0.json");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replacen("\"ms_played\": 200000", "\"ms_played\": \"long\"", 1);
+    fs::write(&file, text).unwrap();
+    fs::write(folder.join("endsong_0.json"), "<html>").unwrap();
+    let shown = world.run(&["import", folder.to_str().unwrap()]).with(0);
+    let said = &shown.out;
+    assert!(
+        said.contains("Streaming_History_Audio_0.json, record 1, line 1"),
+        "{said}"
+    );
+    assert!(
+        said.contains("endsong_0.json") && said.contains("no JSON"),
+        "{said}"
+    );
+    assert!(
+        said.contains("100 records = 99 new + 0 merged + 1 skipped"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_to_import_is_an_error() {
+    let world = World::new();
+    let empty = world.folder().join("empty");
+    fs::create_dir(&empty).unwrap();
+    world
+        .run(&["import", empty.to_str().unwrap()])
+        .with(1)
+        .says("no listening history");
+    let gone = world.folder().join("gone");
+    world
+        .run(&["import", gone.to_str().unwrap()])
+        .with(1)
+        .says("gone");
+    world.run(&["import"]).with(2);
+    assert!(imports(&world).past.is_empty());
+}
+
+#[test]
+fn addresses_and_user_names_are_not_stored() {
+    let world = World::new();
+    import(&world, &history(&world, 50));
+    for entry in fs::read_dir(world.data()).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(bytes) = fs::read(&path) else { continue };
+        for secret in [ADDRESS, "somebody-secret"] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} in {}", path.display());
+        }
+    }
+}
+
+/// Starts an import that takes a while, and waits until it has begun.
+fn begun(world: &World) -> Process {
+    let folder = history(world, 150_000);
+    let process = world.start(&["import", folder.to_str().unwrap(), "--json"]);
+    let diary = world.data().join("diary.sqlite");
+    until("an import that has begun", || {
+        let db = rusqlite::Connection::open_with_flags(
+            &diary,
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )
+        .ok()?;
+        let count: i64 = db
+            .query_row("SELECT count(*) FROM import", [], |row| row.get(0))
+            .ok()?;
+        (count > 0).then_some(())
+    });
+    process
+}
+
+#[test]
+fn an_import_that_is_given_up_keeps_nothing() {
+    let world = World::new();
+    let import = begun(&world);
+    import.signal("INT");
+    import.end().with(1).says("cancelled");
+    assert_eq!(listens(&world), 0);
+    assert_eq!(imports(&world).past[0].state, "cancelled");
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_all_or_nothing() {
+    let mut told = String::new();
+    for wait in [0, 150, 600, 1500] {
+        let world = World::new();
+        let import = begun(&world);
+        pause(Duration::from_millis(wait));
+        import.kill();
+        let (state, left) = (imports(&world).past[0].state.clone(), listens(&world));
+        write!(told, "{wait} ms: {state}, {left}; ").unwrap();
+        let whole = (state == "done" && left == 150_000) || (state == "failed" && left == 0);
+        assert!(whole, "{told}");
+    }
+    assert!(
+        told.contains("failed"),
+        "a kill must hit in the middle: {told}"
+    );
+}
