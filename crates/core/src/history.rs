@@ -3,6 +3,7 @@
 
 mod columns;
 mod details;
+mod list;
 mod pages;
 mod rows;
 #[cfg(test)]

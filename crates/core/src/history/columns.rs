@@ -7,7 +7,7 @@ use crate::view::history::Show;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row};
 
-/// Bit of [`Heard::marks`] beside those of the sources.
+/// Bit of [`Heard::marks`] beside those of the sources: the second flag of a stored listen, moved out of their way.
 const SKIPPED: u8 = 1 << 7;
 
 /// One listen: 16 bytes.
@@ -27,21 +27,25 @@ impl Heard {
         i64::from(self.track)
     }
 
-    /// Whether it is shown under a choice.
-    pub fn is_among(&self, show: Show) -> bool {
-        match show {
-            Show::All => true,
-            Show::Gaps => false,
-            Show::Skipped => self.marks & SKIPPED != 0,
-            Show::Recorded => {
-                self.marks & (Source::RecentlyPlayed.bit() | Source::Player.bit()) != 0
-            }
-            Show::Export => self.marks & Source::Export.bit() != 0,
-            Show::AccountData => self.marks & Source::AccountData.bit() != 0,
-            Show::Listenbrainz => self.marks & Source::ListenBrainz.bit() != 0,
-            Show::Lastfm => self.marks & Source::LastFm.bit() != 0,
-        }
+    /// Bits of its sources, and whether it was skipped.
+    pub fn marks(&self) -> u8 {
+        self.marks
     }
+}
+
+/// Whether a listen with these marks is shown under a choice.
+pub fn is_among(marks: u8, show: Show) -> bool {
+    let bits = match show {
+        Show::All => return true,
+        Show::Gaps => 0,
+        Show::Skipped => SKIPPED,
+        Show::Recorded => Source::RecentlyPlayed.bit() | Source::Player.bit(),
+        Show::Export => Source::Export.bit(),
+        Show::AccountData => Source::AccountData.bit(),
+        Show::Listenbrainz => Source::ListenBrainz.bit(),
+        Show::Lastfm => Source::LastFm.bit(),
+    };
+    marks & bits != 0
 }
 
 /// A stretch in which listens may be missing.
@@ -76,7 +80,7 @@ impl Columns {
         let mut columns = Columns::default();
         let mut offsets = HomeOffsets::new(home);
         let mut query = db.prepare_cached(
-            "SELECT started_at, track, sources, flags & 2, offset_minutes FROM listen WHERE account = ?1 ORDER BY started_at",
+            "SELECT started_at, track, (sources & 127) | ((flags & 2) << 6), offset_minutes FROM listen WHERE account = ?1 ORDER BY started_at",
         )?;
         let mut rows = query.query([account])?;
         while let Some(row) = rows.next()? {
@@ -105,17 +109,15 @@ impl Columns {
 
 fn from_row(row: &Row, home: &mut HomeOffsets) -> rusqlite::Result<Heard> {
     let started_at: i64 = row.get(0)?;
-    let offset = match row.get::<_, Option<i64>>(4)? {
+    let offset = match row.get::<_, Option<i64>>(3)? {
         Some(recorded) => recorded,
         None => home.minutes(started_at),
     };
-    let sources: u8 = row.get(2)?;
-    let skipped: bool = row.get(3)?;
     Ok(Heard {
         started_at,
         track: u32::try_from(row.get::<_, i64>(1)?).unwrap_or(u32::MAX),
         day: day(started_at, offset),
-        marks: (sources & !SKIPPED) | if skipped { SKIPPED } else { 0 },
+        marks: row.get(2)?,
     })
 }
 

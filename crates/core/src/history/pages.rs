@@ -1,6 +1,7 @@
 //! Answers what the page asks: which rows there are, and single stretches of them.
 
-use super::columns::{Columns, Gap, Heard};
+use super::columns::{Columns, Gap, Heard, is_among};
+use super::list::{GAP, List};
 use super::rows;
 use crate::search::{self, Found};
 use crate::stats::local::date;
@@ -16,9 +17,6 @@ const WITH_VIEW: usize = 60;
 const ABOVE: usize = 20;
 /// The most rows or keys that are told at once.
 const MOST: usize = 5_000;
-
-/// An item of the list is a place among the listens, or with this bit among the gaps.
-const GAP: u32 = 1 << 31;
 
 /// Choices that are always offered; the others when the diary has listens of theirs.
 const ALWAYS: [Show; 5] = [
@@ -73,7 +71,11 @@ impl Pages {
     ) -> Result<Pages, StoreError> {
         let columns = Columns::load(db, account, &home)?;
         let has = |show: &Show| {
-            ALWAYS.contains(show) || columns.heard.iter().any(|heard| heard.is_among(*show))
+            ALWAYS.contains(show)
+                || columns
+                    .heard
+                    .iter()
+                    .any(|heard| is_among(heard.marks(), *show))
         };
         Ok(Pages {
             account,
@@ -193,43 +195,22 @@ impl Pages {
 
     /// Picks the rows of one choice, newest first, and counts those of each.
     fn choose(&mut self, show: Show, found: Option<&Found>) -> Vec<(Show, u32)> {
-        let mut counts = vec![0; self.offered.len()];
-        let mut items = Vec::new();
         // A gap has no words.
         let gaps = match found {
-            None => self.columns.gaps.as_slice(),
-            Some(_) => &[],
+            None => self.columns.gaps.len(),
+            Some(_) => 0,
         };
-        let mut gaps_left = gaps.len();
-        let shows_gaps = matches!(show, Show::All | Show::Gaps);
+        let mut list = List::new(&self.columns.gaps[..gaps], show);
         for (place, heard) in self.columns.heard.iter().enumerate().rev() {
-            while let Some(gap) = gaps_left.checked_sub(1)
-                && (gaps[gap].day, gaps[gap].to) > (heard.day, heard.started_at)
-            {
-                gaps_left = gap;
-                if shows_gaps {
-                    items.push(gap as u32 | GAP);
-                }
-            }
-            if found.is_some_and(|found| !found.has(heard.track())) {
-                continue;
-            }
-            for (offered, count) in self.offered.iter().zip(&mut counts) {
-                *count += u32::from(heard.is_among(*offered));
-            }
-            if heard.is_among(show) {
-                items.push(place as u32);
+            list.gaps_after(heard);
+            if found.is_none_or(|found| found.has(heard.track())) {
+                list.add(place, heard);
             }
         }
-        if shows_gaps {
-            items.extend((0..gaps_left).rev().map(|gap| gap as u32 | GAP));
-        }
+        let (items, counts) = list.end();
         self.items = items;
-        let with_gaps = |(show, count): (&Show, u32)| {
-            let has_gaps = matches!(show, Show::All | Show::Gaps);
-            (*show, count + if has_gaps { gaps.len() as u32 } else { 0 })
-        };
-        self.offered.iter().zip(counts).map(with_gaps).collect()
+        let count = |show: &Show| (*show, counts.of(*show, gaps as u32));
+        self.offered.iter().map(count).collect()
     }
 
     fn days(&self) -> Vec<(jiff::civil::Date, u32, u32)> {
