@@ -31,11 +31,13 @@ impl Link {
         Link::to_id("playlist", id)
     }
 
-    /// One of the fixed pages: `dashboard`, where users make their app, or `app_help`, which tells how.
+    /// One of the fixed pages: `dashboard`, where users make their app, `app_help`, which tells how, or
+    /// `privacy`, where Spotify gives out what it knows.
     pub fn page(name: &str) -> Result<Link, NotALink> {
         let address = match name {
             "dashboard" => "https://developer.spotify.com/dashboard",
             "app_help" => "https://developer.spotify.com/documentation/web-api/concepts/apps",
+            "privacy" => "https://www.spotify.com/account/privacy/",
             _ => return Err(NotALink),
         };
         Ok(Link(address.to_owned()))
@@ -92,7 +94,9 @@ mod tests {
             Ok(playlist)
         );
         assert!(Link::artist("spotify:artist:0OdUWJ0sBjDrqHygGUXeCF").is_ok());
-        assert!(Link::page("dashboard").is_ok());
+        for page in ["dashboard", "app_help", "privacy"] {
+            assert!(Link::page(page).is_ok(), "{page}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What the window shows of the desktop itself; the rest comes from the agent and the diary.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sidetrack_core::export::Format;
 
 /// Whether Sidetrack starts when the user logs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,4 +57,28 @@ pub struct SignInView {
     pub url: String,
     /// Where it will send the browser.
     pub redirect_uri: String,
+}
+
+/// What to export from the diary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ExportAsk {
+    /// How to write it.
+    pub format: Format,
+    /// The first day; none: from the first listen on.
+    pub first: Option<Date>,
+    /// The last day; none: up to now.
+    pub last: Option<Date>,
+}
+
+/// A file that the diary, or a part of it, was written to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ExportView {
+    /// Its name, without the folder.
+    pub name: String,
+    /// Listens in it.
+    pub listens: u64,
+    /// Podcasts, audiobooks and videos in it.
+    pub apart: u64,
 }

@@ -5,6 +5,7 @@ use sidetrack_core::care::check::{CheckView, Finding};
 use sidetrack_core::care::restore::RestoredView;
 use sidetrack_core::care::view::CareView;
 use sidetrack_core::control::protocol::{Event, Failure};
+use sidetrack_core::export::Format;
 use sidetrack_core::health::Health;
 use sidetrack_core::import::{FileKind, FileReport, ImportReport, Problem};
 use sidetrack_core::run::{Kind, Status};
@@ -28,7 +29,9 @@ use sidetrack_core::view::{
     AccountView, AgentClock, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView,
     StatusView, StepView, TrackView,
 };
-use sidetrack_desktop::view::{DesktopView, SignInView, StartAtLogin, Theme};
+use sidetrack_desktop::view::{
+    DesktopView, ExportAsk, ExportView, SignInView, StartAtLogin, Theme,
+};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/lib/types.ts");
@@ -58,10 +61,13 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         DesktopView,
         Erasure,
         Event,
+        ExportAsk,
+        ExportView,
         Failure,
         FileKind,
         FileReport,
         Finding,
+        Format,
         GapView,
         Health,
         HistoryAsk,

@@ -383,6 +383,81 @@ const ACTIONS = [
     },
   },
   {
+    name: "an import shows how far it is, what it did record by record, and can be undone",
+    page: "settings",
+    async act(page) {
+      await press(page, "Choose files or zip…");
+      await page.getByRole("progressbar", { name: "Import" }).waitFor();
+      await sees(page, "of 12");
+      await sees(page, "171,902 new, 13,996 already known, 90 podcasts and 420 videos kept apart, 3 records could not be read");
+      await press(page, "Details");
+      await sees(page, "record 1203, line 27669");
+      await page.getByRole("button", { name: "Undo the import of my_spotify_data.zip" }).click();
+      await sees(page, "About 171,902 listens will go.");
+      await press(page, "Undo the import");
+      await sees(page, "Import undone");
+      await page.getByRole("button", { name: "Undo the import of my_spotify_data.zip" }).waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "an import can be cancelled, and nothing of it is kept",
+    page: "settings",
+    async act(page) {
+      await press(page, "Choose folder…");
+      await page.getByRole("progressbar", { name: "Import" }).waitFor();
+      await press(page, "Cancel");
+      await sees(page, "Cancelled. Nothing of it was kept.");
+      await page.getByRole("button", { name: "Choose folder…", disabled: false }).waitFor();
+    },
+  },
+  {
+    name: "a folder without a history is told to be one",
+    page: "settings",
+    situation: "import-nothing",
+    async act(page) {
+      await press(page, "Choose folder…");
+      await sees(page, "No listening history was found. Choose the zip or folder as you downloaded it.");
+    },
+  },
+  {
+    name: "a damaged zip is told to be one",
+    page: "settings",
+    situation: "import-damaged",
+    async act(page) {
+      await press(page, "Choose files or zip…");
+      await sees(page, "my_spotify_data.zip: the zip is damaged");
+    },
+  },
+  {
+    name: "the diary is exported for days that can be typed",
+    page: "settings",
+    async act(page) {
+      await press(page, "JSON");
+      await press(page, "Export…");
+      await sees(page, "Saved as sidetrack.json: 12,480 listens and 90");
+      await page.getByRole("button", { name: "Show in folder" }).waitFor();
+      const days = page.getByRole("group", { name: "Days" });
+      await days.getByRole("button", { name: "Custom" }).click();
+      await page.getByLabel("First day").fill("2 Sep");
+      await press(page, "Export…");
+      await sees(page, "Write a day like");
+      await page.getByLabel("Last day").fill("1 Sep");
+      await sees(page, "The first day comes after the last.");
+      await page.getByLabel("Last day").fill("30 Sep");
+      await press(page, "Export…");
+      await sees(page, "Saved as sidetrack-2026-09-02-to-2026-09-30.json");
+    },
+  },
+  {
+    name: "an export that cannot be written says so",
+    page: "settings",
+    situation: "export-refused",
+    async act(page) {
+      await press(page, "Export…");
+      await sees(page, "The file cannot be written there.");
+    },
+  },
+  {
     name: "a check tells what it found",
     page: "settings",
     situation: "check-finds",

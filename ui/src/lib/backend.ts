@@ -6,10 +6,13 @@ import type {
   DesktopView,
   Erasure,
   Event,
+  ExportAsk,
+  ExportView,
   Failure,
   HistoryAsk,
   HistoryRow,
   HistoryView,
+  ImportsView,
   ListenDetails,
   ListenKey,
   ListeningView,
@@ -32,7 +35,7 @@ import type {
 export type Message = Event | { event: "link"; value: { up: boolean } };
 
 /** Pages outside of Sidetrack that may be opened by name. */
-export type OutsidePage = "dashboard" | "app_help";
+export type OutsidePage = "dashboard" | "app_help" | "privacy";
 
 /** Every call rejects with a `Failure`. */
 export interface Backend {
@@ -73,6 +76,15 @@ export interface Backend {
   restore(file: string | null): Promise<RestoredView>;
   beginAnew(): Promise<RestoredView>;
   check(): Promise<CheckView>;
+  imports(): Promise<ImportsView>;
+  /** Lets the user choose files, or a folder, and imports them. Resolves at the end: whether any were chosen. */
+  importHistory(folder: boolean): Promise<boolean>;
+  cancelImport(): Promise<void>;
+  undoImport(id: number): Promise<void>;
+  /** Lets the user choose a file and writes to it; none when they chose none. */
+  exportDiary(ask: ExportAsk): Promise<ExportView | null>;
+  /** Shows the folder of the file that was exported last. */
+  showExport(): Promise<void>;
   playlists(): Promise<PlaylistView[]>;
   choosePlaylist(id: string | null): Promise<void>;
   setPlan(times: string[]): Promise<void>;

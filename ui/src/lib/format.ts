@@ -3,7 +3,7 @@
 // The texts are English, so are the forms: 24 hours and months in words read the same everywhere.
 const LOCALE = "en-GB";
 const NARROW = "\u202f";
-const FIXED = "\u00a0";
+export const FIXED = "\u00a0";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

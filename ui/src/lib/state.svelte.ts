@@ -5,6 +5,7 @@ import { Clock } from "./clock.svelte";
 import { diaryTrouble, type DiaryTrouble } from "./diary";
 import { civilDay } from "./format";
 import { History } from "./history.svelte";
+import { Imports } from "./imports.svelte";
 import { Load } from "./load.svelte";
 import { SignIn } from "./sign-in.svelte";
 import { Toasts } from "./toasts.svelte";
@@ -37,6 +38,7 @@ class App {
   readonly listening = new Load<ListeningView>();
   readonly history: History = new History(this);
   readonly settings = new Load<SettingsView>();
+  readonly imports = new Imports();
   readonly desktop = new Load<DesktopView>();
   /** What is kept of every account; asked for while nobody is signed in. */
   readonly kept = new Load<Erasure>();
@@ -125,6 +127,7 @@ class App {
   }
 
   loadSettings(): Promise<void> {
+    void this.imports.load();
     return this.settings.ask(() => backend.settings());
   }
 
@@ -171,6 +174,10 @@ class App {
         return this.later("status", () => this.loadStatus());
       case "diary_changed":
         return this.accountChanged();
+      case "import":
+        // The diary is another one when it has ended, and that is told too.
+        if (this.imports.take(message.value)) this.later("imports", () => this.imports.load());
+        return;
       case "backup_failed":
       case "stopping":
         return;
@@ -237,6 +244,7 @@ class App {
   /** Somebody signed in or out elsewhere, such as on the command line. */
   #otherAccount(): void {
     this.#forgetDiary();
+    this.imports.forget();
     void this.reloadPage();
   }
 
@@ -287,6 +295,7 @@ class App {
   #tick(): void {
     if (document.hidden) return;
     this.clock.tick();
+    this.imports.tick();
     const shown = this.today.value?.date;
     const turned = shown !== undefined && shown !== civilDay(this.clock.now);
     if (turned) this.later("day", () => this.loadToday(), 20_000);

@@ -313,6 +313,34 @@ page: string | null, } } | { "event": "sign_in_ends", "value": {
  */
 at: string, } };
 
+export type ExportAsk = { 
+/**
+ * How to write it.
+ */
+format: Format, 
+/**
+ * The first day; none: from the first listen on.
+ */
+first: string | null, 
+/**
+ * The last day; none: up to now.
+ */
+last: string | null, };
+
+export type ExportView = { 
+/**
+ * Its name, without the folder.
+ */
+name: string, 
+/**
+ * Listens in it.
+ */
+listens: number, 
+/**
+ * Podcasts, audiobooks and videos in it.
+ */
+apart: number, };
+
 export type Failure = { 
 /**
  * Stable name.
@@ -368,6 +396,8 @@ message: string,
  * How many rows it concerns.
  */
 rows: number, };
+
+export type Format = "csv" | "json";
 
 export type GapView = { 
 /**

@@ -180,6 +180,11 @@ const FAILURES: Record<string, string> = {
   diary_newer: "A newer Sidetrack wrote the diary. Install that one again.",
   diary_busy: "The diary is being replaced. Try again in a moment.",
   busy: "Something else is under way that needs the diary. Try again in a moment.",
+  importing: "An import is under way. Wait until it has ended, or cancel it.",
+  import_not_there: "This import was undone already, or is not there.",
+  file_not_writable: "The file cannot be written there. Is the disk full, or may you not write to that folder?",
+  file_exists: "There is such a file already. Choose another name.",
+  no_diary: "There is nothing to export yet.",
   no_backup: "There is no backup that could be restored.",
 };
 

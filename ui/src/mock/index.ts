@@ -4,6 +4,7 @@ import type { Erasure, Failure, PickView, RestoredView, RunView, SettingsView, T
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
 import { InventedHistory } from "./history";
+import { InventedImports } from "./imports";
 import { otherTrack, pickTrack } from "./tracks";
 import { ACCOUNT, CLOSED, NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
 
@@ -19,6 +20,7 @@ const history = query.get("page") === "history" ? new InventedHistory(SIZES[situ
 let heard: (message: Message) => void = () => undefined;
 let endSignIn: ((failure: Failure | null) => void) | null = null;
 const began = performance.now();
+const imports = new InventedImports(situation, (message) => heard(structuredClone(message)));
 
 const fail = (code: string, message = code): Failure => ({ code, message });
 const now = () => new Date(NOW + performance.now() - began).toISOString();
@@ -200,6 +202,20 @@ export const backend: Backend = {
           ? [{ code: "listens_missing", message: "3 listens are not there, or not as the sightings say", rows: 3 }]
           : [],
     })),
+  imports: () => answer(() => imports.list()),
+  importHistory: () => imports.choose(),
+  cancelImport: () => answer(() => imports.cancel()),
+  undoImport: (id) => answer(() => imports.undo(id)),
+  exportDiary: async ({ format, first, last }) => {
+    await new Promise((done) => setTimeout(done, 250));
+    if (situation === "export-refused") throw fail("file_not_writable");
+    return answer(() => ({
+      name: `sidetrack${first && last ? `-${first}-to-${last}` : ""}.${format}`,
+      listens: first ? 4210 : 12_480,
+      apart: format === "json" ? 90 : 0,
+    }));
+  },
+  showExport: async () => undefined,
   playlists: () => spotify(() => here.playlists),
   choosePlaylist: (id) =>
     answer(() => {
@@ -240,5 +256,7 @@ export const backend: Backend = {
   coverUrl: (address) => image(address),
   subscribe: async (listener) => {
     heard = listener;
+    imports.greet();
+    if (situation === "agent-away") heard({ event: "link", value: { up: false } });
   },
 };

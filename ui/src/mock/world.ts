@@ -51,6 +51,13 @@ export const SITUATIONS = [
   "backup-failed",
   "check-finds",
   "imported",
+  "importing",
+  "import-done",
+  "import-cancelled",
+  "import-nothing",
+  "import-damaged",
+  "export-refused",
+  "agent-away",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 

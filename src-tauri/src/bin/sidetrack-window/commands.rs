@@ -1,7 +1,8 @@
-//! The commands of the page, in five rooms. Each only hands on; the allow-list in `build.rs` names them again.
+//! The commands of the page, in six rooms. Each only hands on; the allow-list in `build.rs` names them again.
 
 mod actions;
 mod care;
+mod files;
 mod history;
 mod pages;
 mod settings;
@@ -41,6 +42,12 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         care::delete_everything,
         care::disconnect,
         care::restore,
+        files::cancel_import,
+        files::export_diary,
+        files::import_history,
+        files::imports,
+        files::show_export,
+        files::undo_import,
         history::delete_listens,
         history::find_tracks,
         history::history,

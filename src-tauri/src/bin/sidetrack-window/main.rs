@@ -3,6 +3,7 @@
 
 mod agent;
 mod args;
+mod chooser;
 mod commands;
 mod covers;
 mod diary;
@@ -29,6 +30,8 @@ pub struct Shared {
     prefs: prefs::Prefs,
     covers: Covers,
     book: history::Book,
+    /// The file that was exported last.
+    exported: std::sync::Mutex<Option<PathBuf>>,
     /// Whether the account is a simulated one; kept, as its folder goes before the window does.
     demo: bool,
 }
@@ -71,6 +74,7 @@ fn open(arguments: Arguments) -> Result<(), Failure> {
         prefs,
         covers,
         book: history::Book::default(),
+        exported: std::sync::Mutex::default(),
     };
     let outcome = frame::run(shared);
     drop(lock);

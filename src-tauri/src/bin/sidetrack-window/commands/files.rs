@@ -1,0 +1,161 @@
+//! What comes from files and what goes to one: imports and exports.
+
+use super::{Answer, Of};
+use crate::{Shared, agent, chooser};
+use jiff::tz::TimeZone;
+use sidetrack_core::control::protocol::{Failure, Reply, Request};
+use sidetrack_core::export::{self, Exported, Wanted};
+use sidetrack_core::store::Store;
+use sidetrack_core::view::imports::ImportsView;
+use sidetrack_desktop::view::{ExportAsk, ExportView};
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use tauri::WebviewWindow;
+
+/// The imports there were, and the one under way.
+#[tauri::command]
+pub async fn imports(shared: Of<'_>) -> Answer<ImportsView> {
+    let Reply::Imports(imports) = agent::ask(&shared.folder, Request::Imports).await? else {
+        return Err(agent::unexpected());
+    };
+    Ok(*imports)
+}
+
+/// Lets the user choose files, or a folder, and imports them. Answers at the end whether any were chosen; events tell more.
+#[tauri::command]
+pub async fn import_history(shared: Of<'_>, window: WebviewWindow, folder: bool) -> Answer<bool> {
+    let Some(paths) = chooser::to_read(&window, folder).await? else {
+        return Ok(false);
+    };
+    agent::tell(&shared.folder, Request::Import { paths }).await?;
+    Ok(true)
+}
+
+/// Gives up the import under way.
+#[tauri::command]
+pub async fn cancel_import(shared: Of<'_>) -> Answer<()> {
+    agent::tell(&shared.folder, Request::CancelImport).await
+}
+
+/// Takes an import back.
+#[tauri::command]
+pub async fn undo_import(shared: Of<'_>, id: i64) -> Answer<()> {
+    agent::tell(&shared.folder, Request::UndoImport { id }).await
+}
+
+/// Lets the user choose a file and writes the diary, or some days of it, there. None: no file was chosen.
+#[tauri::command]
+pub async fn export_diary(
+    shared: Of<'_>,
+    window: WebviewWindow,
+    ask: ExportAsk,
+) -> Answer<Option<ExportView>> {
+    let ending = ask.format.ending();
+    let name = format!("{}.{ending}", stem(&ask));
+    let Some(chosen) = chooser::to_write(&window, name, ending).await? else {
+        return Ok(None);
+    };
+    let file = with_ending(&chosen, ending);
+    // The dialog asked about the file it knows of, and no other.
+    let replace = file == chosen;
+    let written = write(shared.folder.clone(), ask, file.clone(), replace).await?;
+    let name = file.file_name().unwrap_or_default();
+    let name = name.to_string_lossy().into_owned();
+    *exported(&shared) = Some(file);
+    Ok(Some(ExportView {
+        name,
+        listens: written.listens,
+        apart: written.apart,
+    }))
+}
+
+/// Shows the folder of the file that was exported last.
+#[tauri::command]
+pub async fn show_export(shared: Of<'_>) -> Answer<()> {
+    let file = exported(&shared).clone();
+    let folder = file.as_deref().and_then(Path::parent);
+    let folder = folder.ok_or_else(|| Failure::new("no_export", "nothing was exported yet"))?;
+    open::that_detached(folder)
+        .map_err(|error| Failure::new("no_folder", format!("the folder was not opened: {error}")))
+}
+
+fn exported(shared: &Shared) -> std::sync::MutexGuard<'_, Option<PathBuf>> {
+    shared
+        .exported
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads beside the agent. Off the runtime: files and SQLite block.
+async fn write(folder: PathBuf, ask: ExportAsk, file: PathBuf, replace: bool) -> Answer<Exported> {
+    let work = tokio::task::spawn_blocking(move || {
+        let store = Store::open_read_only(&folder)?;
+        let accounts = export::whose(store.read(), false)?;
+        if accounts.is_empty() {
+            return Err(Failure::new("no_diary", "there is nothing to export yet"));
+        }
+        let wanted = Wanted {
+            accounts,
+            format: ask.format,
+            first: ask.first,
+            last: ask.last,
+            zone: TimeZone::system(),
+        };
+        Ok(export::to_file(store.read(), &wanted, &file, replace)?)
+    });
+    work.await
+        .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
+}
+
+/// A name that tells what is in the file.
+fn stem(ask: &ExportAsk) -> String {
+    match (ask.first, ask.last) {
+        (None, None) => "sidetrack".to_owned(),
+        (Some(first), None) => format!("sidetrack-from-{first}"),
+        (None, Some(last)) => format!("sidetrack-to-{last}"),
+        (Some(first), Some(last)) => format!("sidetrack-{first}-to-{last}"),
+    }
+}
+
+/// Dialogs leave the ending to who types.
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let has = file.extension();
+    if has.is_some_and(|has| has.eq_ignore_ascii_case(ending)) {
+        return file.to_owned();
+    }
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sidetrack_core::export::Format;
+
+    #[test]
+    fn a_file_has_the_ending_of_its_format() {
+        for (typed, file) in [
+            ("/a/diary", "/a/diary.csv"),
+            ("/a/diary.CSV", "/a/diary.CSV"),
+            ("/a/2026.11", "/a/2026.11.csv"),
+        ] {
+            assert_eq!(with_ending(Path::new(typed), "csv"), Path::new(file));
+        }
+    }
+
+    #[test]
+    fn the_name_tells_the_days() {
+        let ask = |first: Option<&str>, last: Option<&str>| ExportAsk {
+            format: Format::Csv,
+            first: first.map(|day| day.parse().unwrap()),
+            last: last.map(|day| day.parse().unwrap()),
+        };
+        assert_eq!(stem(&ask(None, None)), "sidetrack");
+        assert_eq!(
+            stem(&ask(Some("2026-01-01"), Some("2026-11-20"))),
+            "sidetrack-2026-01-01-to-2026-11-20"
+        );
+    }
+}

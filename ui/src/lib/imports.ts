@@ -1,0 +1,120 @@
+// What is said of imports and exports: how far one is, what it did, what could not be read.
+import { count, FIXED, plural } from "./format";
+import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport } from "./types";
+import { failureWords } from "./words";
+
+/** Reading takes about so much of an import; storing takes the rest. */
+const READING = 0.55;
+
+export function isRunning(stage: ImportStage): boolean {
+  return stage === "reading" || stage === "storing";
+}
+
+/** How far it is, from 0 to 1. `firstLeft`: the seconds that storing had before it; `left`: those it has now. */
+export function shareDone(view: ImportView, firstLeft: number | null, left: number | null): number {
+  if (!isRunning(view.stage)) return 1;
+  const read = view.bytes > 0 ? Math.min(1, view.bytes_done / view.bytes) : 0;
+  if (view.stage === "reading" || !firstLeft || left === null) return read * READING;
+  return Math.min(1, READING + (1 - READING) * (1 - left / firstLeft)) * read;
+}
+
+/** "file 3 of 12", "45,000 records" */
+export function progressWords(view: ImportView): string {
+  if (view.files === 0) return "Looking for histories";
+  const file = Math.min(view.files_done + 1, view.files);
+  const doing = view.stage === "storing" ? "Storing what was read" : `Reading file ${count(file)} of ${count(view.files)}`;
+  return `${doing} · ${plural(view.records, "record")}`;
+}
+
+/** "about 20 seconds left"; empty while nobody can tell. */
+export function leftWords(seconds: number | null): string {
+  if (seconds === null) return "";
+  if (seconds < 5) return "a few seconds left";
+  if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5} seconds left`;
+  if (seconds < 3300) return `about ${plural(Math.round(seconds / 60), "minute")} left`;
+  return `about ${plural(Math.round(seconds / 3600), "hour")} left`;
+}
+
+/** Why an import failed, and what to do where that is known. */
+export function failedWords({ failure }: ImportView): string {
+  if (!failure) return "The import failed. Nothing of it was kept.";
+  const advice = failure.code === "import_nothing" ? " Choose the zip or folder as you downloaded it." : "";
+  return `${failureWords(failure)}${advice}`;
+}
+
+const APART = ["podcast", "audiobook", "video"];
+const UNREAD = ["damaged", "bad_time", "bad_number", "no_track"];
+const of = (report: ImportReport, reasons: string[]) => reasons.reduce((sum, reason) => sum + (report.skipped[reason] ?? 0), 0);
+
+/** "12,345 new, 678 already known, 90 podcasts kept apart, 3 records could not be read" */
+export function reportWords(report: ImportReport): string {
+  const apart = APART.filter((reason) => report.skipped[reason]).map((reason) => plural(report.skipped[reason] ?? 0, reason));
+  const unread = of(report, UNREAD);
+  const other = Object.entries(report.skipped).filter(([reason]) => ![...APART, ...UNREAD].includes(reason));
+  const parts = [`${count(report.new)} new`, `${count(report.merged)} already known`];
+  if (apart.length > 0) parts.push(`${apart.join(" and ")} kept apart`);
+  if (unread > 0) parts.push(`${plural(unread, "record")} could not be read`);
+  parts.push(...other.map(([reason, records]) => reasonWords(reason, records)));
+  return parts.join(", ");
+}
+
+/** A reason for which records brought no listen, with their number. */
+export function reasonWords(reason: string, records: number): string {
+  const many = count(records);
+  switch (reason) {
+    case "podcast":
+    case "audiobook":
+    case "video":
+      return `${plural(records, reason)}, kept apart from music`;
+    case "damaged":
+      return `${plural(records, "damaged record")}`;
+    case "bad_time":
+      return `${many} without a time that can be one`;
+    case "bad_number":
+      return `${many} with a playing time that cannot be`;
+    case "no_track":
+      return `${many} without a track`;
+    case "now_playing":
+      return `${many} that had only begun`;
+    case "deleted_by_you":
+      return `${many} that you had deleted`;
+    default:
+      return `${many} left out (${reason.replaceAll("_", " ")})`;
+  }
+}
+
+const KINDS: Record<FileKind, string> = {
+  extended_audio: "Spotify, extended history",
+  extended_video: "Spotify, videos",
+  account_data: "Spotify, account data",
+  account_podcasts: "Spotify, podcasts of the account data",
+  listenbrainz: "ListenBrainz",
+  lastfm: "Last.fm",
+};
+
+/** Where a file comes from. */
+export function kindWords(kind: FileKind): string {
+  return KINDS[kind];
+}
+
+/** How an import of the past ended, in a few words. */
+export function pastWords(past: PastImport): string {
+  switch (past.state) {
+    case "done":
+      return past.report ? `${count(past.report.new)} new of ${plural(past.report.read, "record")}` : "Done";
+    case "running":
+      return "Under way";
+    case "cancelled":
+      return "Cancelled, nothing of it was kept";
+    case "undone":
+      return "Undone";
+    default:
+      return "Failed, nothing of it was kept";
+  }
+}
+
+/** "Saved as sidetrack.json: 12,480 listens and 90 others" */
+export function savedWords({ name, listens, apart }: ExportView): string {
+  const others = apart > 0 ? ` and ${count(apart)}${FIXED}podcasts, audiobooks and videos` : "";
+  return `Saved as ${name}: ${plural(listens, "listen")}${others}.`;
+}
