@@ -26,8 +26,8 @@ use sidetrack_core::view::today::{
     MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView, YearShare,
 };
 use sidetrack_core::view::{
-    AccountView, AgentClock, Erasure, ListenView, NowPlaying, PickView, PlaylistView, RunView,
-    StatusView, StepView, TrackView,
+    AccountView, AgentClock, DetailsView, Erasure, ListenView, NowPlaying, PickView, PlaylistView,
+    RunView, StatusView, StepView, TrackView,
 };
 use sidetrack_desktop::view::{
     DesktopView, ExportAsk, ExportView, SignInView, StartAtLogin, Theme,
@@ -59,6 +59,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         CheckView,
         ClockView,
         DesktopView,
+        DetailsView,
         Erasure,
         Event,
         ExportAsk,

@@ -13,7 +13,8 @@ use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::{
-    ArtistCount, Erasure, GapPart, ListenView, PickView, PlaylistView, RunView, StatusView,
+    ArtistCount, DetailsView, Erasure, GapPart, ListenView, PickView, PlaylistView, RunView,
+    StatusView,
 };
 
 /// Dim, for what matters less.
@@ -212,6 +213,22 @@ fn show_heard(status: &StatusView) {
         gaps => format!(", {gaps} gaps in which some may be missing"),
     };
     line("diary", &diary(status, &gaps));
+    if let Some(details) = status.details.as_ref().and_then(details) {
+        line("details", &details);
+    }
+}
+
+/// How far length and year of what was imported are known; none when nothing more will come.
+fn details(known: &DetailsView) -> Option<String> {
+    let share = known.known * 100 / known.imported.max(1);
+    let days = match known.days_left {
+        0 => return None,
+        1 => "today".to_owned(),
+        days => format!("over the next {days} days"),
+    };
+    Some(format!(
+        "known for {share} % of what you imported, the rest comes {days}"
+    ))
 }
 
 fn diary(status: &StatusView, gaps: &str) -> String {

@@ -6,6 +6,7 @@ mod backups;
 mod broken;
 mod changes;
 mod desk;
+mod details;
 mod dry_pick;
 mod history;
 mod imports;
@@ -172,6 +173,7 @@ pub struct Agent {
     now_playing: Option<NowPlaying>,
     trouble: status::Trouble,
     standing: Standing,
+    details: details::Details,
     /// The agent did not run before, or the computer slept, and no call has worked since.
     waking: bool,
     last_health: Option<crate::health::Health>,
@@ -268,6 +270,7 @@ impl Agent {
             now_playing: None,
             trouble: status::Trouble::default(),
             standing: Standing::default(),
+            details: details::Details::default(),
             waking: true,
             last_health: None,
             last_settings: None,
@@ -326,6 +329,9 @@ impl Agent {
         }
         self.start_run_task(now);
         self.start_change(now);
+        if self.setup.background {
+            self.start_lookup(now);
+        }
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
@@ -366,6 +372,7 @@ impl Agent {
             Done::Look { account, look } => self.take_in_look(account, *look),
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),
+            Done::LookedUp { asked, said } => self.take_in_lookup(&asked, *said),
             Done::Change { pick, done } => self.take_in_change(pick, done),
             Done::Time(told) => return self.take_in_time(told),
             Done::Commanded { error, plays } => return self.take_in_command(error, plays),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod bulk;
 pub mod catalogue;
+pub mod details;
 mod error;
 pub mod estimates;
 pub mod gaps;

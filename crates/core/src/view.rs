@@ -227,6 +227,9 @@ pub struct StatusView {
     pub listens: u64,
     /// Stretches in which plays may be missing.
     pub gaps: u64,
+    /// How far the details of what was imported are known; none: nothing was imported.
+    #[serde(default)]
+    pub details: Option<DetailsView>,
     /// Playlist that picks go to.
     pub playlist: Option<PlaylistView>,
     /// Local times of the plan.
@@ -253,6 +256,20 @@ pub struct ArtistCount {
     pub ms_played: i64,
     /// Whether some of those milliseconds are estimates.
     pub estimated: bool,
+}
+
+/// How far length, year and cover of what was imported are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DetailsView {
+    /// Imported plays.
+    pub imported: u64,
+    /// Those of tracks whose details are known.
+    pub known: u64,
+    /// Tracks that Spotify is still to be asked for.
+    pub tracks_left: u64,
+    /// Days that this takes.
+    pub days_left: u64,
 }
 
 /// A stretch in which listens may be missing, or may have been until an import told them.

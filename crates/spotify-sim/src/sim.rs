@@ -138,6 +138,16 @@ impl Sim {
         })
     }
 
+    /// The URIs of the first `count` tracks of the catalogue.
+    #[must_use]
+    pub fn some_tracks(&self, count: usize) -> Vec<String> {
+        self.with(|state, _| {
+            let all = 0..state.catalogue.tracks.len() as u32;
+            let some = all.take(count);
+            some.map(|index| state.catalogue.track_uri(index)).collect()
+        })
+    }
+
     /// When something is played next, UTC ms: in the future, or `None` when it is not planned yet.
     #[must_use]
     pub fn next_play_at(&self) -> Option<i64> {

@@ -265,6 +265,24 @@ redirect_uri: string,
  */
 version: string, };
 
+export type DetailsView = { 
+/**
+ * Imported plays.
+ */
+imported: number, 
+/**
+ * Those of tracks whose details are known.
+ */
+known: number, 
+/**
+ * Tracks that Spotify is still to be asked for.
+ */
+tracks_left: number, 
+/**
+ * Days that this takes.
+ */
+days_left: number, };
+
 export type Erasure = { 
 /**
  * Listens that go.
@@ -774,7 +792,11 @@ calendar: CalendarView,
 /**
  * Whether some of the milliseconds are estimates.
  */
-estimated: boolean, };
+estimated: boolean, 
+/**
+ * Share of the time that is of tracks whose release year is known, 0 to 1; none where nothing was heard.
+ */
+years_known: number | null, };
 
 export type MinutesTile = { 
 /**
@@ -1193,6 +1215,10 @@ listens: number,
  * Stretches in which plays may be missing.
  */
 gaps: number, 
+/**
+ * How far the details of what was imported are known; none: nothing was imported.
+ */
+details: DetailsView | null, 
 /**
  * Playlist that picks go to.
  */

@@ -1,7 +1,7 @@
 // Every state has words, and says what to do where something can be done.
 import { expect, it } from "vitest";
 import type { Health, PickView, RunView } from "./types";
-import { failureWords, gapWords, healthWords, originWords, perDayWords, runWords, spokenHealth } from "./words";
+import { detailsWords, failureWords, gapWords, healthWords, originWords, perDayWords, runWords, spokenHealth } from "./words";
 
 const NOW = new Date(2026, 10, 20, 17, 0).getTime();
 const inMinutes = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -69,6 +69,14 @@ it("tells a gap with its days", () => {
   expect(causes[1]).toBe(
     "Not recorded, 3 to 4 November. Sidetrack was not running and Spotify only hands back the last 50 plays.",
   );
+});
+
+it("tells how much of an import is still to come", () => {
+  const details = { imported: 1000, known: 829, tracks_left: 3300, days_left: 12 };
+  expect(plain(detailsWords(details))).toBe("Details known for 82 % of what you imported; the rest comes over the next 12 days.");
+  expect(detailsWords({ ...details, days_left: 1 })).toContain("comes today.");
+  expect(detailsWords({ ...details, days_left: 0 })).toBe("");
+  expect(detailsWords(null)).toBe("");
 });
 
 it("promises of a long break or silence no more than the last 50 plays", () => {

@@ -1,6 +1,6 @@
 // What states, failures and reasons are called: plain words, and what to do.
-import { ahead, atTime, count, plural, spokenRange, timeOf, untilTime } from "./format";
-import type { Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView, Unwritable } from "./types";
+import { ahead, atTime, count, percent, plural, spokenRange, timeOf, untilTime } from "./format";
+import type { DetailsView, Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView, Unwritable } from "./types";
 
 export type Tone = "good" | "quiet" | "warn" | "bad";
 export type HealthAction = "sign_in" | "try_now" | "go_on" | "mend";
@@ -264,6 +264,14 @@ export function gapCause(reason: string): string {
 /** "Not recorded, 3 to 4 November. ..." */
 export function gapWords(gap: GapView): string {
   return `Not recorded, ${spokenRange(gap.first, gap.last)}. ${gapCause(gap.reason)}`;
+}
+
+/** "Details known for 82 % of what you imported; the rest comes over the next 12 days."; empty when none is to come. */
+export function detailsWords(details: DetailsView | null): string {
+  if (details === null || details.days_left === 0) return "";
+  const share = percent(Math.floor((100 * details.known) / details.imported) / 100);
+  const rest = details.days_left === 1 ? "today" : `over the next ${details.days_left} days`;
+  return `Details known for ${share} of what you imported; the rest comes ${rest}.`;
 }
 
 /** "Today's sidetrack is drawn at 07:00." */

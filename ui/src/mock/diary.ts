@@ -273,5 +273,6 @@ export function listening(ask: RangeAsk): ListeningView {
     clock: clockOf(total),
     calendar: calendarOf(last),
     estimated: true,
+    years_known: 0.82,
   };
 }

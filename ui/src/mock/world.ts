@@ -271,6 +271,7 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       last_listen: null,
       listens: 12_480,
       gaps: 2,
+      details: { imported: 10_200, known: 8_364, tracks_left: 3_300, days_left: 12 },
       playlist,
       plan,
       picks_paused: false,

@@ -89,6 +89,7 @@ impl Agent {
         // Who waits for the run of the account before hears how it stands.
         self.reply_run();
         self.take_up_standing(account.row)?;
+        self.forget_lacking();
         self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,

@@ -194,6 +194,7 @@ impl Agent {
 
     /// What waited is taken in.
     fn import_ended(&mut self) {
+        self.forget_lacking();
         let Some(importing) = self.importing.take() else {
             return;
         };

@@ -10,10 +10,11 @@ use crate::care::erase::Scope;
 use crate::care::restore::RestoredView;
 use crate::control::protocol::Failure;
 use crate::import::{ImportError, ImportReport};
+use crate::store::details::Lacking;
 use crate::store::{AccountRow, StoreError};
 use crate::vault::VaultError;
 use crate::view::Erasure;
-use spotify::{Answered, Error, Me, Playback, RecentPage};
+use spotify::{Answered, Error, Me, Playback, RecentPage, Track};
 use std::collections::HashMap;
 use std::future::Future;
 use tokio::task::{Id, JoinSet};
@@ -32,6 +33,8 @@ pub(super) enum Job {
     Replace,
     /// Imports, or takes an import back.
     Import,
+    /// Asks for the details of a track.
+    Lookup,
     /// Asks for Spotify's time.
     Time,
     /// A sign-in by its number.
@@ -58,6 +61,10 @@ pub(super) enum Done {
     Change {
         pick: i64,
         done: ChangeDone,
+    },
+    LookedUp {
+        asked: Lacking,
+        said: Box<Result<Answered<Track>, Error>>,
     },
     Time(Result<Answered<Me>, Error>),
     SignIn {

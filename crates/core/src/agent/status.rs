@@ -190,6 +190,7 @@ impl Agent {
                 None => listens::count_all(db)?,
             },
             gaps: row.map_or(Ok(0), |row| lacks(db, row))?,
+            details: self.details_known()?,
             playlist: self.playlist(),
             plan: self.kept.plan.times.clone(),
             picks_paused: self.kept.picks_paused,
@@ -226,7 +227,7 @@ impl Agent {
             Job::Backup => self.backup_died(),
             Job::Replace => drop(self.mend()),
             Job::Import => self.import_died(&died()),
-            Job::Vault | Job::Answer => {}
+            Job::Vault | Job::Lookup | Job::Answer => {}
         }
     }
 }

@@ -63,6 +63,7 @@ impl Agent {
                 "the clock jumped or the computer slept"
             );
             self.stood_still(before);
+            self.forget_lacking();
             self.watch = Watch::start(now);
             self.skew = None;
             self.time_at = (now, 0);

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
+use std::collections::HashSet;
 
 /// Everything the page Listening shows for a stretch of days.
 ///
@@ -60,6 +61,7 @@ fn view(db: &Connection, diary: &Diary, range: Range) -> Result<ListeningView, S
         clock: clock(&diary.listens, stretch),
         calendar: calendar(diary, range.last, range.today),
         estimated: estimated(&diary.listens, stretch),
+        years_known: years_known(db, diary, stretch)?,
         range,
     })
 }
@@ -69,6 +71,27 @@ fn estimated(listens: &Columns, stretch: Stretch) -> bool {
     around
         .filter(|listen| listen.estimated)
         .any(|listen| listen.part(stretch) > 0)
+}
+
+/// The share of the time heard that is of tracks whose release year is known.
+fn years_known(
+    db: &Connection,
+    diary: &Diary,
+    stretch: Stretch,
+) -> Result<Option<f64>, StoreError> {
+    let sql = "SELECT id FROM album WHERE release_date IS NOT NULL";
+    let mut query = db.prepare_cached(sql)?;
+    let dated: HashSet<i64> = query
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let (mut all, mut known) = (0, 0);
+    for listen in diary.listens.around(stretch) {
+        let ms = listen.part(stretch);
+        let album = diary.catalogue.album_of(listen.track);
+        all += ms;
+        known += ms * i64::from(album.is_some_and(|album| dated.contains(&album)));
+    }
+    Ok((all > 0).then(|| known as f64 / all as f64))
 }
 
 fn clock(listens: &Columns, stretch: Stretch) -> ClockView {

@@ -78,6 +78,17 @@ impl Given {
             .unwrap();
     }
 
+    /// A track of which only its name is known, as an import tells it.
+    fn bare_track(&mut self, title: &str) -> TrackRow {
+        let track = Track {
+            uri: format!("spotify:track:{title}"),
+            name: title.into(),
+            ..Track::default()
+        };
+        let stored = self.store.write(|db| catalogue::store_track(db, &track));
+        stored.unwrap().unwrap().row
+    }
+
     fn gap(&mut self, from: &str, to: &str) {
         self.gap_by(from, to, Reason::Off);
     }

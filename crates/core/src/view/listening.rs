@@ -63,6 +63,8 @@ pub struct ListeningView {
     pub calendar: CalendarView,
     /// Whether some of the milliseconds are estimates.
     pub estimated: bool,
+    /// Share of the time that is of tracks whose release year is known, 0 to 1; none where nothing was heard.
+    pub years_known: Option<f64>,
 }
 
 /// The stretch of days that is shown.

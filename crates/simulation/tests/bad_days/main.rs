@@ -8,6 +8,7 @@ mod changes;
 mod clocks;
 mod consent;
 mod desk;
+mod details;
 mod gaps;
 mod keyring;
 mod kills;

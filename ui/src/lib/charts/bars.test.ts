@@ -40,6 +40,7 @@ function view(buckets: Bucket[], changes: Partial<ListeningView> = {}): Listenin
     clock: { hours: [], breaks: [], best: null },
     calendar: { year: 2026, days: [], total_ms: 0, days_heard: 0, breaks: [] },
     estimated: false,
+    years_known: null,
     ...changes,
   };
 }

@@ -217,6 +217,20 @@ fn gaps_mark_the_days_they_touch_and_count_in_no_average() {
 }
 
 #[test]
+fn how_much_has_a_year_is_told_by_time() {
+    let mut given = Given::nothing();
+    let dated = given.track("a", &["Ada"], "One", "1999");
+    let bare = given.bare_track("b");
+    let empty = given.listening(WEEK, "2026-11-21 14:00");
+    assert_eq!(empty.years_known, None);
+    given.hear(dated, "2026-11-20 12:00", 1, 30);
+    given.hear(bare, "2026-11-20 14:00", 1, 10);
+    given.hear(bare, "2026-10-01 14:00", 1, 59);
+    let view = given.listening(WEEK, "2026-11-21 14:00");
+    assert_eq!(view.years_known, Some(0.75));
+}
+
+#[test]
 fn a_pause_is_shown_and_is_no_lack() {
     let mut given = Given::nothing();
     let track = given.track("a", &["Ada"], "One", "1999");
