@@ -115,6 +115,9 @@ pub enum Command {
         /// How many
         #[arg(long, short = 'n', default_value_t = 20)]
         limit: u32,
+        /// Only those with all of these words in title, artists or album
+        #[arg(long, short, value_name = "WORDS")]
+        search: Option<String>,
     },
     /// When plays may be missing from the diary, and why
     Gaps {

@@ -120,9 +120,10 @@ fn request(command: &Command) -> Request {
         Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
         Command::Pick { dry_run: false } => Request::Pick,
         Command::Stats { list } => top(list),
-        Command::Listens { limit } => Request::Listens {
+        Command::Listens { limit, search } => Request::Listens {
             limit: *limit,
             before: None,
+            words: search.clone().unwrap_or_default(),
         },
         Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Runs { limit } => Request::Runs { limit: *limit },

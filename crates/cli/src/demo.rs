@@ -88,6 +88,7 @@ async fn summary(ticker: &Ticker, handle: &Handle, since: Timestamp) -> Result<(
         .ask(Request::Listens {
             limit: 10_000,
             before: None,
+            words: String::new(),
         })
         .await?
     else {

@@ -123,6 +123,33 @@ async fn deleted_listens_go_and_come_back_also_with_nobody_signed_in() {
 }
 
 #[tokio::test]
+async fn the_last_listens_can_be_those_with_some_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    diary(folder.path());
+    let agent = start(folder.path());
+    for (words, limit, titles) in [
+        ("", 2, vec!["Title 3", "Title 2"]),
+        ("title", 9, vec!["Title 3", "Title 2", "Title 1"]),
+        ("title 1", 9, vec!["Title 1"]),
+        ("nothing", 9, vec![]),
+    ] {
+        let request = Request::Listens {
+            limit,
+            before: None,
+            words: words.to_owned(),
+        };
+        let Ok(Reply::Listens(listens)) = agent.ask(request).await else {
+            panic!("no listens");
+        };
+        let names: Vec<&str> = listens
+            .iter()
+            .map(|listen| listen.track.name.as_str())
+            .collect();
+        assert_eq!(names, titles, "{words}");
+    }
+}
+
+#[tokio::test]
 async fn tracks_are_one_recording_until_that_is_taken_back() {
     let folder = tempfile::tempdir().expect("a folder");
     diary(folder.path());

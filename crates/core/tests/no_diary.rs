@@ -104,6 +104,7 @@ async fn a_damaged_one_is_told_and_a_backup_takes_its_place() {
     let listens = Request::Listens {
         limit: 1,
         before: None,
+        words: String::new(),
     };
     let begin = Request::PausePicks { paused: true };
     for request in [listens, begin, Request::Backup { to: None }, Request::Pick] {

@@ -11,6 +11,8 @@ mod driver;
 #[cfg(test)]
 mod first_day;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod kills;

@@ -7,6 +7,7 @@ use crate::care::erase::Scope;
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
+use crate::search;
 use crate::stats;
 use crate::store::{AccountRow, StoreError, gaps, listens, runs, settings};
 use crate::view::PlaylistView;
@@ -78,14 +79,16 @@ impl Agent {
     fn answer_now(&mut self, request: Request) -> Result<Reply, Failure> {
         match request {
             Request::Status => Ok(Reply::Status(Box::new(self.status()?))),
-            Request::Listens { limit, before } => {
+            Request::Listens {
+                limit,
+                before,
+                words,
+            } => {
                 let before = before.map_or(i64::MAX, Timestamp::as_millisecond);
-                Ok(Reply::Listens(listens::latest(
-                    self.store.read(),
-                    self.diary_row()?,
-                    before,
-                    limit,
-                )?))
+                let (db, account) = (self.store.read(), self.diary_row()?);
+                let found = search::find(db, &words)?;
+                let latest = listens::latest_of(db, account, before, found.as_ref(), limit)?;
+                Ok(Reply::Listens(latest))
             }
             Request::TopArtists {
                 from,

@@ -140,6 +140,9 @@ pub enum Request {
         limit: u32,
         /// Only those that started before.
         before: Option<Timestamp>,
+        /// Only those with all of these words in title, artists or album; blank: all.
+        #[serde(default)]
+        words: String,
     },
     /// Delete listens from the diary; later sightings do not bring them back.
     DeleteListens {

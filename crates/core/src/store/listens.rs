@@ -2,6 +2,7 @@
 
 use super::{AccountRow, StoreError};
 use crate::fold::Listen;
+use crate::search::Found;
 use crate::sighting::{Source, TrackRow};
 use crate::view::{ListenView, TrackView, plain};
 use jiff::Timestamp;
@@ -158,13 +159,30 @@ pub fn latest(
     before: i64,
     limit: u32,
 ) -> Result<Vec<ListenView>, StoreError> {
+    latest_of(db, account, before, None, limit)
+}
+
+/// The same of some tracks alone.
+pub fn latest_of(
+    db: &Connection,
+    account: AccountRow,
+    before: i64,
+    among: Option<&Found>,
+    limit: u32,
+) -> Result<Vec<ListenView>, StoreError> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM listen WHERE account = ?1 AND started_at < ?2 ORDER BY started_at DESC LIMIT ?3"
+        "SELECT {COLUMNS} FROM listen WHERE account = ?1 AND started_at < ?2 ORDER BY started_at DESC"
     ))?;
-    let listens: Vec<Listen> = query
-        .query_map(params![account, before, limit], listen_from_row)?
-        .collect::<Result<_, _>>()?;
-    listens.iter().map(|listen| view(db, listen)).collect()
+    let mut rows = query.query(params![account, before])?;
+    let mut views = Vec::new();
+    while views.len() < limit as usize
+        && let Some(row) = rows.next()?
+    {
+        if among.is_none_or(|among| row.get(0).is_ok_and(|track| among.has(track))) {
+            views.push(view(db, &listen_from_row(row)?)?);
+        }
+    }
+    Ok(views)
 }
 
 /// A listen with its names.
