@@ -9,6 +9,8 @@ mod care;
 #[cfg(test)]
 mod driver;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod first_day;
 #[cfg(test)]
 mod history;
