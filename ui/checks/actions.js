@@ -270,6 +270,18 @@ const ACTIONS = [
     },
   },
   {
+    name: "what a row at the foot opens to comes in sight",
+    page: "history",
+    async act(page) {
+      await page.locator("[data-row='7']").focus();
+      await page.keyboard.press("Enter");
+      await sees(page, "Seen by");
+      await page.waitForTimeout(200);
+      const end = await page.locator("[data-row='7']").evaluate((row) => row.getBoundingClientRect().bottom);
+      expect(end <= 520, `it ends at ${end} of 520`);
+    },
+  },
+  {
     name: "rows stay in place while a row above them closes",
     page: "history",
     size: [1040, 720],
