@@ -42,7 +42,7 @@ use jiff::{SignedDuration, Timestamp};
 use jobs::{Done, Jobs};
 use rand::Rng;
 use sign_in::PendingSignIn;
-use spotify::{Client, Clock, Endpoints, Pacing, Transport};
+use spotify::{Client, Clock, Endpoints, Pacing, RecentPage, Transport};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -171,6 +171,8 @@ pub struct Agent {
     contents: Contents,
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
+    /// The page of recently-played that was recorded last and left nothing open; none: every page counts as new.
+    last_page: Option<RecentPage>,
     trouble: status::Trouble,
     standing: Standing,
     details: details::Details,
@@ -268,6 +270,7 @@ impl Agent {
             contents: Contents::default(),
             waiting_for_run: Vec::new(),
             now_playing: None,
+            last_page: None,
             trouble: status::Trouble::default(),
             standing: Standing::default(),
             details: details::Details::default(),

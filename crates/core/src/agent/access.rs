@@ -99,6 +99,7 @@ impl Agent {
         self.watch = Watch::start(now);
         self.contents = Contents::default();
         self.now_playing = None;
+        self.last_page = None;
         self.trouble = Default::default();
         self.warned_of_end = None;
         self.account = Some(account);

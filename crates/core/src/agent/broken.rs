@@ -135,6 +135,7 @@ impl Agent {
         self.run = None;
         self.kept = Kept::default();
         self.now_playing = None;
+        self.last_page = None;
         self.refuse_waiting();
         self.changes.clear();
     }

@@ -8,6 +8,7 @@ use crate::gap::Span;
 use crate::schedule::Seen;
 use crate::sighting::Look;
 use crate::standing;
+use crate::store::sightings::PageOutcome;
 use crate::store::{AccountRow, StoreError, catalogue, gaps, listens, settings, sightings};
 use crate::view::NowPlaying;
 use jiff::{SignedDuration, Timestamp};
@@ -179,7 +180,7 @@ impl Agent {
         self.call_worked();
         self.learn_time(&answered);
         let offset = self.offset_minutes(answered.at);
-        let page = &answered.value;
+        let page = answered.value;
         if page.skipped > 0 {
             tracing::warn!(
                 skipped = page.skipped,
@@ -189,8 +190,16 @@ impl Agent {
         let pauses = self.paused_spans();
         let mut standing = self.standing.clone();
         let at = answered.at.as_millisecond();
+        let is_known = self.last_page.as_ref() == Some(&page);
         let (outcome, gaps) = self.store.write(|db| {
-            let outcome = sightings::record_page(db, account, page, &pauses, offset)?;
+            // Most pages say what the one before said: those need no look into the diary.
+            let outcome = match is_known {
+                true => PageOutcome {
+                    settled: true,
+                    ..PageOutcome::default()
+                },
+                false => sightings::record_page(db, account, &page, &pauses, offset)?,
+            };
             let gaps = standing.take_in(&outcome, &pauses, at);
             for gap in &gaps {
                 gaps::store(db, account, *gap)?;
@@ -199,6 +208,7 @@ impl Agent {
             Ok((outcome, gaps))
         })?;
         self.standing = standing;
+        self.last_page = (outcome.settled && outcome.left_out.is_empty()).then_some(page);
         self.watch.after_page(now, self.share_used(Group::History));
         self.tell_gaps(&gaps);
         self.tell_listens(&outcome.listens)
