@@ -1,5 +1,6 @@
 //! The virtual clocks: tokio's paused timer drives both, and the computer's own can be wrong.
 
+use crate::Fuse;
 use jiff::{SignedDuration, Timestamp};
 use spotify::{BoxFuture, Clock};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -20,6 +21,7 @@ pub struct VirtualClock {
     /// A jump to come: after so many more reads, wrong by this much.
     jump: Arc<Mutex<Option<(u32, SignedDuration)>>>,
     sleeps: Arc<AtomicU64>,
+    fuse: Fuse,
 }
 
 impl VirtualClock {
@@ -32,6 +34,7 @@ impl VirtualClock {
             wrong_ms: Arc::default(),
             jump: Arc::default(),
             sleeps: Arc::default(),
+            fuse: Fuse::default(),
         }
     }
 
@@ -40,6 +43,11 @@ impl VirtualClock {
         self.start_ms
             + self.begun.elapsed().as_millis() as i64
             + self.suspended_ms.load(Ordering::Relaxed)
+    }
+
+    /// What stops the agent that reads this clock at one of its steps.
+    pub fn fuse(&self) -> &Fuse {
+        &self.fuse
     }
 
     /// How often somebody has begun to sleep: what an agent costs while nothing happens.
@@ -79,6 +87,7 @@ impl VirtualClock {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
+        self.fuse.step_or_unwind();
         self.jump_if_due();
         Timestamp::from_millisecond(self.true_ms() + self.wrong_ms.load(Ordering::Relaxed))
             .unwrap_or(Timestamp::MAX)

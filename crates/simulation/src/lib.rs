@@ -7,12 +7,15 @@
 pub mod bench;
 mod clock;
 mod faults;
+mod fuse;
 mod network;
 pub mod trial;
+mod vault;
 pub mod verdict;
 mod world;
 
 pub use clock::VirtualClock;
 pub use faults::{Calamity, Calendar};
+pub use fuse::Fuse;
 pub use network::Network;
 pub use world::World;

@@ -1,5 +1,6 @@
 //! The network between agent and simulated Spotify: calls its router in-process, and can be down.
 
+use crate::Fuse;
 use axum::Router;
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -18,15 +19,17 @@ pub struct Network {
     router: Router,
     down: Arc<AtomicBool>,
     in_vain: Arc<AtomicU64>,
+    fuse: Fuse,
 }
 
 impl Network {
-    /// A working network to `router`.
-    pub fn new(router: Router) -> Network {
+    /// A working network to `router`. Each request and each answer is a step of the `fuse`.
+    pub fn new(router: Router, fuse: Fuse) -> Network {
         Network {
             router,
             down: Arc::default(),
             in_vain: Arc::default(),
+            fuse,
         }
     }
 
@@ -47,6 +50,7 @@ impl Transport for Network {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
+            self.fuse.step().await;
             if self.down.load(Ordering::Relaxed) {
                 self.in_vain.fetch_add(1, Ordering::Relaxed);
                 return Err(TransportError::NotSent("network is unreachable".to_owned()));
@@ -62,9 +66,9 @@ impl Transport for Network {
                     .to_bytes();
                 Ok(http::Response::from_parts(head, body))
             };
-            tokio::time::timeout(TIMEOUT, exchange)
-                .await
-                .unwrap_or(Err(TransportError::TimedOut))
+            let answer = tokio::time::timeout(TIMEOUT, exchange).await;
+            self.fuse.step().await;
+            answer.unwrap_or(Err(TransportError::TimedOut))
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::faults::{self, Calamity, Calendar};
 use crate::verdict::{self, Verdict};
-use crate::world::World;
+use crate::world::{HOME, World};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use sidetrack_core::health::Health;
 use sidetrack_core::vault::VaultError;
-use spotify_sim::Fault;
+use spotify_sim::{Config, Fault, SimLimits};
 
 /// What to try.
 #[derive(Clone, Debug)]
@@ -34,6 +35,9 @@ pub enum Faults {
     One(Fault),
 }
 
+/// The user looks this often whether they have to sign in again.
+const GLANCE_MS: i64 = 3 * 3_600_000;
+
 /// Plays a trial on a runtime of its own whose time is virtual.
 pub fn run(trial: &Trial) -> Result<Verdict> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -43,42 +47,87 @@ pub fn run(trial: &Trial) -> Result<Verdict> {
     runtime.block_on(play(trial))
 }
 
-/// 00:30 on the first day, in the user's zone: late enough that nothing is due at once. Weeks begin through the year,
-/// so that both changes of daylight saving come up.
+/// 00:30 of the first day in the user's zone: late enough that nothing is due at once. One trial in three begins days
+/// before summer time, one days before winter time, one somewhere in the year.
 fn start_ms(seed: u64) -> i64 {
-    // 2026-03-25 23:30 UTC, four days before the change of March.
-    1_774_481_400_000 + (seed % 40) as i64 * 7 * 86_400_000
+    // 23:30 UTC of 2026-03-25 and of 2026-10-21: both are four days before a change.
+    let (spring, autumn) = (1_774_481_400_000, 1_792_625_400_000);
+    match seed % 3 {
+        0 => autumn,
+        1 => spring,
+        _ => spring + (seed % 40) as i64 * 7 * 86_400_000,
+    }
+}
+
+/// A listener with more of what is hard than most. With all faults, every third Spotify has ceilings so low that a
+/// day may hit them.
+fn special(config: &mut Config, trial: &Trial) {
+    config.listener.private = 0.05;
+    config.listener.offline = 0.05;
+    if trial.faults == Faults::All && trial.seed.is_multiple_of(3) {
+        config.limits = SimLimits {
+            search_per_day: Some(15),
+            player_per_day: Some(700),
+            playlists_per_day: Some(40),
+            ..SimLimits::default()
+        };
+    }
 }
 
 async fn play(trial: &Trial) -> Result<Verdict> {
     let start = start_ms(trial.seed);
-    let mut world = World::new(trial.seed, start, trial.tracks)?;
+    let mut world = World::with(trial.seed, start, trial.tracks, |config| {
+        special(config, trial);
+    })?;
     world.start()?;
     world.sign_in().await.context("sign-in")?;
-    let mut rng = ChaCha8Rng::seed_from_u64(trial.seed ^ 0x5eed);
     let end = start + i64::from(trial.days) * 86_400_000;
-    let calendar = match &trial.faults {
+    let calendar = calendar(trial, &world, start, end);
+    for (after, calamity) in &calendar.0 {
+        live_until(&world, (start + after).min(end)).await;
+        happen(&mut world, calamity).await?;
+    }
+    live_until(&world, end).await;
+    settle(&mut world).await?;
+    let mut verdict = verdict::judge(&world, start)?;
+    for (_, calamity) in &calendar.0 {
+        *verdict.calamities.entry(calamity.name()).or_default() += 1;
+    }
+    verdict.is_a_test(trial.days);
+    Ok(verdict)
+}
+
+fn calendar(trial: &Trial, world: &World, start: i64, end: i64) -> Calendar {
+    match &trial.faults {
         Faults::All => {
             faults::everyday(&world.sim);
-            let due: Vec<i64> = verdict::due_times(world.zone(), start, end)
+            let due: Vec<i64> = verdict::due_at_home(world, start, end)
                 .into_iter()
                 .map(|due| due.as_millisecond() - start)
                 .collect();
-            Calendar::draw(trial.days, &due, &mut rng)
+            let mut rng = ChaCha8Rng::seed_from_u64(trial.seed ^ 0x5eed);
+            Calendar::draw(trial.days, &due, HOME, &mut rng)
         }
         Faults::One(fault) => {
             world.sim.set_fault(*fault, 0.1);
             Calendar::default()
         }
         Faults::None => Calendar::default(),
-    };
-    for (after, calamity) in calendar.0 {
-        world.pass_until(start + after).await;
-        happen(&mut world, &calamity).await?;
     }
-    world.pass_until(end).await;
-    settle(&world).await;
-    verdict::judge(&world, start)
+}
+
+/// Lets time pass until `at_ms`; the user signs in again where the program asks for it.
+async fn live_until(world: &World, at_ms: i64) {
+    while world.clock.true_ms() < at_ms {
+        let glance = world.clock.true_ms() + GLANCE_MS;
+        world.pass_until(at_ms.min(glance)).await;
+        let health = world.status().await.map(|status| status.health);
+        if matches!(health, Ok(Health::SignInAgain))
+            && let Err(error) = world.sign_in().await
+        {
+            tracing::info!(%error, "not signed in yet");
+        }
+    }
 }
 
 async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
@@ -89,33 +138,38 @@ async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
             world.pass(*away).await;
             world.start()?;
         }
-        Calamity::Offline(length) => {
-            world.network.set_down(true);
-            world.pass(*length).await;
-            world.network.set_down(false);
+        Calamity::KillAtStep(steps, away) => {
+            world.kill_at_step(*steps).await;
+            world.pass(*away).await;
+            world.start()?;
         }
+        Calamity::Network { down } => world.network.set_down(*down),
         Calamity::Suspend(length) => world.clock.suspend(*length),
-        Calamity::WrongClock(by, length) => {
-            world.clock.set_wrong(*by);
-            world.pass(*length).await;
-            world.clock.set_wrong(SignedDuration::ZERO);
-        }
-        Calamity::LockedKeyring(length) => {
+        Calamity::WrongClock(by) => world.clock.set_wrong(*by),
+        Calamity::Keyring { locked: true } => {
             world.kill().await;
             world.vault.set_failure(Some(VaultError::Locked));
             world.start()?;
-            world.pass(*length).await;
-            world.vault.set_failure(None);
         }
-        Calamity::Once(fault) => world.sim.set_fault(*fault, 1),
+        Calamity::Keyring { locked: false } => world.vault.set_failure(None),
+        Calamity::Strike(fault, times) => world.sim.set_fault(*fault, *times),
+        Calamity::Revoke => world.sim.revoke(),
+        Calamity::Travel(zone) => world.travel(zone)?,
     }
     Ok(())
 }
 
-/// The faults end and the last blocks run out, so that everything that can still be told is told.
-async fn settle(world: &World) {
+/// The faults end, the user comes home, and the last blocks run out, so that everything that can still be told is told.
+async fn settle(world: &mut World) -> Result<()> {
     world.sim.clear_faults();
-    world.pass(SignedDuration::from_hours(24)).await;
-    // A run that became due in these hours may still be under way.
-    world.pass(SignedDuration::from_mins(10)).await;
+    world.sim.set_limits(SimLimits::default());
+    world.network.set_down(false);
+    world.clock.set_wrong(SignedDuration::ZERO);
+    world.vault.set_failure(None);
+    world.travel(HOME)?;
+    // A run that became due in these hours may still be under way after them.
+    let rest = SignedDuration::from_hours(24) + SignedDuration::from_mins(10);
+    let end = world.clock.true_ms() + rest.as_millis() as i64;
+    live_until(world, end).await;
+    Ok(())
 }

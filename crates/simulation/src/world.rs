@@ -1,5 +1,6 @@
 //! Everything around the agent, and the agent itself: started, killed, started again.
 
+use crate::vault::MortalVault;
 use crate::{Network, VirtualClock};
 use anyhow::{Context, Result, bail};
 use jiff::SignedDuration;
@@ -13,7 +14,7 @@ use sidetrack_core::view::StatusView;
 use spotify::{Endpoints, Pacing, Secret};
 use spotify_sim::{Config, DEMO_CLIENT_ID, RequestLog, Sim, User};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -32,7 +33,9 @@ pub struct World {
     /// The keyring.
     pub vault: Arc<MemoryVault>,
     folder: TempDir,
-    zone: TimeZone,
+    zone: Arc<Mutex<TimeZone>>,
+    /// Where the user was from when on, UTC milliseconds; ascending.
+    stays: Vec<(i64, TimeZone)>,
     seed: u64,
     starts: u64,
     agent: Option<(Handle, JoinHandle<()>)>,
@@ -64,7 +67,7 @@ impl World {
         };
         change(&mut config);
         let sim = Sim::new(config);
-        let network = Network::new(sim.router());
+        let network = Network::new(sim.router(), clock.fuse().clone());
         let folder = tempfile::tempdir()?;
         Ok(World {
             clock,
@@ -72,7 +75,8 @@ impl World {
             network,
             vault: Arc::new(MemoryVault::new()),
             folder,
-            zone,
+            stays: vec![(start_ms, zone.clone())],
+            zone: Arc::new(Mutex::new(zone)),
             seed,
             starts: 0,
             agent: None,
@@ -88,8 +92,11 @@ impl World {
             endpoints: Endpoints::new("http://127.0.0.1:9/v1", "http://127.0.0.1:9")?,
             transport: Arc::new(self.network.clone()),
             clock: Arc::new(self.clock.clone()),
-            zone: Arc::new(move || zone.clone()),
-            vault: self.vault.clone(),
+            zone: Arc::new(move || zone.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            vault: Arc::new(MortalVault {
+                kept: self.vault.clone(),
+                fuse: self.clock.fuse().clone(),
+            }),
             rng: Box::new(ChaCha8Rng::seed_from_u64(
                 self.seed.wrapping_mul(1_000_003).wrapping_add(self.starts),
             )),
@@ -103,12 +110,31 @@ impl World {
         Ok(handle)
     }
 
-    /// Kills the agent where it stands: nothing of it runs any more, nothing is tidied up.
+    /// Kills the agent where it stands: nothing of it runs any more, nothing is tidied up. What it was given in this
+    /// very moment dies with it.
     pub async fn kill(&mut self) {
         if let Some((_, task)) = self.agent.take() {
             task.abort();
             let _ = task.await;
+            self.sim.undeliver(self.sim.now_ms());
         }
+        self.clock.fuse().renew();
+    }
+
+    /// Kills the agent at its next step but `steps`, wherever that is; after an hour without one, where it stands.
+    pub async fn kill_at_step(&mut self, steps: u64) {
+        let fuse = self.clock.fuse().clone();
+        fuse.light(steps);
+        let _ = tokio::time::timeout(Duration::from_secs(3_600), fuse.burnt()).await;
+        self.kill().await;
+    }
+
+    /// The user arrives in another time zone, named as in the time zone data.
+    pub fn travel(&mut self, zone: &str) -> Result<()> {
+        let zone = TimeZone::get(zone).context("time zone data")?;
+        self.stays.push((self.clock.true_ms(), zone.clone()));
+        *self.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+        Ok(())
     }
 
     /// The running agent.
@@ -174,8 +200,8 @@ impl World {
         self.folder.path()
     }
 
-    /// The user's zone.
-    pub fn zone(&self) -> &TimeZone {
-        &self.zone
+    /// Where the user was from when on, UTC milliseconds; ascending, the first from the beginning.
+    pub fn stays(&self) -> &[(i64, TimeZone)] {
+        &self.stays
     }
 }

@@ -167,6 +167,7 @@ impl From<u32> for Odds {
 pub(crate) struct Faults {
     seed: u64,
     active: BTreeMap<Fault, (Odds, Stream)>,
+    struck: BTreeMap<Fault, u64>,
 }
 
 impl Faults {
@@ -174,6 +175,7 @@ impl Faults {
         let mut faults = Self {
             seed,
             active: BTreeMap::new(),
+            struck: BTreeMap::new(),
         };
         faults.clear();
         faults
@@ -199,14 +201,26 @@ impl Faults {
         let Some((odds, stream)) = self.active.get_mut(&fault) else {
             return false;
         };
-        match odds {
+        let strikes = match odds {
             Odds::Off | Odds::Times(0) => false,
             Odds::Times(left) => {
                 *left -= 1;
                 true
             }
             Odds::Chance(probability) => stream.random_bool(probability.clamp(0.0, 1.0)),
+        };
+        if strikes {
+            *self.struck.entry(fault).or_default() += 1;
         }
+        strikes
+    }
+
+    /// How often each struck.
+    pub(crate) fn struck(&self) -> BTreeMap<&'static str, u64> {
+        let struck = self.struck.iter();
+        struck
+            .map(|(fault, count)| (fault.name(), *count))
+            .collect()
     }
 
     /// A number of a fault's own stream, such as how long it lasts.

@@ -97,6 +97,11 @@ impl Limits {
         }
     }
 
+    /// Replaces the ceilings.
+    pub(crate) fn set(&mut self, limits: SimLimits) {
+        self.limits = limits;
+    }
+
     /// The ban that a call to a group meets now.
     pub(crate) fn ban(&mut self, group: Group, now: i64) -> Option<Ban> {
         self.bans.retain(|ban| ban.until_ms > now);

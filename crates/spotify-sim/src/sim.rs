@@ -1,5 +1,6 @@
 //! The simulated Spotify as one handle: router, ground truth, faults.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use crate::accounts::{App, User, authorize};
 use crate::call::{Shown, form};
-use crate::config::Config;
+use crate::config::{Config, SimLimits};
 use crate::fault::{Fault, Odds};
 use crate::listener::listing::WINDOW;
 use crate::log::RequestLog;
@@ -223,6 +224,23 @@ impl Sim {
         });
     }
 
+    /// How often each fault struck, whether it is still on or not.
+    #[must_use]
+    pub fn struck(&self) -> BTreeMap<&'static str, u64> {
+        self.with(|state, _| state.faults.struck())
+    }
+
+    /// Replaces the hidden ceilings. Bans that they brought stay.
+    pub fn set_limits(&self, limits: SimLimits) {
+        self.with(|state, _| state.limits.set(limits));
+    }
+
+    /// The client died with what it was given at `since_ms` or later in its hands: plays that it was shown then first
+    /// count as not delivered.
+    pub fn undeliver(&self, since_ms: i64) {
+        self.with(|state, _| state.timeline.undeliver(since_ms));
+    }
+
     /// The faults that are on.
     #[must_use]
     pub fn faults(&self) -> Vec<(Fault, Odds)> {
@@ -316,6 +334,7 @@ impl Receipt {
         if let Some(entry) = state.log.get_mut(self.number) {
             entry.delivered = true;
         }
-        state.timeline.listing.delivered(&self.plays);
+        let now = self.sim.now_ms();
+        state.timeline.listing.delivered(now, &self.plays);
     }
 }

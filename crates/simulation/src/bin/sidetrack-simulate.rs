@@ -1,10 +1,17 @@
 //! `cargo xtask simulate`: many seeds of simulated days, judged against the ground truth.
-#![expect(clippy::print_stdout, reason = "a terminal program")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a terminal program"
+)]
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use serde_json::json;
 use sidetrack_simulation::trial::{self, Faults, Trial};
+use sidetrack_simulation::verdict::Verdict;
 use spotify_sim::Fault;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -46,7 +53,8 @@ fn main() -> Result<ExitCode> {
                 .with_context(|| format!("no fault is called {name:?}; known: {}", names()))?,
         ),
     };
-    let mut bad = 0;
+    let (mut sum, mut bad) = (Verdict::default(), 0);
+    let all = Instant::now();
     for seed in arguments.seed..arguments.seed + arguments.seeds {
         let begun = Instant::now();
         let verdict = trial::run(&Trial {
@@ -55,37 +63,53 @@ fn main() -> Result<ExitCode> {
             tracks: arguments.tracks,
             faults: faults.clone(),
         })?;
+        let seconds = begun.elapsed().as_secs_f64();
         if arguments.json {
-            println!("{}", serde_json::to_string(&verdict)?);
+            let told = json!({"seed": seed, "seconds": seconds, "verdict": verdict});
+            println!("{told}");
         } else {
-            println!(
-                "seed {seed}: {} must, {}/{} may, {} gap in {} gaps, {} exempt, {} late, {} pending; {} listens; {} due, {} picked, {} coalesced; {} calls; {:.1} s",
-                verdict.must,
-                verdict.may_recorded,
-                verdict.may,
-                verdict.gap,
-                verdict.gaps,
-                verdict.exempt,
-                verdict.late,
-                verdict.pending,
-                verdict.listens,
-                verdict.due,
-                verdict.picked,
-                verdict.coalesced,
-                verdict.calls,
-                begun.elapsed().as_secs_f64()
-            );
+            println!("seed {seed}: {verdict}; {seconds:.1} s");
             for wrong in &verdict.wrong {
                 println!("  {wrong}");
             }
+            if !verdict.wrong.is_empty() {
+                println!("  again: {}", arguments.again(seed));
+            }
         }
         bad += u64::from(!verdict.wrong.is_empty());
+        sum.add(&verdict);
+    }
+    if arguments.seeds > 1 && !arguments.json {
+        let seconds = all.elapsed().as_secs_f64();
+        println!("all {} seeds: {sum}; {seconds:.1} s", arguments.seeds);
+        println!("Spotify: {}", counts(&sum.struck));
+        println!("computer and user: {}", counts(&sum.calamities));
     }
     if bad > 0 {
-        println!("{bad} of {} seeds were wrong", arguments.seeds);
+        eprintln!("{bad} of {} seeds were wrong", arguments.seeds);
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    /// The command that plays one seed again, exactly.
+    fn again(&self, seed: u64) -> String {
+        let Arguments {
+            days,
+            tracks,
+            faults,
+            ..
+        } = self;
+        format!(
+            "cargo xtask simulate --days {days} --seed {seed} --faults {faults} --tracks {tracks}"
+        )
+    }
+}
+
+fn counts(counts: &BTreeMap<&str, u64>) -> String {
+    let words = counts.iter().map(|(name, count)| format!("{name} {count}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn names() -> String {

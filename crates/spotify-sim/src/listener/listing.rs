@@ -14,6 +14,8 @@ pub(crate) struct Fate {
     pub listed_from_ms: Option<i64>,
     pub pushed_out_ms: Option<i64>,
     pub served: bool,
+    /// When a page carried it first, readable or not.
+    shown_ms: Option<i64>,
     /// Newer entries had been delivered before it appeared, so its loss leaves no trace.
     pub hidden: bool,
     /// Delivered as something that cannot be read.
@@ -96,10 +98,24 @@ impl Listing {
         self.coming.iter().any(|Reverse((_, other))| *other == play)
     }
 
-    /// Marks plays as delivered.
-    pub(crate) fn delivered(&mut self, plays: &[Shown]) {
+    /// Takes back what was delivered first at `since_ms` or later: who got it has lost it. `end_of` tells the end of a
+    /// play.
+    pub(crate) fn undeliver(&mut self, since_ms: i64, end_of: impl Fn(usize) -> i64) {
+        self.newest_served_ms = None;
+        for (play, fate) in self.fates.iter_mut().enumerate() {
+            if fate.shown_ms.is_some_and(|at| at >= since_ms) {
+                (fate.served, fate.garbled, fate.shown_ms) = (false, false, None);
+            } else if fate.shown_ms.is_some() {
+                self.newest_served_ms = self.newest_served_ms.max(Some(end_of(play)));
+            }
+        }
+    }
+
+    /// Marks plays as delivered at `now`.
+    pub(crate) fn delivered(&mut self, now: i64, plays: &[Shown]) {
         for shown in plays {
             let fate = self.fate_mut(shown.play);
+            fate.shown_ms.get_or_insert(now);
             fate.served |= shown.whole;
             fate.garbled |= !shown.whole;
             self.newest_served_ms = self.newest_served_ms.max(Some(shown.end_ms));
@@ -159,13 +175,33 @@ mod tests {
     fn a_late_entry_below_a_delivered_one_is_hidden() {
         let entries = [(1_000, 0), (500, 9_000)];
         let mut listing = listing(&entries, &[2_000]);
-        listing.delivered(&[Shown {
-            end_ms: 1_000,
-            play: 0,
-            whole: true,
-        }]);
+        listing.delivered(2_000, &[shown(1_000, 0)]);
         listing.advance(20_000, |play| entries[play].0, || None);
         assert!(listing.fate(1).hidden);
         assert!(!listing.fate(0).hidden);
+    }
+
+    fn shown(end_ms: i64, play: usize) -> Shown {
+        Shown {
+            end_ms,
+            play,
+            whole: true,
+        }
+    }
+
+    #[test]
+    fn what_was_lost_on_its_way_was_not_delivered() {
+        let entries = [(1_000, 0), (3_000, 0), (2_000, 9_000)];
+        let mut listing = listing(&entries, &[5_000]);
+        listing.delivered(2_000, &[shown(1_000, 0)]);
+        listing.delivered(5_000, &[shown(3_000, 1), shown(1_000, 0)]);
+        listing.undeliver(5_000, |play| entries[play].0);
+        assert!(listing.fate(0).served);
+        assert!(!listing.fate(1).served);
+        listing.advance(20_000, |play| entries[play].0, || None);
+        assert!(
+            !listing.fate(2).hidden,
+            "the newer one counts as never told"
+        );
     }
 }

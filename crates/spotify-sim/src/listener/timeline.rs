@@ -177,6 +177,13 @@ impl Timeline {
         }
     }
 
+    /// Takes back what recently-played delivered first at `since_ms` or later.
+    pub(crate) fn undeliver(&mut self, since_ms: i64) {
+        let history = &self.history;
+        self.listing
+            .undeliver(since_ms, |play| history[play].end_ms);
+    }
+
     /// Starts tracks now, one after the other; what is playing ends.
     pub(crate) fn command(
         &mut self,

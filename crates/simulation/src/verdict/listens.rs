@@ -1,0 +1,203 @@
+//! The diary against the plays: every *must* once, every *gap* inside a stored gap, nothing that was not played.
+
+use super::{Verdict, stamp};
+use jiff::tz::TimeZone;
+use sidetrack_core::sighting::Source;
+use sidetrack_core::store::listens;
+use sidetrack_core::view::ListenView;
+use spotify_sim::{Class, Play};
+use std::collections::HashMap;
+
+/// Two clocks and a whole-second header: an end may differ by this much, milliseconds.
+const END_TOLERANCE: i64 = 2_000;
+
+/// What is listed has been read by then: no block lasts longer.
+const READ_AT_LATEST_MS: i64 = 30 * 3_600_000;
+
+/// Compares `diary` with what was played until `now`.
+pub(super) fn judge(
+    verdict: &mut Verdict,
+    plays: &[Play],
+    diary: Vec<ListenView>,
+    gaps: &[(i64, i64, String)],
+    stays: &[(i64, TimeZone)],
+    now: i64,
+) {
+    let mut by_recording: HashMap<String, Vec<ListenView>> = HashMap::new();
+    for listen in diary {
+        by_recording
+            .entry(
+                listen
+                    .track
+                    .isrc
+                    .clone()
+                    .unwrap_or(listen.track.uri.clone()),
+            )
+            .or_default()
+            .push(listen);
+    }
+    // What the list told has exact ends: those go first, so that a guess does not take their place.
+    let mut left: Vec<&Play> = Vec::new();
+    for play in plays {
+        verdict.late += u64::from(
+            play.listed_from_ms
+                .is_some_and(|from| from > play.ended_ms + 60_000),
+        );
+        let listens = by_recording.get_mut(key(play));
+        let exact = listens.and_then(|listens| {
+            let at = listens.iter().position(|listen| {
+                told(listen)
+                    && (listen.ended_at.as_millisecond() - play.ended_ms).abs() <= END_TOLERANCE
+            })?;
+            Some(listens.swap_remove(at))
+        });
+        match exact {
+            Some(listen) => {
+                judge_offset(verdict, play, &listen, stays);
+                count(verdict, play, now, true, gaps);
+            }
+            None => left.push(play),
+        }
+    }
+    for play in left {
+        let listens = by_recording.get_mut(key(play));
+        let seen = listens.and_then(|listens| {
+            let at = listens
+                .iter()
+                .position(|listen| !told(listen) && overlaps(listen, play))?;
+            Some(listens.swap_remove(at))
+        });
+        count(verdict, play, now, seen.is_some(), gaps);
+    }
+    for listen in by_recording.into_values().flatten() {
+        let (from, to) = (
+            listen.started_at.as_millisecond() - 1_800_000,
+            listen.ended_at.as_millisecond() + 1_800_000,
+        );
+        let around = plays
+            .iter()
+            .filter(|play| play.ended_ms > from && play.started_ms < to);
+        let same = around
+            .filter(|play| key(play) == listen.track.isrc.as_deref().unwrap_or(&listen.track.uri));
+        let near: Vec<String> = same
+            .map(|play| {
+                format!(
+                    "{}..{} {:?}",
+                    stamp(play.started_ms),
+                    stamp(play.ended_ms),
+                    play.class
+                )
+            })
+            .collect();
+        verdict.wrong.push(format!(
+            "not played: {} from {} to {} seen by {:?}; played near: {near:?}",
+            listen.track.name, listen.started_at, listen.ended_at, listen.sources
+        ));
+    }
+}
+
+/// The offset is the one that was in force where the play was recorded; not judged where that changed meanwhile.
+fn judge_offset(
+    verdict: &mut Verdict,
+    play: &Play,
+    listen: &ListenView,
+    stays: &[(i64, TimeZone)],
+) {
+    let (from, to) = (
+        play.started_ms,
+        play.listed_from_ms.unwrap_or(play.ended_ms) + READ_AT_LATEST_MS,
+    );
+    let here = stays.partition_point(|(since, _)| *since <= from);
+    let moved = stays.get(here).is_some_and(|(since, _)| *since <= to);
+    let Some((_, zone)) = here.checked_sub(1).and_then(|at| stays.get(at)) else {
+        return;
+    };
+    let offset = |ms: i64| zone.to_offset(listens::time(ms)).seconds() / 60;
+    if moved || offset(from) != offset(to) {
+        return;
+    }
+    verdict.offsets += 1;
+    if listen.offset_minutes != Some(offset(from)) {
+        verdict.wrong.push(format!(
+            "offset {:?} instead of {} for what ended {}",
+            listen.offset_minutes,
+            offset(from),
+            stamp(play.ended_ms)
+        ));
+    }
+}
+
+fn key(play: &Play) -> &str {
+    if play.isrc.is_empty() {
+        &play.track_uri
+    } else {
+        &play.isrc
+    }
+}
+
+fn told(listen: &ListenView) -> bool {
+    listen.sources.contains(&Source::RecentlyPlayed)
+}
+
+fn overlaps(listen: &ListenView, play: &Play) -> bool {
+    listen.started_at.as_millisecond() < play.ended_ms
+        && listen.ended_at.as_millisecond() > play.started_ms - END_TOLERANCE
+}
+
+fn count(
+    verdict: &mut Verdict,
+    play: &Play,
+    now: i64,
+    recorded: bool,
+    gaps: &[(i64, i64, String)],
+) {
+    verdict.skips += u64::from(play.skipped && recorded);
+    match play.class {
+        // The last page was read up to ten minutes ago.
+        Class::Must
+            if !recorded
+                && play
+                    .listed_from_ms
+                    .is_none_or(|from| from > now - 15 * 60_000) =>
+        {
+            verdict.pending += 1
+        }
+        Class::Must => {
+            verdict.must += 1;
+            if !recorded {
+                verdict.wrong.push(format!(
+                    "lost: {} that ended {}",
+                    play.track_uri,
+                    stamp(play.ended_ms)
+                ));
+            }
+        }
+        Class::May => {
+            verdict.may += 1;
+            verdict.may_recorded += u64::from(recorded);
+        }
+        Class::Gap => {
+            verdict.gap += 1;
+            let told = gaps
+                .iter()
+                .any(|(from, to, _)| play.ended_ms >= *from && play.ended_ms <= *to);
+            if !recorded && !told {
+                verdict.wrong.push(format!(
+                    "untold gap: {} that ended {}",
+                    play.track_uri,
+                    stamp(play.ended_ms)
+                ));
+            }
+        }
+        Class::Exempt => {
+            verdict.exempt += 1;
+            if recorded {
+                verdict.wrong.push(format!(
+                    "private or paused, but recorded: {} that ended {}",
+                    play.track_uri,
+                    stamp(play.ended_ms)
+                ));
+            }
+        }
+    }
+}
