@@ -6,6 +6,7 @@
 
 pub mod bench;
 mod clock;
+pub mod exported;
 mod faults;
 mod fuse;
 mod network;

@@ -1,5 +1,6 @@
 //! The verdict: the diary and the playlist of a trial compared with what was really played and planned.
 
+pub mod imports;
 mod listens;
 mod picks;
 

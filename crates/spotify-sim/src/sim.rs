@@ -149,6 +149,17 @@ impl Sim {
         })
     }
 
+    /// Another id of the same recording, as Spotify gives it where a release is not available.
+    #[must_use]
+    pub fn relinked(&self, uri: &str) -> Option<String> {
+        let id = uri.strip_prefix("spotify:track:")?;
+        self.with(|state, _| {
+            let index = state.catalogue.track_of(id)?;
+            let other = state.catalogue.relinked(index)?;
+            Some(state.catalogue.track_uri(other))
+        })
+    }
+
     /// When something is played next, UTC ms: in the future, or `None` when it is not planned yet.
     #[must_use]
     pub fn next_play_at(&self) -> Option<i64> {

@@ -14,6 +14,8 @@ use spotify_sim::Fault;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Agent, store and simulated Spotify in one process under virtual time; what was recorded and picked is compared
 /// with what was played and planned.
@@ -41,7 +43,7 @@ struct Arguments {
 
 fn main() -> Result<ExitCode> {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_env_filter(filter())
         .with_writer(std::io::stderr)
         .init();
     let arguments = Arguments::parse();
@@ -105,6 +107,12 @@ impl Arguments {
             "cargo xtask simulate --days {days} --seed {seed} --faults {faults} --tracks {tracks}"
         )
     }
+}
+
+/// Nothing is logged but what `RUST_LOG` asks for: killed agents complain a lot.
+fn filter() -> EnvFilter {
+    let quiet = EnvFilter::builder().with_default_directive(LevelFilter::OFF.into());
+    quiet.from_env_lossy()
 }
 
 fn counts(counts: &BTreeMap<&str, u64>) -> String {

@@ -1,0 +1,163 @@
+//! The second verdict: the truth as Spotify's own exports goes into the diary, and has to make it the truth.
+
+use super::stamp;
+use crate::exported::{Names, told};
+use anyhow::{Context, Result};
+use sidetrack_core::store::{Store, accounts, listens};
+use sidetrack_core::view::ListenView;
+use spotify_sim::{Play, Sim};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// What an export knows of the time of a play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exact {
+    /// The second of its end.
+    Second,
+    /// The minute of its end.
+    Minute,
+}
+
+impl Exact {
+    /// How far a listen may be from the play, milliseconds: the grain, and two clocks.
+    fn reach_ms(self) -> i64 {
+        match self {
+            Exact::Second => 2_000,
+            Exact::Minute => 61_000,
+        }
+    }
+}
+
+/// The diary as it stands: every listen, for people and byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diary {
+    /// What the views show, oldest first.
+    pub listens: Vec<ListenView>,
+    /// Every stored value of every listen and gap.
+    pub rows: Vec<String>,
+    /// Gaps that are open: from, to, reason.
+    pub gaps: Vec<(i64, i64, String)>,
+}
+
+impl Diary {
+    /// Reads the diary in `folder`.
+    pub fn read(folder: &Path) -> Result<Diary> {
+        let store = Store::open_read_only(folder)?;
+        let account = accounts::active(store.read())?.context("no account in the diary")?;
+        let mut listens = listens::latest(store.read(), account.row, i64::MAX, u32::MAX)?;
+        listens.reverse();
+        let gaps = listens::gaps(store.read(), account.row)?;
+        let mut rows = Vec::new();
+        for table in ["listen", "gap"] {
+            let sql = format!("SELECT * FROM {table} ORDER BY 1, 2, 3");
+            let mut query = store.read().prepare(&sql)?;
+            let columns = query.column_count();
+            let mut found = query.query([])?;
+            while let Some(row) = found.next()? {
+                let values: Result<Vec<String>, _> = (0..columns)
+                    .map(|at| row.get_ref(at).map(|value| format!("{value:?}")))
+                    .collect();
+                rows.push(format!("{table} {}", values?.join(" ")));
+            }
+        }
+        Ok(Diary {
+            listens,
+            rows,
+            gaps,
+        })
+    }
+
+    /// The first value that is not as in `other`, in words; none when all are.
+    pub fn differs_from(&self, other: &Diary) -> Option<String> {
+        let (mine, theirs) = (self.rows.len(), other.rows.len());
+        let pair = self.rows.iter().zip(&other.rows).find(|(a, b)| a != b);
+        match pair {
+            Some((a, b)) => Some(format!("{a} instead of {b}")),
+            None => (mine != theirs).then(|| format!("{mine} rows instead of {theirs}")),
+        }
+    }
+}
+
+/// Compares a diary into which an export of `plays` was imported with the truth. `wrong` says what it was.
+pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut Vec<String>) {
+    let mut names = Names::new(sim);
+    let mut left: HashMap<(String, String), Vec<&ListenView>> = HashMap::new();
+    let local = |listen: &&ListenView| listen.track.uri.starts_with("spotify:local:");
+    for listen in diary.listens.iter().filter(|listen| !local(listen)) {
+        left.entry(key_of_listen(&mut names, listen))
+            .or_default()
+            .push(listen);
+    }
+    let told = told(plays);
+    for play in &told {
+        let Some(named) = names.of(&play.track_uri) else {
+            continue;
+        };
+        let key = (named.title.to_lowercase(), named.artist.to_lowercase());
+        let candidates = left.entry(key).or_default();
+        match nearest(candidates, play, exact) {
+            Some(place) => judge_listen(candidates.swap_remove(place), play, wrong),
+            None => wrong.push(format!(
+                "exported and not in the diary: {} that ended {} after {} ms",
+                play.track_uri,
+                stamp(play.ended_ms),
+                play.ms_played
+            )),
+        }
+    }
+    for listen in left.into_values().flatten() {
+        wrong.push(format!(
+            "not played: {} from {} to {} after {} ms, seen by {:?}",
+            listen.track.name, listen.started_at, listen.ended_at, listen.ms_played, listen.sources
+        ));
+    }
+    judge_gaps(&told, diary, wrong);
+}
+
+/// Releases of one recording bear one name, so names tell tracks apart as far as a listener can.
+fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> (String, String) {
+    if let Some(named) = names.of(&listen.track.uri) {
+        return (named.title.to_lowercase(), named.artist.to_lowercase());
+    }
+    let artist = listen.track.artists.first();
+    (
+        listen.track.name.to_lowercase(),
+        artist.map_or(String::new(), |artist| artist.to_lowercase()),
+    )
+}
+
+/// Of the listens within reach the one with the play's length, else the nearest.
+fn nearest(listens: &[&ListenView], play: &Play, exact: Exact) -> Option<usize> {
+    let off = |listen: &ListenView| (listen.ended_at.as_millisecond() - play.ended_ms).abs();
+    let within = listens.iter().enumerate();
+    within
+        .filter(|(_, listen)| off(listen) <= exact.reach_ms())
+        .min_by_key(|(_, listen)| (listen.ms_played != play.ms_played, off(listen)))
+        .map(|(place, _)| place)
+}
+
+fn judge_listen(listen: &ListenView, play: &Play, wrong: &mut Vec<String>) {
+    if listen.estimated || listen.ms_played != play.ms_played {
+        wrong.push(format!(
+            "{} ms (estimated: {}) instead of {} for what ended {}, seen by {:?}",
+            listen.ms_played,
+            listen.estimated,
+            play.ms_played,
+            stamp(play.ended_ms),
+            listen.sources
+        ));
+    }
+}
+
+/// Gaps inside the range of an export are closed by it.
+fn judge_gaps(told: &[&Play], diary: &Diary, wrong: &mut Vec<String>) {
+    let (Some(first), Some(last)) = (told.first(), told.last()) else {
+        return;
+    };
+    for (from, to, reason) in &diary.gaps {
+        if *from >= first.started_ms && *to <= last.ended_ms {
+            let (from, to) = (stamp(*from), stamp(*to));
+            wrong.push(format!("still a gap from {from} to {to} ({reason})"));
+        }
+    }
+}
