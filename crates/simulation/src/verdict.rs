@@ -34,8 +34,6 @@ pub struct Verdict {
     pub pending: u64,
     /// Listens in the diary.
     pub listens: u64,
-    /// Listens whose UTC offset could be judged.
-    pub offsets: u64,
     /// Days of the plan that came due.
     pub due: u64,
     /// Runs that put a track into the playlist.
@@ -84,7 +82,6 @@ impl Verdict {
             (&mut self.skips, other.skips),
             (&mut self.pending, other.pending),
             (&mut self.listens, other.listens),
-            (&mut self.offsets, other.offsets),
             (&mut self.due, other.due),
             (&mut self.picked, other.picked),
             (&mut self.coalesced, other.coalesced),

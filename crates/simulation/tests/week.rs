@@ -22,7 +22,7 @@ fn week(seed: u64, known: &[Known]) -> anyhow::Result<()> {
         "one new track for each due run: {verdict:#?}"
     );
     assert!(verdict.must > 200, "{verdict:#?}");
-    assert!(verdict.may > 0, "{verdict:#?}");
+    assert!(verdict.may > 0 && verdict.skips > 0, "{verdict:#?}");
     assert!(verdict.late > 0, "{verdict:#?}");
     for (name, count) in known {
         assert!(count(&verdict) > 0, "no {name}: {verdict:#?}");
@@ -41,14 +41,14 @@ macro_rules! weeks {
 }
 
 weeks! {
-    seed_1: 1 has gap;
-    seed_2: 2 has exempt;
-    seed_3: 3 has exempt has coalesced;
-    seed_4: 4 has exempt has coalesced;
-    seed_5: 5 has gap has exempt;
-    seed_6: 6;
-    seed_7: 7;
-    seed_8: 8 has gap;
-    seed_9: 9;
-    seed_10: 10;
+    seed_1: 1 has exempt;
+    seed_3: 3 has exempt;
+    seed_22: 22 has gap has exempt;
+    seed_28: 28 has exempt has coalesced;
+    seed_29: 29 has coalesced;
+    seed_33: 33 has coalesced;
+    seed_35: 35 has exempt;
+    seed_36: 36 has gap has exempt;
+    seed_40: 40 has gap;
+    seed_46: 46 has gap;
 }

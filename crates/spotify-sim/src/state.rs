@@ -187,7 +187,8 @@ impl State {
             context_uri: self.context_uri(&slot.context),
             listed_from_ms: fate.listed_from_ms,
             pushed_out_ms: fate.pushed_out_ms,
-            served: fate.served,
+            served: fate.served_ms.is_some(),
+            served_ms: fate.served_ms,
             class: self.class(number, slot.private, fate),
         })
     }
@@ -196,7 +197,7 @@ impl State {
         match (fate.listed_from_ms, fate.pushed_out_ms) {
             _ if private => Class::Exempt,
             (None, _) if !self.timeline.listing.is_coming(number) => Class::May,
-            (Some(_), Some(_)) if fate.served => Class::Must,
+            (Some(_), Some(_)) if fate.served_ms.is_some() => Class::Must,
             (Some(_), Some(_)) if fate.hidden || fate.garbled => Class::May,
             (Some(_), Some(_)) => Class::Gap,
             (None, _) | (Some(_), None) => Class::Must,

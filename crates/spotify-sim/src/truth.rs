@@ -48,6 +48,8 @@ pub struct Play {
     pub pushed_out_ms: Option<i64>,
     /// Whether a fully delivered 200 page carried it, unbroken.
     pub served: bool,
+    /// When such a page was delivered first, UTC ms.
+    pub served_ms: Option<i64>,
     /// What a recorder owes to it.
     pub class: Class,
 }

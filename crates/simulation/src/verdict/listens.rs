@@ -11,9 +11,6 @@ use std::collections::HashMap;
 /// Two clocks and a whole-second header: an end may differ by this much, milliseconds.
 const END_TOLERANCE: i64 = 2_000;
 
-/// What is listed has been read by then: no block lasts longer.
-const READ_AT_LATEST_MS: i64 = 30 * 3_600_000;
-
 /// Compares `diary` with what was played until `now`.
 pub(super) fn judge(
     verdict: &mut Verdict,
@@ -96,32 +93,27 @@ pub(super) fn judge(
     }
 }
 
-/// The offset is the one that was in force where the play was recorded; not judged where that changed meanwhile.
+/// The offset is one that was in force where the play was heard or read.
 fn judge_offset(
     verdict: &mut Verdict,
     play: &Play,
     listen: &ListenView,
     stays: &[(i64, TimeZone)],
 ) {
-    let (from, to) = (
-        play.started_ms,
-        play.listed_from_ms.unwrap_or(play.ended_ms) + READ_AT_LATEST_MS,
-    );
-    let here = stays.partition_point(|(since, _)| *since <= from);
-    let moved = stays.get(here).is_some_and(|(since, _)| *since <= to);
-    let Some((_, zone)) = here.checked_sub(1).and_then(|at| stays.get(at)) else {
-        return;
+    let offset = |ms: i64| {
+        let here = stays.partition_point(|(since, _)| *since <= ms).max(1);
+        let (_, zone) = stays.get(here - 1)?;
+        Some(zone.to_offset(listens::time(ms)).seconds() / 60)
     };
-    let offset = |ms: i64| zone.to_offset(listens::time(ms)).seconds() / 60;
-    if moved || offset(from) != offset(to) {
-        return;
-    }
-    verdict.offsets += 1;
-    if listen.offset_minutes != Some(offset(from)) {
+    let times = [Some(play.started_ms), Some(play.ended_ms), play.served_ms];
+    let fitting: Vec<i32> = times.into_iter().flatten().filter_map(offset).collect();
+    if !listen
+        .offset_minutes
+        .is_some_and(|told| fitting.contains(&told))
+    {
         verdict.wrong.push(format!(
-            "offset {:?} instead of {} for what ended {}",
+            "offset {:?} instead of one of {fitting:?} for what ended {}",
             listen.offset_minutes,
-            offset(from),
             stamp(play.ended_ms)
         ));
     }

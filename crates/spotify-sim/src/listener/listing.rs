@@ -13,7 +13,8 @@ pub(crate) const WINDOW: usize = 50;
 pub(crate) struct Fate {
     pub listed_from_ms: Option<i64>,
     pub pushed_out_ms: Option<i64>,
-    pub served: bool,
+    /// When a page was delivered first on which it could be read.
+    pub served_ms: Option<i64>,
     /// When a page carried it first, readable or not.
     shown_ms: Option<i64>,
     /// Newer entries had been delivered before it appeared, so its loss leaves no trace.
@@ -104,7 +105,7 @@ impl Listing {
         self.newest_served_ms = None;
         for (play, fate) in self.fates.iter_mut().enumerate() {
             if fate.shown_ms.is_some_and(|at| at >= since_ms) {
-                (fate.served, fate.garbled, fate.shown_ms) = (false, false, None);
+                (fate.served_ms, fate.garbled, fate.shown_ms) = (None, false, None);
             } else if fate.shown_ms.is_some() {
                 self.newest_served_ms = self.newest_served_ms.max(Some(end_of(play)));
             }
@@ -116,7 +117,9 @@ impl Listing {
         for shown in plays {
             let fate = self.fate_mut(shown.play);
             fate.shown_ms.get_or_insert(now);
-            fate.served |= shown.whole;
+            if shown.whole {
+                fate.served_ms.get_or_insert(now);
+            }
             fate.garbled |= !shown.whole;
             self.newest_served_ms = self.newest_served_ms.max(Some(shown.end_ms));
         }
@@ -196,8 +199,8 @@ mod tests {
         listing.delivered(2_000, &[shown(1_000, 0)]);
         listing.delivered(5_000, &[shown(3_000, 1), shown(1_000, 0)]);
         listing.undeliver(5_000, |play| entries[play].0);
-        assert!(listing.fate(0).served);
-        assert!(!listing.fate(1).served);
+        assert!(listing.fate(0).served_ms.is_some());
+        assert!(listing.fate(1).served_ms.is_none());
         listing.advance(20_000, |play| entries[play].0, || None);
         assert!(
             !listing.fate(2).hidden,
