@@ -12,6 +12,8 @@ pub enum Calamity {
     Kill(SignedDuration),
     /// The same after so many steps of the agent: between any two things that it does.
     KillAtStep(u64, SignedDuration),
+    /// The same after so many steps before or after a change at Spotify.
+    KillAtChange(u64, SignedDuration),
     /// The network goes, or comes back.
     Network {
         /// Whether it goes.
@@ -40,6 +42,7 @@ impl Calamity {
         match self {
             Calamity::Kill(_) => "kill",
             Calamity::KillAtStep(..) => "kill_at_step",
+            Calamity::KillAtChange(..) => "kill_at_change",
             Calamity::Network { .. } => "network",
             Calamity::Suspend(_) => "suspend",
             Calamity::WrongClock(_) => "clock",
@@ -222,9 +225,15 @@ impl<R: Rng> Drawing<'_, R> {
         }
     }
 
-    /// Kills while a run is under way: a change may be on its way to Spotify, or about to be noted. Some hit again while
-    /// the agent recovers.
+    /// Kills while a run is under way: a change may be on its way to Spotify, or about to be noted. Some hit right before
+    /// or after a change, some again while the agent recovers.
     fn run(&mut self, due: i64) {
+        if self.rng.random_bool(0.4) {
+            let (steps, away) = (self.rng.random_range(0..4), self.away());
+            self.entries
+                .push((due - 1_000, Calamity::KillAtChange(steps, away)));
+            return;
+        }
         for span in [0..20_000, 20_000..60_000] {
             let at = due + self.rng.random_range(span);
             let away = SignedDuration::from_secs(self.rng.random_range(0..10));

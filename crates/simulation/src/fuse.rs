@@ -10,12 +10,16 @@ const UNLIT: u64 = u64::MAX;
 
 /// Counts the steps of an agent: each time it reads the clock, and before and after each call to Spotify and each one
 /// to the vault. A lit fuse lets it go so many steps further and none beyond. Clones share it.
+///
+/// Lit for changes it counts only the steps before and after a call that changes something at Spotify: few, and those
+/// that matter most.
 #[derive(Clone, Debug, Default)]
 pub struct Fuse(Arc<State>);
 
 #[derive(Debug)]
 struct State {
     left: AtomicU64,
+    changes_left: AtomicU64,
     burnt: AtomicBool,
     told: Notify,
 }
@@ -24,6 +28,7 @@ impl Default for State {
     fn default() -> State {
         State {
             left: AtomicU64::new(UNLIT),
+            changes_left: AtomicU64::new(UNLIT),
             burnt: AtomicBool::new(false),
             told: Notify::new(),
         }
@@ -39,8 +44,14 @@ impl Fuse {
         self.0.left.store(steps, Ordering::Relaxed);
     }
 
+    /// Lets the agent go `steps` further before or after changes.
+    pub fn light_for_changes(&self, steps: u64) {
+        self.0.changes_left.store(steps, Ordering::Relaxed);
+    }
+
     /// A new agent: none is lit.
     pub fn renew(&self) {
+        self.0.changes_left.store(UNLIT, Ordering::Relaxed);
         self.0.left.store(UNLIT, Ordering::Relaxed);
         self.0.burnt.store(false, Ordering::Relaxed);
     }
@@ -59,27 +70,34 @@ impl Fuse {
 
     /// A step in the middle of plain code: a dead agent unwinds here, whatever it was about to do.
     pub(crate) fn step_or_unwind(&self) {
-        if self.burns() {
+        if self.burns(&self.0.left) {
             resume_unwind(Box::new(Killed));
         }
     }
 
     /// A step that may wait: a dead agent never comes back from here.
     pub(crate) async fn step(&self) {
-        if self.burns() {
+        if self.burns(&self.0.left) {
             std::future::pending().await
         }
     }
 
-    fn burns(&self) -> bool {
+    /// The same before or after a change.
+    pub(crate) async fn step_at_change(&self) {
+        if self.burns(&self.0.changes_left) {
+            std::future::pending().await
+        }
+    }
+
+    fn burns(&self, counter: &AtomicU64) -> bool {
         if self.is_burnt() {
             return true;
         }
-        match self.0.left.load(Ordering::Relaxed) {
+        match counter.load(Ordering::Relaxed) {
             UNLIT => return false,
             0 => {}
             left => {
-                self.0.left.store(left - 1, Ordering::Relaxed);
+                counter.store(left - 1, Ordering::Relaxed);
                 return false;
             }
         }

@@ -38,6 +38,13 @@ impl Network {
         self.in_vain.load(Ordering::Relaxed)
     }
 
+    async fn step(&self, changes: bool) {
+        self.fuse.step().await;
+        if changes {
+            self.fuse.step_at_change().await;
+        }
+    }
+
     /// Cuts it off or brings it back.
     pub fn set_down(&self, down: bool) {
         self.down.store(down, Ordering::Relaxed);
@@ -50,7 +57,9 @@ impl Transport for Network {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            self.fuse.step().await;
+            let changes =
+                request.method() != http::Method::GET && request.uri().path() != "/api/token";
+            self.step(changes).await;
             if self.down.load(Ordering::Relaxed) {
                 self.in_vain.fetch_add(1, Ordering::Relaxed);
                 return Err(TransportError::NotSent("network is unreachable".to_owned()));
@@ -67,7 +76,7 @@ impl Transport for Network {
                 Ok(http::Response::from_parts(head, body))
             };
             let answer = tokio::time::timeout(TIMEOUT, exchange).await;
-            self.fuse.step().await;
+            self.step(changes).await;
             answer.unwrap_or(Err(TransportError::TimedOut))
         })
     }

@@ -143,6 +143,11 @@ async fn happen(world: &mut World, calamity: &Calamity) -> Result<()> {
             world.pass(*away).await;
             world.start()?;
         }
+        Calamity::KillAtChange(steps, away) => {
+            world.kill_at_change(*steps).await;
+            world.pass(*away).await;
+            world.start()?;
+        }
         Calamity::Network { down } => world.network.set_down(*down),
         Calamity::Suspend(length) => world.clock.suspend(*length),
         Calamity::WrongClock(by) => world.clock.set_wrong(*by),

@@ -123,8 +123,18 @@ impl World {
 
     /// Kills the agent at its next step but `steps`, wherever that is; after an hour without one, where it stands.
     pub async fn kill_at_step(&mut self, steps: u64) {
+        self.clock.fuse().light(steps);
+        self.kill_when_burnt().await;
+    }
+
+    /// The same, counting only what is done before and after changes at Spotify.
+    pub async fn kill_at_change(&mut self, steps: u64) {
+        self.clock.fuse().light_for_changes(steps);
+        self.kill_when_burnt().await;
+    }
+
+    async fn kill_when_burnt(&mut self) {
         let fuse = self.clock.fuse().clone();
-        fuse.light(steps);
         let _ = tokio::time::timeout(Duration::from_secs(3_600), fuse.burnt()).await;
         self.kill().await;
     }
