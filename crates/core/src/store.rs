@@ -208,6 +208,7 @@ impl Store {
         db.pragma_update(None, "synchronous", "NORMAL")?;
         // The indexes of names, which come in no order, fit into it with room to spare.
         db.pragma_update(None, "cache_size", -64_000)?;
+        plan_once(&db)?;
         let store = Store { db, damage: None };
         if store.is_current(&path)? {
             return Ok(store);

@@ -9,6 +9,7 @@ mod clock;
 pub mod exported;
 mod faults;
 mod fuse;
+pub mod importing;
 mod network;
 pub mod trial;
 mod vault;

@@ -1,6 +1,7 @@
 //! A trial: days pass with faults, the agent is killed and comes back, then the diary is judged.
 
 use crate::faults::{self, Calamity, Calendar};
+use crate::importing;
 use crate::verdict::{self, Verdict};
 use crate::world::{HOME, World};
 use anyhow::{Context, Result};
@@ -94,6 +95,10 @@ async fn play(trial: &Trial) -> Result<Verdict> {
         *verdict.calamities.entry(calamity.name()).or_default() += 1;
     }
     verdict.is_a_test(trial.days);
+    world.kill().await;
+    let (imported, wrong) = importing::prove(&world, trial.seed)?;
+    verdict.imported = imported;
+    verdict.wrong.extend(wrong);
     Ok(verdict)
 }
 

@@ -4,6 +4,7 @@ pub mod imports;
 mod listens;
 mod picks;
 
+use crate::importing::Imported;
 use crate::world::World;
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -48,6 +49,8 @@ pub struct Verdict {
     pub struck: BTreeMap<&'static str, u64>,
     /// How often each calamity happened.
     pub calamities: BTreeMap<&'static str, u64>,
+    /// What was imported at the end.
+    pub imported: Imported,
     /// What was wrong, in words.
     pub wrong: Vec<String>,
 }
@@ -87,6 +90,10 @@ impl Verdict {
             (&mut self.coalesced, other.coalesced),
             (&mut self.calls, other.calls),
             (&mut self.gaps, other.gaps),
+            (&mut self.imported.read, other.imported.read),
+            (&mut self.imported.new, other.imported.new),
+            (&mut self.imported.merged, other.imported.merged),
+            (&mut self.imported.skipped, other.imported.skipped),
         ];
         for (sum, count) in counts {
             *sum += count;
@@ -105,7 +112,7 @@ impl std::fmt::Display for Verdict {
         write!(
             f,
             "{} must, {}/{} may, {} gap in {} gaps, {} exempt, {} skips, {} late, {} pending; {} listens; \
-             {} due, {} picked, {} coalesced; {} calls",
+             {} due, {} picked, {} coalesced; {} calls; {} records imported: {} new, {} merged",
             self.must,
             self.may_recorded,
             self.may,
@@ -120,6 +127,9 @@ impl std::fmt::Display for Verdict {
             self.picked,
             self.coalesced,
             self.calls,
+            self.imported.read,
+            self.imported.new,
+            self.imported.merged,
         )
     }
 }
