@@ -154,7 +154,7 @@ pub(super) fn judge_playlists(
             .push("the playlist holds a track twice".to_owned());
     }
     for ((uri, added), (_, due)) in inside.iter().zip(&picked) {
-        if *added < due - CLOCK_TOLERANCE_MS {
+        if *added < due.saturating_sub(CLOCK_TOLERANCE_MS) {
             verdict.wrong.push(format!(
                 "picked before it was due: {uri} at {}",
                 stamp(*added)
