@@ -88,9 +88,9 @@ fn write_files(
 }
 
 /// Exact duplicates of some records, next to them or at the end: Spotify's files have both.
-fn duplicate_some(records: &mut Vec<Value>, rng: &mut impl Rng) {
+fn duplicate_some(records: &mut Vec<Value>, rng: &mut impl Rng, may_be: impl Fn(&Value) -> bool) {
     for place in (0..records.len()).rev() {
-        if rng.random_bool(0.01) {
+        if rng.random_bool(0.01) && may_be(&records[place]) {
             let copy = records[place].clone();
             let at = if rng.random_bool(0.5) {
                 place + 1
