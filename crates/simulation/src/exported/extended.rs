@@ -20,8 +20,10 @@ pub fn extended(sim: &Sim, plays: &[Play], seed: u64, folder: &Path) -> Result<V
     let mut names = Names::new(sim);
     let mut records = Vec::new();
     for play in told(plays) {
-        let relinked = rng.random_bool(0.02).then(|| sim.relinked(&play.track_uri));
-        let uri = relinked.flatten().unwrap_or(play.track_uri.clone());
+        let uri = match rng.random_bool(0.02) {
+            true => relinked(sim, &mut names, &play.track_uri),
+            false => play.track_uri.clone(),
+        };
         let Some(told) = record(&mut names, play, &uri, 0) else {
             continue;
         };
@@ -41,6 +43,19 @@ pub fn extended(sim: &Sim, plays: &[Play], seed: u64, folder: &Path) -> Result<V
     write_files(folder, &records, |number| {
         format!("Streaming_History_Audio_{year}_{number}.json")
     })
+}
+
+/// Another release of a track by the same album artist. One on a compilation would bear the name of nobody in particular;
+/// that both are one recording is not known before Spotify is asked.
+fn relinked(sim: &Sim, names: &mut Names<'_>, uri: &str) -> String {
+    let Some(other) = sim.relinked(uri) else {
+        return uri.to_owned();
+    };
+    let album_artist = names.of(uri).map(|named| named.artist.clone());
+    match names.of(&other) {
+        Some(named) if Some(&named.album_artist) == album_artist.as_ref() => other,
+        Some(_) | None => uri.to_owned(),
+    }
 }
 
 /// `2026-11-21T16:00:00Z`: the second in which it ended.
