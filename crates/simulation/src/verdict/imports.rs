@@ -107,11 +107,40 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
     }
     for listen in left.into_values().flatten() {
         wrong.push(format!(
-            "not played: {} from {} to {} after {} ms, seen by {:?}",
-            listen.track.name, listen.started_at, listen.ended_at, listen.ms_played, listen.sources
+            "not played: {} ({}) from {} to {} after {} ms, seen by {:?}; played near: {:?}",
+            listen.track.uri,
+            listen.track.name,
+            listen.started_at,
+            listen.ended_at,
+            listen.ms_played,
+            listen.sources,
+            near(&mut names, plays, listen)
         ));
     }
     judge_gaps(&told, diary, wrong);
+}
+
+/// Plays of the same name within the hour around a listen.
+fn near(names: &mut Names<'_>, plays: &[Play], listen: &ListenView) -> Vec<String> {
+    let key = key_of_listen(names, listen);
+    let around = plays
+        .iter()
+        .filter(|play| (play.ended_ms - listen.ended_at.as_millisecond()).abs() < 3_600_000);
+    let mut found = Vec::new();
+    for play in around {
+        let Some(named) = names.of(&play.track_uri) else {
+            continue;
+        };
+        if (named.title.to_lowercase(), named.artist.to_lowercase()) == key {
+            found.push(format!(
+                "{} to {} after {} ms",
+                play.track_uri,
+                stamp(play.ended_ms),
+                play.ms_played
+            ));
+        }
+    }
+    found
 }
 
 /// Releases of one recording bear one name, so names tell tracks apart as far as a listener can.
