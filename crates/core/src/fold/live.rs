@@ -70,6 +70,11 @@ impl LivePlay {
         self.alive_at + (duration_ms - self.last_progress).max(0)
     }
 
+    /// When it ended if so much of it was heard and nobody touched the player after the last look.
+    pub fn ended_after(&self, heard_ms: i64) -> i64 {
+        self.alive_at + (heard_ms - self.heard).max(0)
+    }
+
     /// When it ended, as far as looks alone can tell; none while it may still be sounding.
     pub fn ended_unreported(&self, duration_ms: i64) -> Option<i64> {
         let latest = self.latest_end?;

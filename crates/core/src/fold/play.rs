@@ -8,6 +8,9 @@ use crate::sighting::{Source, TrackRow, marks};
 /// Crossfade ends a track up to 12 s early, and that is no skip.
 const NEARLY_WHOLE_MS: i64 = 15_000;
 
+/// Account data says the minute in which a play ended.
+pub(super) const MINUTE_MS: i64 = 60_000;
+
 /// What is known of one play: at most one sighting of each source, and what the player showed.
 #[derive(Clone, Debug)]
 pub(super) struct Play {
@@ -98,6 +101,7 @@ impl Play {
         let scrobbled = self.scrobbled_at(told);
         let end = self
             .told_end(told)
+            .or_else(|| self.end_within_minute(told))
             .or_else(|| {
                 self.live
                     .as_ref()
@@ -121,6 +125,14 @@ impl Play {
         let start = scrobbled.filter(|start| *start <= end);
         let heard = start.map_or(length, |start| length.min(end - start));
         (start.unwrap_or(end - heard), end, heard)
+    }
+
+    /// END of a play that the player showed and account data tells: in its minute, where what was heard ends it.
+    fn end_within_minute(&self, told: &[Told]) -> Option<i64> {
+        let (live, minute) = (self.live.as_ref()?, self.from(Source::AccountData, told)?);
+        let heard = minute.sighting.ms_played?;
+        let at = minute.sighting.at;
+        Some(live.ended_after(heard).clamp(at, at + MINUTE_MS - 1))
     }
 
     fn scrobbled_at(&self, told: &[Told]) -> Option<i64> {

@@ -1,13 +1,10 @@
 //! The sources that know less find the plays they mean: account data (whole minutes, no ids) and scrobbles (starts).
 
 use super::pairs::{in_order, nearest_first};
-use super::play::{Play, slot};
+use super::play::{MINUTE_MS, Play, slot};
 use super::twice::Told;
 use super::{Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::Source;
-
-/// Account data says the minute in which a play ended.
-const MINUTE_MS: i64 = 60_000;
 
 /// Longer pauses inside one play are rare enough that a scrobble so far before is another play's, milliseconds.
 const USUAL_PAUSE_MS: i64 = 30 * 60_000;
@@ -97,7 +94,15 @@ fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
 /// Milliseconds between the end of a play and the minute in which account data saw it end.
 fn minute_apart(teller: &Told, play: &Play, told: &[Told], end: i64) -> Option<i64> {
     let at = teller.sighting.at;
-    let apart = (at - end).max(end - (at + MINUTE_MS)).max(0);
+    // Where nobody told the end, looks only tell between which times it lies.
+    let (first, last) = match (play.told_end(told), &play.live) {
+        (None, Some(live)) => (
+            live.alive_at.min(end),
+            live.latest_end.unwrap_or(end).max(end),
+        ),
+        (_, _) => (end, end),
+    };
+    let apart = (at - last).max(first - (at + MINUTE_MS)).max(0);
     let exported = play
         .from(Source::Export, told)
         .and_then(|told| told.sighting.ms_played);

@@ -150,6 +150,28 @@ fn a_skip_seen_only_live_is_a_listen_with_a_mark() {
 }
 
 #[test]
+fn account_data_finds_a_play_whose_end_nobody_saw() {
+    // Last seen paused at 40 s; it went on, and something else began before 95 s.
+    let looks = vec![
+        look(44_000, Some(OURS), 40_000, false, 40_000),
+        look(100_000, Some(OTHER), 5_000, true, 95_000),
+    ];
+    let minute = Sighting {
+        source: Source::AccountData,
+        ..export(60_000, 55_000)
+    };
+    let listens = fold_of(vec![minute.clone()], looks.clone());
+    assert_eq!(spans(&listens), [(0, 60, 55)]);
+    assert!(!listens[0].estimated);
+    let later = Sighting {
+        at: 120_000,
+        ..minute
+    };
+    let listens = fold_of(vec![later], looks);
+    assert_eq!(listens.len(), 2, "by then something else had begun");
+}
+
+#[test]
 fn what_may_still_be_sounding_is_no_listen() {
     assert_eq!(
         fold_of(vec![], vec![look(8_000, Some(OURS), 8_000, true, 0)]),
