@@ -30,8 +30,6 @@ pub struct Named {
     pub title: String,
     /// Its first artist.
     pub artist: String,
-    /// The first artist of its album: the extended history names this one.
-    pub album_artist: String,
     /// Its album.
     pub album: String,
 }
@@ -66,7 +64,6 @@ fn named(track: &Value) -> Option<Named> {
     Some(Named {
         title: text("/name")?,
         artist: text("/artists/0/name")?,
-        album_artist: text("/album/artists/0/name")?,
         album: text("/album/name")?,
     })
 }

@@ -20,10 +20,11 @@ pub fn extended(sim: &Sim, plays: &[Play], seed: u64, folder: &Path) -> Result<V
     let mut names = Names::new(sim);
     let mut records = Vec::new();
     for play in told(plays) {
-        let uri = match rng.random_bool(0.02) {
-            true => relinked(sim, &mut names, &play.track_uri),
-            false => play.track_uri.clone(),
+        let relinked = match rng.random_bool(0.02) {
+            true => sim.relinked(&play.track_uri),
+            false => None,
         };
+        let uri = relinked.unwrap_or(play.track_uri.clone());
         let Some(told) = record(&mut names, play, &uri, 0) else {
             continue;
         };
@@ -45,25 +46,14 @@ pub fn extended(sim: &Sim, plays: &[Play], seed: u64, folder: &Path) -> Result<V
     })
 }
 
-/// Another release of a track by the same album artist. One on a compilation would bear the name of nobody in particular;
-/// that both are one recording is not known before Spotify is asked.
-fn relinked(sim: &Sim, names: &mut Names<'_>, uri: &str) -> String {
-    let Some(other) = sim.relinked(uri) else {
-        return uri.to_owned();
-    };
-    let album_artist = names.of(uri).map(|named| named.artist.clone());
-    match names.of(&other) {
-        Some(named) if Some(&named.album_artist) == album_artist.as_ref() => other,
-        Some(_) | None => uri.to_owned(),
-    }
-}
-
 /// `2026-11-21T16:00:00Z`: the second in which it ended.
 fn ts(ms: i64) -> String {
     let second = listens::time(ms.div_euclid(1_000) * 1_000);
     second.to_string()
 }
 
+/// A track of a compilation bears its own artist here, in real files the album's: that those are of one recording is not
+/// known before Spotify is asked.
 fn record(names: &mut Names<'_>, play: &Play, uri: &str, off_ms: i64) -> Option<Value> {
     let named = names.of(uri)?;
     let (start, end) = match play.skipped {
@@ -77,7 +67,7 @@ fn record(names: &mut Names<'_>, play: &Play, uri: &str, off_ms: i64) -> Option<
         "conn_country": "SE",
         "ip_addr": "192.0.2.17",
         "master_metadata_track_name": named.title,
-        "master_metadata_album_artist_name": named.album_artist,
+        "master_metadata_album_artist_name": named.artist,
         "master_metadata_album_album_name": named.album,
         "spotify_track_uri": uri,
         "episode_name": null,

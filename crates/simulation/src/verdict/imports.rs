@@ -107,9 +107,10 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
     }
     for listen in left.into_values().flatten() {
         wrong.push(format!(
-            "not played: {} ({}) from {} to {} after {} ms, seen by {:?}; played near: {:?}",
+            "not played: {} ({} by {:?}) from {} to {} after {} ms, seen by {:?}; played near: {:?}",
             listen.track.uri,
             listen.track.name,
+            listen.track.artists,
             listen.started_at,
             listen.ended_at,
             listen.ms_played,
