@@ -171,8 +171,12 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     if new_start <= play.started_at + TOLERANCE_MS {
         return false;
     }
+    // A player that fell silent at an end still shows what ended there.
+    let shows_end =
+        |end: i64| !look.is_playing && (moment_of_progress(look) - end).abs() <= TOLERANCE_MS;
     let ended_between = ends.iter().any(|&end| {
-        end > play.started_at + TOLERANCE_MS
+        !shows_end(end)
+            && end > play.started_at + TOLERANCE_MS
             && end >= play.alive_at - TOLERANCE_MS
             && end <= new_start + TOLERANCE_MS
     });

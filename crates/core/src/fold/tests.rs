@@ -150,6 +150,18 @@ fn a_skip_seen_only_live_is_a_listen_with_a_mark() {
 }
 
 #[test]
+fn a_track_that_is_shown_after_its_end_is_no_second_play() {
+    let looks = vec![
+        look(5_000, Some(OURS), 1_500, false, 1_500),
+        // After a pause of minutes it went on, and was left after 2.8 s of play.
+        look(830_000, Some(OURS), 2_769, false, 810_751),
+        look(900_000, Some(OTHER), 10_000, true, 890_000),
+    ];
+    let listens = fold_of(vec![export(810_000, 2_769)], looks);
+    assert_eq!(spans(&listens), [(0, 810, 2)]);
+}
+
+#[test]
 fn account_data_finds_a_play_whose_end_nobody_saw() {
     // Last seen paused at 40 s; it went on, and something else began before 95 s.
     let looks = vec![
