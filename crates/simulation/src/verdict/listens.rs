@@ -112,9 +112,14 @@ fn judge_offset(
         .is_some_and(|told| fitting.contains(&told))
     {
         verdict.wrong.push(format!(
-            "offset {:?} instead of one of {fitting:?} for what ended {}",
+            "offset {:?} instead of one of {fitting:?} for what was played from {} to {} and read {:?}: {} to {}, seen by {:?}",
             listen.offset_minutes,
-            stamp(play.ended_ms)
+            stamp(play.started_ms),
+            stamp(play.ended_ms),
+            play.served_ms.map(stamp),
+            listen.started_at,
+            listen.ended_at,
+            listen.sources
         ));
     }
 }
