@@ -3,6 +3,7 @@
 use super::stamp;
 use crate::exported::{Names, told};
 use anyhow::{Context, Result};
+use sidetrack_core::names::key;
 use sidetrack_core::store::{Store, accounts, listens};
 use sidetrack_core::view::ListenView;
 use spotify_sim::{Play, Sim};
@@ -81,7 +82,7 @@ impl Diary {
 /// Compares a diary into which an export of `plays` was imported with the truth. `wrong` says what it was.
 pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut Vec<String>) {
     let mut names = Names::new(sim);
-    let mut left: HashMap<(String, String), Vec<&ListenView>> = HashMap::new();
+    let mut left: HashMap<Option<i64>, Vec<&ListenView>> = HashMap::new();
     let local = |listen: &&ListenView| listen.track.uri.starts_with("spotify:local:");
     for listen in diary.listens.iter().filter(|listen| !local(listen)) {
         left.entry(key_of_listen(&mut names, listen))
@@ -93,7 +94,7 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
         let Some(named) = names.of(&play.track_uri) else {
             continue;
         };
-        let key = (named.title.to_lowercase(), named.artist.to_lowercase());
+        let key = key(&named.title, &named.artist);
         let candidates = left.entry(key).or_default();
         match nearest(candidates, play, exact) {
             Some(place) => judge_listen(candidates.swap_remove(place), play, wrong),
@@ -123,7 +124,7 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
 
 /// Plays of the same name within the hour around a listen.
 fn near(names: &mut Names<'_>, plays: &[Play], listen: &ListenView) -> Vec<String> {
-    let key = key_of_listen(names, listen);
+    let name = key_of_listen(names, listen);
     let around = plays
         .iter()
         .filter(|play| (play.ended_ms - listen.ended_at.as_millisecond()).abs() < 3_600_000);
@@ -132,7 +133,7 @@ fn near(names: &mut Names<'_>, plays: &[Play], listen: &ListenView) -> Vec<Strin
         let Some(named) = names.of(&play.track_uri) else {
             continue;
         };
-        if (named.title.to_lowercase(), named.artist.to_lowercase()) == key {
+        if key(&named.title, &named.artist) == name {
             found.push(format!(
                 "{} to {} after {} ms",
                 play.track_uri,
@@ -144,16 +145,12 @@ fn near(names: &mut Names<'_>, plays: &[Play], listen: &ListenView) -> Vec<Strin
     found
 }
 
-/// Releases of one recording bear one name, so names tell tracks apart as far as a listener can.
-fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> (String, String) {
+/// Releases of one recording bear one name, so names tell tracks apart as far as account data does.
+fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> Option<i64> {
     if let Some(named) = names.of(&listen.track.uri) {
-        return (named.title.to_lowercase(), named.artist.to_lowercase());
+        return key(&named.title, &named.artist);
     }
-    let artist = listen.track.artists.first();
-    (
-        listen.track.name.to_lowercase(),
-        artist.map_or(String::new(), |artist| artist.to_lowercase()),
-    )
+    key(&listen.track.name, listen.track.artists.first()?)
 }
 
 /// Of the listens within reach the one with the play's length, else the nearest.

@@ -155,14 +155,16 @@ fn broken(state: &mut State, ask: &Ask<'_>, shown: Shown, flavour: i64) -> Strin
     value.to_string()
 }
 
-/// The latest play of a file of the listener's own, which the list does not show otherwise.
+/// The latest play of a file of the listener's own, which the list does not show otherwise; none that is older than all
+/// that the list shows.
 fn local_file(state: &State) -> Option<Value> {
+    let oldest = state.timeline.listing.window().last()?.0;
     let ended = &state.timeline.history()[..state.timeline.ended()];
     ended
         .iter()
         .rev()
         .take(500)
-        .filter(|slot| !slot.private)
+        .filter(|slot| !slot.private && slot.end_ms >= oldest)
         .find_map(|slot| match slot.what {
             What::Local(track) => Some(json!({
                 "track": json::local_track(&state.catalogue, track),
