@@ -45,7 +45,7 @@ weeks! {
     seed_3: 3 has exempt;
     seed_22: 22 has gap has exempt;
     seed_28: 28 has exempt has coalesced;
-    seed_29: 29 has coalesced;
+    seed_29: 29 has exempt;
     seed_33: 33 has coalesced;
     seed_35: 35 has exempt;
     seed_36: 36 has gap has exempt;
