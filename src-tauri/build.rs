@@ -42,6 +42,7 @@ const COMMANDS: &[&str] = &[
     "restore",
     "restore_listens",
     "restore_pick",
+    "set_home_zone",
     "set_notifications",
     "set_plan",
     "set_start_at_login",

@@ -150,6 +150,11 @@ pub enum Command {
         /// Local times of day
         times: Vec<Time>,
     },
+    /// The time zone of plays that an import brought without one; without a name, shows it
+    HomeZone {
+        /// Such as Europe/Stockholm; system goes back to that of this computer
+        name: Option<String>,
+    },
     /// Pause recording or picks
     Pause {
         /// What to pause

@@ -93,6 +93,7 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Stats { .. }
         | Command::Listens { .. }
         | Command::Gaps { .. }
+        | Command::HomeZone { .. }
         | Command::Export(_)
         | Command::Runs { .. }
         | Command::Pause { .. }
@@ -128,6 +129,10 @@ fn request(command: &Command) -> Request {
         Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Runs { limit } => Request::Runs { limit: *limit },
         Command::Playlist { what } => playlist(what),
+        Command::HomeZone { name: None } => Request::Settings,
+        Command::HomeZone { name: Some(name) } => Request::SetHomeZone {
+            name: Some(name.clone()).filter(|name| name != "system"),
+        },
         Command::Plan { times } if times.is_empty() => Request::Status,
         Command::Plan { times } => Request::SetPlan {
             plan: Plan {

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
+use sidetrack_core::view::settings::SettingsView;
 use sidetrack_core::view::{
     ArtistCount, DetailsView, Erasure, GapPart, ListenView, PickView, PlaylistView, RunView,
     StatusView,
@@ -58,7 +59,8 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
         Reply::Playlists(playlists) => playlists.iter().for_each(show_playlist),
         // No command asks for them yet.
-        Reply::Settings(_) | Reply::RecordingChanged(_) => {}
+        Reply::Settings(settings) => show_home_zone(settings),
+        Reply::RecordingChanged(_) => {}
     }
     if is_empty(reply) {
         let nothing = if matches!(reply, Reply::Gaps(_)) {
@@ -278,6 +280,16 @@ pub fn show_listen(listen: &ListenView) {
         listen.track.artists_line(),
         length(listen.ms_played)
     );
+}
+
+fn show_home_zone(settings: &SettingsView) {
+    let system = settings.system_zone.as_deref().unwrap_or("has no name");
+    match &settings.home_zone {
+        Some(chosen) => {
+            println!("{BOLD}{chosen}{BOLD:#} {DIM}(chosen; this computer's: {system}){DIM:#}")
+        }
+        None => println!("{BOLD}{system}{BOLD:#} {DIM}(this computer's){DIM:#}"),
+    }
 }
 
 fn show_gaps(gaps: &[GapPart]) {

@@ -168,6 +168,8 @@ pub struct Agent {
     importing: Option<imports::Importing>,
     kept: kept::Kept,
     notifications: Notifications,
+    /// The home time zone that the user chose.
+    home_zone: Option<String>,
     contents: Contents,
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
@@ -246,6 +248,7 @@ impl Agent {
         let (events, _) = broadcast::channel(256);
         let account = accounts::active(store.read())?;
         let notifications = desk::notifications(store.read())?;
+        let home_zone = crate::home::chosen(store.read())?;
         let mut agent = Agent {
             watch: Watch::start(now),
             store,
@@ -267,6 +270,7 @@ impl Agent {
             importing: None,
             kept: kept::Kept::default(),
             notifications,
+            home_zone,
             contents: Contents::default(),
             waiting_for_run: Vec::new(),
             now_playing: None,

@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod rows;
 
+use crate::home;
 use crate::store::{AccountRow, StoreError, accounts};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -57,7 +58,7 @@ pub struct Wanted {
     pub first: Option<Date>,
     /// The last day.
     pub last: Option<Date>,
-    /// The home time zone.
+    /// The time zone of the system; a home time zone that the user chose takes its place.
     pub zone: TimeZone,
 }
 
@@ -228,6 +229,10 @@ pub fn to_writer(
     {
         return Err(ExportError::Backwards);
     }
+    let wanted = &Wanted {
+        zone: home::zone(db, &wanted.zone)?,
+        ..wanted.clone()
+    };
     let mut out = BufWriter::new(out);
     // The diary stands still meanwhile, though the agent writes beside it.
     let still = db.unchecked_transaction().map_err(StoreError::from)?;

@@ -29,6 +29,7 @@ pub mod fold;
 pub mod gap;
 pub mod health;
 pub mod history;
+pub mod home;
 pub mod import;
 pub mod limits;
 pub mod lock;

@@ -88,6 +88,8 @@ export interface Backend {
   playlists(): Promise<PlaylistView[]>;
   choosePlaylist(id: string | null): Promise<void>;
   setPlan(times: string[]): Promise<void>;
+  /** The time zone of plays that nobody recorded the hour of; none: that of the computer. */
+  setHomeZone(name: string | null): Promise<void>;
   pauseRecording(paused: boolean, until: string | null): Promise<void>;
   pausePicks(paused: boolean): Promise<void>;
   setNotifications(notifications: Notifications): Promise<void>;

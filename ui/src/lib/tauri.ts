@@ -43,6 +43,7 @@ export const backend: Backend = {
   showExport: () => invoke("show_export"),
   playlists: () => invoke("playlists"),
   choosePlaylist: (id) => invoke("choose_playlist", { id }),
+  setHomeZone: (name) => invoke("set_home_zone", { name }),
   setPlan: (times) => invoke("set_plan", { times }),
   pauseRecording: (paused, until) => invoke("pause_recording", { paused, until }),
   pausePicks: (paused) => invoke("pause_picks", { paused }),

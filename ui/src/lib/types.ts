@@ -1140,6 +1140,14 @@ picks_paused: boolean,
  */
 recording_paused: PauseView | null, 
 /**
+ * The home time zone that the user chose; none: that of the system.
+ */
+home_zone: string | null, 
+/**
+ * The time zone of the system, where it has a name.
+ */
+system_zone: string | null, 
+/**
  * What is told by notification.
  */
 notifications: Notifications, 

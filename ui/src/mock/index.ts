@@ -222,6 +222,7 @@ export const backend: Backend = {
       here.playlists.forEach((row) => (row.chosen = row.id === id));
       changeSettings({ playlist: here.playlists.find((row) => row.chosen) ?? null });
     }),
+  setHomeZone: (name) => answer(() => changeSettings({ home_zone: name })),
   setPlan: (times) =>
     answer(() => {
       const next = times[0] ? new Date(2026, 10, 21, Number(times[0].slice(0, 2)), Number(times[0].slice(3, 5))) : null;

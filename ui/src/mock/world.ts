@@ -287,6 +287,8 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       playlist,
       picks_paused: false,
       recording_paused: situation === "paused" ? { until: today(23) } : null,
+      home_zone: null,
+      system_zone: "Europe/Stockholm",
       notifications: { picks: true, problems: true },
       backup: {
         newest: ["first-start", "diary-lost"].includes(situation) ? null : today(3),

@@ -180,6 +180,7 @@ impl Agent {
         let store = Store::open(&self.setup.folder)?;
         let account = accounts::active(store.read())?;
         let notifications = desk::notifications(store.read())?;
+        self.home_zone = crate::home::chosen(store.read())?;
         self.limits.reopen(&self.setup.folder)?;
         if let Some(limits) = self.limits_so_far() {
             self.limits.save(&limits);

@@ -5,6 +5,7 @@ use super::ReplySender;
 use super::jobs::{Done, Job};
 use super::requests::nobody_signed_in;
 use crate::control::protocol::{Event, Failure, Reply};
+use crate::home;
 use crate::schedule::Watch;
 use crate::store::{StoreError, settings};
 use crate::view::settings::{Notifications, PauseView, SettingsView};
@@ -109,6 +110,16 @@ impl Agent {
         Ok(Reply::Done)
     }
 
+    /// Changes the home time zone; none: that of the system.
+    pub(super) fn set_home_zone(&mut self, name: Option<&str>) -> Result<Reply, Failure> {
+        let name = name.map(home::known).transpose()?;
+        self.store.write(|db| home::choose(db, name.as_deref()))?;
+        self.home_zone = name;
+        // What is shown by local time is read again.
+        self.tell(Event::DiaryChanged);
+        Ok(Reply::Done)
+    }
+
     /// The settings as they are now.
     pub(super) fn settings(&self) -> SettingsView {
         let pause = self.pause(self.setup.clock.now());
@@ -121,6 +132,8 @@ impl Agent {
             recording_paused: pause.map(|pause| PauseView {
                 until: pause.until.map(|until| self.on_our_clock(until)),
             }),
+            home_zone: self.home_zone.clone(),
+            system_zone: (self.setup.zone)().iana_name().map(str::to_owned),
             notifications: self.notifications,
             backup: self.backups.view(),
             data_dir: self.setup.folder.display().to_string(),

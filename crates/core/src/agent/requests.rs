@@ -129,6 +129,7 @@ impl Agent {
                 self.playlist_changed();
                 Ok(Reply::Done)
             }
+            Request::SetHomeZone { name } => self.set_home_zone(name.as_deref()),
             Request::PauseRecording { paused, until } => self.pause_recording(paused, until),
             Request::PausePicks { paused } => self.pause_picks(paused),
             Request::CancelSignIn => {

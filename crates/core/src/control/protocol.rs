@@ -204,6 +204,11 @@ pub enum Request {
         /// The new plan.
         plan: Plan,
     },
+    /// Change the time zone of plays of which no hour was recorded.
+    SetHomeZone {
+        /// An IANA name such as `Europe/Stockholm`; none: that of the system.
+        name: Option<String>,
+    },
     /// Pause recording, or go on.
     PauseRecording {
         /// Whether to pause.

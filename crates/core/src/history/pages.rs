@@ -3,6 +3,7 @@
 use super::columns::{Columns, Gap, Heard, is_among};
 use super::list::{GAP, List};
 use super::rows;
+use crate::home;
 use crate::search::{self, Found};
 use crate::stats::local::date;
 use crate::stats::picked::Picked;
@@ -62,13 +63,15 @@ pub(super) enum Item<'a> {
 }
 
 impl Pages {
-    /// Reads the diary; nothing is shown yet. Answers are numbered from `after` on.
+    /// Reads the diary; a chosen home time zone takes the place of `home`, the system's. Nothing
+    /// is shown yet. Answers are numbered from `after` on.
     pub fn load(
         db: &Connection,
         account: AccountRow,
         home: TimeZone,
         after: u32,
     ) -> Result<Pages, StoreError> {
+        let home = home::zone(db, &home)?;
         let columns = Columns::load(db, account, &home)?;
         let has = |show: &Show| {
             ALWAYS.contains(show)

@@ -4,6 +4,7 @@ use super::catalogue::Catalogue;
 use super::columns::Columns;
 use super::gaps::Gaps;
 use super::local::{DAY, date};
+use crate::home;
 use crate::store::{AccountRow, StoreError};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,14 +26,15 @@ pub struct Diary {
 }
 
 impl Diary {
-    /// Reads it.
+    /// Reads it. `zone` is that of the system: plays of which no hour was recorded are in the home time zone.
     pub fn load(
         db: &Connection,
         account: AccountRow,
         zone: &TimeZone,
     ) -> Result<Diary, StoreError> {
         let catalogue = Catalogue::load(db)?;
-        let listens = Columns::load(db, account, &catalogue.tracks, zone)?;
+        let home = home::zone(db, zone)?;
+        let listens = Columns::load(db, account, &catalogue.tracks, &home)?;
         Ok(Diary {
             first_plays: catalogue.first_plays(&listens),
             first_listen: listens

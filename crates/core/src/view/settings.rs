@@ -22,6 +22,10 @@ pub struct SettingsView {
     pub picks_paused: bool,
     /// Whether recording is paused, and until when.
     pub recording_paused: Option<PauseView>,
+    /// The home time zone that the user chose; none: that of the system.
+    pub home_zone: Option<String>,
+    /// The time zone of the system, where it has a name.
+    pub system_zone: Option<String>,
     /// What is told by notification.
     pub notifications: Notifications,
     /// How backups stand.

@@ -183,6 +183,15 @@ async fn every_change_of_the_settings_is_told() -> Result<()> {
     };
     ask(Request::SetNotifications { notifications }).await?;
     assert_eq!(told(&mut events).await?.notifications, notifications);
+    let zone = |name: &str| Request::SetHomeZone {
+        name: Some(name.to_owned()),
+    };
+    ask(zone("asia/tokyo")).await?;
+    assert_eq!(
+        told(&mut events).await?.home_zone.as_deref(),
+        Some("Asia/Tokyo")
+    );
+    assert_eq!(failure(&world, zone("Moon/Base")).await?, "bad_zone");
     ask(Request::SettingsChanged).await?;
     assert_eq!(told(&mut events).await?, settings(&world).await?);
     world.pass(minutes(31)).await;
@@ -198,6 +207,10 @@ async fn every_change_of_the_settings_is_told() -> Result<()> {
     world.kill().await;
     world.start()?;
     assert_eq!(settings(&world).await?.notifications, notifications);
+    assert_eq!(
+        settings(&world).await?.home_zone.as_deref(),
+        Some("Asia/Tokyo")
+    );
     let mut events = world.agent()?.subscribe();
     world.agent()?.ask(Request::SignOut).await?;
     assert_eq!(told(&mut events).await?.account, None);

@@ -71,6 +71,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         settings::pause_recording,
         settings::playlists,
         settings::set_notifications,
+        settings::set_home_zone,
         settings::set_plan,
         settings::set_start_at_login,
         settings::set_theme,

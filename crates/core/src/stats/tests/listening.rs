@@ -217,6 +217,23 @@ fn gaps_mark_the_days_they_touch_and_count_in_no_average() {
 }
 
 #[test]
+fn plays_without_an_hour_of_their_own_are_at_home() {
+    let mut given = Given::nothing();
+    let track = given.track("a", &["Ada"], "One", "1999");
+    let mut imported = listen(track, "2026-11-18 22:00", 0, 10 * MINUTE);
+    imported.offset_minutes = None;
+    let mine = given.mine;
+    given.store_listen(mine, &imported);
+    let bars_at = |given: &Given| bars(&given.listening(WEEK, "2026-11-21 14:00"));
+    assert_eq!(bars_at(&given), [0, 0, 0, 10, 0, 0, 0], "the 18th here");
+    given
+        .store
+        .write(|db| crate::home::choose(db, Some("Asia/Tokyo")))
+        .unwrap();
+    assert_eq!(bars_at(&given), [0, 0, 0, 0, 10, 0, 0], "the 19th there");
+}
+
+#[test]
 fn how_much_has_a_year_is_told_by_time() {
     let mut given = Given::nothing();
     let dated = given.track("a", &["Ada"], "One", "1999");

@@ -44,6 +44,12 @@ pub async fn set_plan(shared: Of<'_>, times: Vec<Time>) -> Answer<()> {
     agent::tell(&shared.folder, Request::SetPlan { plan }).await
 }
 
+/// Changes the home time zone; none: that of the system.
+#[tauri::command]
+pub async fn set_home_zone(shared: Of<'_>, name: Option<String>) -> Answer<()> {
+    agent::tell(&shared.folder, Request::SetHomeZone { name }).await
+}
+
 /// Pauses recording, or goes on.
 #[tauri::command]
 pub async fn pause_recording(shared: Of<'_>, paused: bool, until: Option<Timestamp>) -> Answer<()> {
