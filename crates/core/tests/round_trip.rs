@@ -164,7 +164,7 @@ fn a_diary_comes_back_from_its_own_export() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     // An export that tells one play twice within 30 s tells it once: shorter ones would be taken for that.
     fn any_diary_does(plays in prop::collection::vec((0usize..4, 0i64..900_000, 31_000i64..240_000, any::<bool>()), 1..25)) {

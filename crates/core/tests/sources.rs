@@ -257,7 +257,7 @@ fn evening() -> impl Strategy<Value = Vec<(usize, i64, i64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_play_is_one_listen_whoever_told_of_it_and_when(
@@ -319,14 +319,20 @@ fn judge(
         prop_assert_eq!(heard, truth);
     }
     if export {
+        // Each within a second of the truth, so two tracks that end in one second may change places.
         let mut ends: Vec<(i64, i64)> = found
             .iter()
-            .map(|listen| (listen.ended_at, listen.track))
+            .map(|listen| (listen.track, listen.ended_at))
             .collect();
         ends.sort_unstable();
-        for (end, play) in ends.iter().zip(plays) {
-            prop_assert!((end.0 - play.ended).abs() <= 1_000, "{:?} {:?}", end, play);
-            prop_assert_eq!(end.1, play.track as i64 + 1);
+        let mut truth: Vec<(i64, i64)> = plays
+            .iter()
+            .map(|play| (play.track as i64 + 1, play.ended))
+            .collect();
+        truth.sort_unstable();
+        for (end, play) in ends.iter().zip(&truth) {
+            prop_assert_eq!(end.0, play.0);
+            prop_assert!((end.1 - play.1).abs() <= 1_000, "{:?} {:?}", end, play);
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ use super::live::{self, LivePlay};
 use super::pairs::nearest_first;
 use super::play::{Play, slot};
 use super::twice::Told;
-use super::{Facts, SOURCES_AGREE_MS, TOLERANCE_MS};
-use crate::sighting::{Look, Source, TrackRow};
+use super::{Facts, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
+use crate::sighting::{Look, Sighting, Source, TrackRow};
 
 /// The plays of a recording, of which `told` says or looks show something, without scrobbles and account data.
 pub(super) fn plays(
@@ -64,6 +64,26 @@ fn facts(tracks: &[Facts], recording: TrackRow) -> Facts {
     }
 }
 
+/// Milliseconds between the END of an export and one that recently-played lists, if they must be of one play: neither can
+/// be over while the other was heard, and what is listed was heard for half a minute, or whole. An export's play that was
+/// not gets a listed END that is very near, and only if nobody else does.
+fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<i64> {
+    let heard = export.ms_played.unwrap_or(0);
+    let apart = (export.at - recent).abs();
+    if heard < SKIP_MS && (length == 0 || heard < length - TOLERANCE_MS) {
+        return (apart <= TOLERANCE_MS).then_some(apart + TOLERANCE_MS);
+    }
+    let within = if recent < export.at {
+        heard
+    } else if length > 0 {
+        SKIP_MS.min(length)
+    } else {
+        SKIP_MS
+    };
+    let farthest = (within - 1).clamp(TOLERANCE_MS, SOURCES_AGREE_MS);
+    (apart <= farthest).then_some(apart)
+}
+
 /// The ends that exports and recently-played report, by time; nearest first, each is claimed once by each source.
 fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
     let of = |source: Source| -> Vec<usize> {
@@ -78,8 +98,11 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
     };
     let (exports, recents) = (of(Source::Export), of(Source::RecentlyPlayed));
     let partners = nearest_first(exports.len(), recents.len(), |export, recent| {
-        let apart = told[exports[export]].sighting.at - told[recents[recent]].sighting.at;
-        (apart.abs() <= SOURCES_AGREE_MS).then_some(apart.abs())
+        let (export, recent) = (
+            told[exports[export]].sighting,
+            told[recents[recent]].sighting,
+        );
+        ends_apart(export, recent.at, facts.duration_ms)
     });
     let mut alone = vec![true; recents.len()];
     let mut plays: Vec<Play> = Vec::with_capacity(exports.len().max(recents.len()));

@@ -1,6 +1,6 @@
 //! The sources that know less find the plays they mean: account data (whole minutes, no ids) and scrobbles (starts).
 
-use super::pairs::{in_order, nearest_first};
+use super::pairs::{in_order, most};
 use super::play::{MINUTE_MS, Play, slot};
 use super::twice::Told;
 use super::{Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS};
@@ -39,10 +39,11 @@ pub(super) fn join(evidence: &Evidence, told: &[Told], plays: &mut Vec<Play>) {
     }
 }
 
-/// Which plays account data means. Its order within a minute is none, so the nearest pairs come first.
+/// Which plays account data means. Its order within a minute is none, so the nearest pairs come first; but an end near the
+/// full minute may be told in either, and each of two plays has its own.
 fn minutes(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>> {
     let listens: Vec<Listen> = plays.iter().map(|play| play.listen(told)).collect();
-    nearest_first(said.len(), plays.len(), |claim, place| {
+    most(said.len(), plays.len(), |claim, place| {
         let (teller, listen) = (&told[said[claim]], &listens[place]);
         let kin = kinship(&teller.facts, &plays[place].facts)?;
         let apart = minute_apart(teller, &plays[place], told, listen.ended_at)?;

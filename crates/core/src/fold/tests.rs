@@ -199,6 +199,41 @@ fn an_export_says_how_much_was_heard() {
 }
 
 #[test]
+fn a_listed_play_is_not_the_short_one_after_it() {
+    let ended = vec![
+        export(601_000, 200_000),
+        export(602_000, 1_400),
+        recent(601_900),
+    ];
+    let listens = fold_of(ended, vec![]);
+    assert_eq!(spans(&listens), [(401, 601, 200), (600, 602, 1)]);
+    assert_eq!(listens[1].sources, Source::Export.bit());
+}
+
+#[test]
+fn two_sources_that_each_missed_a_play_tell_of_two() {
+    let listens = fold_of(vec![export(31_000, 31_000), recent(62_000)], vec![]);
+    assert_eq!(listens.len(), 2);
+    let late = fold_of(vec![export(200_000, 200_000), recent(220_000)], vec![]);
+    assert_eq!(late.len(), 1, "another one had to be listed after 230 s");
+}
+
+#[test]
+fn account_data_near_a_full_minute_leaves_each_its_play() {
+    let account = |at: i64, ms| Sighting {
+        source: Source::AccountData,
+        ..export(at, ms)
+    };
+    let ended = vec![
+        account(360_000, 190_000),
+        account(420_000, 31_000),
+        recent(420_002),
+        recent(451_302),
+    ];
+    assert_eq!(fold_of(ended, vec![]).len(), 2);
+}
+
+#[test]
 fn two_short_plays_in_a_minute_stay_two() {
     let ended = vec![
         recent(31_000),

@@ -61,22 +61,42 @@ fn set_start(
     let whole = span.ended_at - length;
     let limited = before.filter(|before| *before > whole + OVERLAP_MS && *before < span.ended_at);
     let started_at = limited.unwrap_or(whole);
-    if started_at == span.started_at {
+    let key = free_start(db, account, span, started_at)?;
+    if key == span.started_at {
         return Ok(());
     }
     let heard = span.ended_at - started_at;
     let early = heard < crate::fold::SKIP_MS.min(length) || heard < length - OVERLAP_MS;
     db.prepare_cached(
-        "UPDATE OR IGNORE listen SET started_at = ?4, ms_played = ?5, flags = (flags & ~2) | ?6
+        "UPDATE listen SET started_at = ?4, ms_played = ?5, flags = (flags & ~2) | ?6
          WHERE account = ?1 AND started_at = ?2 AND track = ?3",
     )?
     .execute(params![
         account,
         span.started_at,
         span.track,
-        started_at,
+        key,
         heard,
         2 * i64::from(early)
     ])?;
     Ok(())
+}
+
+/// `wish`, or the first millisecond after it at which no other play of the track starts: both were played.
+fn free_start(
+    db: &Connection,
+    account: AccountRow,
+    span: Span,
+    wish: i64,
+) -> Result<i64, StoreError> {
+    let mut taken = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM listen WHERE account = ?1 AND started_at = ?2 AND track = ?3)",
+    )?;
+    let mut key = wish;
+    while key != span.started_at
+        && taken.query_row(params![account, key, span.track], |row| row.get(0))?
+    {
+        key += 1;
+    }
+    Ok(key)
 }
