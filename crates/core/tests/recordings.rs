@@ -138,6 +138,53 @@ fn what_the_user_merges_or_splits_can_be_taken_back() {
 }
 
 #[test]
+fn a_merge_takes_the_whole_recording_along() {
+    let mut diary = Diary::new();
+    let a = diary.track("a", "Song", 200, None);
+    let b = diary.track("b", "Chanson", 200, Some("BB1"));
+    let c = diary.track("c", "Chanson 2024", 200, Some("BB1"));
+    let merge = |tracks: &[TrackRow], into, diary: &mut Diary| {
+        let merged = diary
+            .store
+            .write(|db| recordings::merge(db, tracks, into))
+            .unwrap();
+        (merged, [diary.root(a), diary.root(b), diary.root(c)])
+    };
+    let (merged, roots) = merge(&[b], a, &mut diary);
+    assert_eq!(roots, [a, a, a]);
+    diary
+        .store
+        .write(|db| recordings::undo(db, &merged))
+        .unwrap();
+    assert_eq!([diary.root(b), diary.root(c)], [b, b]);
+    let (_, roots) = merge(&[c], a, &mut diary);
+    assert_eq!(roots, [a, a, a]);
+    diary.store.write(|db| recordings::split(db, c)).unwrap();
+    assert_eq!(diary.root(c), c);
+}
+
+#[test]
+fn what_others_were_merged_into_can_be_split_from_them() {
+    let mut diary = Diary::new();
+    let [a, b, c] = ["a", "b", "c"].map(|id| diary.track(id, id, 200, None));
+    let roots = |diary: &Diary| [a, b, c].map(|track| diary.root(track));
+    diary
+        .store
+        .write(|db| recordings::merge(db, &[a, b], c))
+        .unwrap();
+    assert_eq!(roots(&diary), [a, a, a]);
+    let split = diary.store.write(|db| recordings::split(db, c)).unwrap();
+    assert_eq!(roots(&diary), [a, a, c], "the others stay together");
+    diary
+        .store
+        .write(|db| recordings::undo(db, &split))
+        .unwrap();
+    assert_eq!(roots(&diary), [a, a, a]);
+    diary.store.write(|db| recordings::split(db, a)).unwrap();
+    assert_eq!(roots(&diary), [a, b, b]);
+}
+
+#[test]
 fn a_deleted_listen_stays_deleted_whoever_tells_of_it_later() {
     let mut diary = Diary::new();
     let track = diary.track("a", "Song", 200, None);

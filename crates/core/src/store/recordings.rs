@@ -30,6 +30,13 @@ struct Identity {
     recording: Option<TrackRow>,
 }
 
+impl Identity {
+    /// Whether the user said that it is a recording of its own.
+    fn is_apart(&self) -> bool {
+        self.chosen == Some(self.row)
+    }
+}
+
 /// Shows the recordings of these tracks as that of `into`.
 pub fn merge(
     db: &Connection,
@@ -47,9 +54,17 @@ pub fn merge(
     Ok(change)
 }
 
-/// Shows this track as a recording of its own.
+/// Shows this track as a recording of its own. Those that were merged with it stay with each other.
 pub fn split(db: &Connection, track: TrackRow) -> Result<RecordingChange, StoreError> {
     let mut change = RecordingChange::default();
+    let together = tracks_of(db, track)?.into_iter();
+    let others: Vec<TrackRow> = together.filter(|other| *other != track).collect();
+    for other in &others {
+        if chosen(db, *other)?.flatten() == Some(track) {
+            let first = others.first().filter(|first| *first != other);
+            choose(db, *other, first.copied(), &mut change)?;
+        }
+    }
     choose(db, track, Some(track), &mut change)?;
     settle(db, &change)?;
     Ok(change)
@@ -87,17 +102,21 @@ fn same(db: &Connection, a: TrackRow, b: TrackRow) -> Result<bool, StoreError> {
     Ok(root(db, a)? == root(db, b)?)
 }
 
+/// What the user said of a track, if anything; none at the outside: there is no such track.
+fn chosen(db: &Connection, track: TrackRow) -> Result<Option<Option<TrackRow>>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT chosen FROM track WHERE id = ?1")?
+        .query_row([track], |row| row.get(0))
+        .optional()?)
+}
+
 fn choose(
     db: &Connection,
     track: TrackRow,
     chosen: Option<TrackRow>,
     change: &mut RecordingChange,
 ) -> Result<(), StoreError> {
-    let before = db
-        .prepare_cached("SELECT chosen FROM track WHERE id = ?1")?
-        .query_row([track], |row| row.get(0))
-        .optional()?;
-    let Some(before) = before else {
+    let Some(before) = self::chosen(db, track)? else {
         return Ok(());
     };
     change.before.push((track, before));
@@ -149,7 +168,7 @@ fn roots(family: &[Identity]) -> Vec<TrackRow> {
     let mut sets = Sets::alone(family.len());
     for (a, one) in family.iter().enumerate() {
         for (b, other) in family.iter().enumerate().skip(a + 1) {
-            if one.chosen.is_none() && other.chosen.is_none() && one_recording(one, other) {
+            if !one.is_apart() && !other.is_apart() && one_recording(one, other) {
                 sets.join(a, b);
             }
         }
