@@ -22,4 +22,14 @@ use([
   CanvasRenderer,
 ]);
 
+/**
+ * Ends a chart. A painting that is still going on over several frames would go on without a canvas: one of nothing is begun
+ * in its place, which is over at once.
+ */
+export function end(chart: ReturnType<typeof init>): void {
+  chart.getZr().clear();
+  chart.getZr().refreshImmediately();
+  chart.dispose();
+}
+
 export { init };
