@@ -124,6 +124,14 @@ impl<'a> Driver<'a> {
         );
     }
 
+    /// Waits until the page does not show these words any more.
+    #[track_caller]
+    pub fn shows_no(&self, words: &str) {
+        until(&format!("a page without {words:?}"), || {
+            (!self.text().contains(words)).then_some(())
+        });
+    }
+
     fn element(&self, path: &str) -> Option<String> {
         let body = json!({"using": "xpath", "value": path});
         let found = self.post("/element", &body).ok()?;

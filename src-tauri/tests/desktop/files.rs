@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sidetrack_headless::pause;
 
 use crate::driver::Driver;
 use crate::program::until;
+use crate::records;
 use crate::world::World;
 
 const RECORDS: usize = 3000;
@@ -22,11 +23,7 @@ fn a_history_is_chosen_imported_exported_and_undone() {
     page.click("Settings");
     page.shows("Import your history");
 
-    let history = world
-        .desktop
-        .folder()
-        .join("Streaming_History_Audio_2019_0.json");
-    fs::write(&history, records()).unwrap();
+    let history = records::write(world.desktop.folder(), 0, RECORDS, records::long_ago());
     page.click("Choose files or zip…");
     answer(&world, "Choose the files of your history", &history);
     page.shows("Imported. 3,000 new, 0 already known");
@@ -83,24 +80,4 @@ fn press(world: &World, keys: &str) {
     pause(Duration::from_secs(1));
     let mut keyboard = world.desktop.command("xdotool");
     assert!(keyboard.args(["key", keys]).status().unwrap().success());
-}
-
-/// An hour apart, each of a track of its own.
-fn records() -> String {
-    let begin: jiff::Timestamp = "2019-01-01T12:00:00Z".parse().unwrap();
-    let record = |number: usize| {
-        let at = begin + jiff::SignedDuration::from_hours(number as i64);
-        json!({
-            "ts": at.to_string(),
-            "ms_played": 180_000,
-            "master_metadata_track_name": format!("Siding {number}"),
-            "master_metadata_album_artist_name": "The Points",
-            "master_metadata_album_album_name": "Lines",
-            "spotify_track_uri": format!("spotify:track:{number:022}"),
-            "reason_start": "trackdone",
-            "reason_end": "trackdone",
-            "skipped": false,
-        })
-    };
-    Value::Array((0..RECORDS).map(record).collect()).to_string()
 }

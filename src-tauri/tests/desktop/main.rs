@@ -19,11 +19,15 @@ mod keyring;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod local;
+#[cfg(test)]
 mod missing;
 #[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod records;
 #[cfg(test)]
 mod tray;
 #[cfg(test)]
