@@ -13,8 +13,8 @@ use sidetrack_core::sighting::Source;
 use sidetrack_core::store::Unwritable;
 use sidetrack_core::store::recordings::RecordingChange;
 use sidetrack_core::view::history::{
-    HistoryAsk, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey, SeenView, Show,
-    VersionView,
+    HistoryAsk, HistoryCounts, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey,
+    Origin, SeenView, VersionView,
 };
 use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport};
 use sidetrack_core::view::listening::{
@@ -72,6 +72,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         GapView,
         Health,
         HistoryAsk,
+        HistoryCounts,
         HistoryListen,
         HistoryRow,
         HistoryView,
@@ -89,6 +90,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         NewArtistsTile,
         Notifications,
         NowPlaying,
+        Origin,
         PastImport,
         PauseView,
         PickView,
@@ -102,7 +104,6 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         RunView,
         SeenView,
         SettingsView,
-        Show,
         SignInView,
         Source,
         StartAtLogin,

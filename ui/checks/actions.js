@@ -170,15 +170,30 @@ const ACTIONS = [
     },
   },
   {
-    name: "a filter of History shows its rows alone",
+    name: "filters of History combine with each other and with the search",
     page: "history",
     async act(page) {
-      await page.getByRole("button", { name: /^Gaps/ }).click();
+      const rows = (/** @type {string} */ what) => page.evaluate((selector) => document.querySelectorAll(selector).length, `[data-row]${what}`);
+      const until = (/** @type {number} */ count) => page.waitForFunction((wanted) => document.querySelector("[role=treegrid]")?.getAttribute("aria-rowcount") === String(wanted), count);
+      const chip = (/** @type {string} */ name) => page.getByRole("button", { name: new RegExp(`^${name}`) });
+      await chip("Gaps").click();
       await sees(page, "Not recorded, 3 Nov");
-      await page.waitForFunction(() => document.querySelectorAll("[data-row]").length === 3);
-      await page.getByRole("button", { name: /^Skipped/ }).click();
+      await until(6);
+      await chip("Skipped").click();
       await page.waitForFunction(() => document.querySelectorAll("[data-row]").length > 5);
-      expect((await page.locator("[data-row]:not(.skipped)").count()) === 0, "rows that were not skipped");
+      expect((await rows(":not(.skipped) .hatch")) > 0, "no gap between the skipped listens");
+      expect((await rows(":not(.skipped):not(:has(.hatch))")) === 0, "rows that are neither skipped nor gaps");
+      await chip("Gaps").click();
+      await chip("Spotify export").click();
+      await page.getByRole("button", { name: /^Spotify export/, pressed: true }).waitFor();
+      await page.waitForFunction(() => document.querySelectorAll("[data-row].skipped").length > 5);
+      expect((await rows(":not(.skipped)")) === 0, "rows that were not skipped");
+      const told = Number(((await chip("Spotify export").textContent()) ?? "").replace(/\D/g, ""));
+      expect(told === Number(((await chip("Skipped").textContent()) ?? "").replace(/\D/g, "")), "both count the same rows");
+      await page.getByLabel("Search your history").fill("nothing has this");
+      await sees(page, "Nothing under “Spotify export” and “Skipped” has");
+      await press(page, "Show everything");
+      await page.getByRole("button", { name: /^All 12,483/, pressed: true }).waitFor();
     },
   },
   {
@@ -515,7 +530,7 @@ const ACTIONS = [
     page: "settings",
     async act(page) {
       await press(page, "Sign out");
-      await sees(page, "Your diary is still here; sign in to see it.");
+      await sees(page, "Your diary is on this computer; sign in to go on with it.");
       await press(page, "Disconnect…");
       await sees(page, "This deletes 12,480 listens, 92 sidetracks, 104 runs and 7 copies of the diary");
       await press(page, "Disconnect");
@@ -524,17 +539,18 @@ const ACTIONS = [
     },
   },
   {
-    name: "after signing out the diary is said to be there, and Listening leads to the sign-in",
+    name: "without a sign-in the diary is shown, and each page leads to the sign-in",
     page: "listening",
     situation: "left",
     size: [1040, 720],
     async act(page) {
-      await sees(page, "Your diary is still here; sign in to see it.");
-      expect((await page.getByRole("button", { name: "Try again" }).count()) === 0, "trying again would not help");
+      await page.getByRole("tab", { name: "Listening time" }).waitFor();
+      await sees(page, "Nobody is signed in, so nothing new is recorded.");
       await page.getByRole("button", { name: "Today", exact: true }).click();
-      await sees(page, "12,480 listens are kept on this computer.");
-      await page.getByRole("button", { name: "Listening", exact: true }).click();
-      await page.locator("main").getByRole("button", { name: "Sign in", exact: true }).click();
+      await sees(page, "Last listens");
+      await sees(page, "Minutes today");
+      expect((await page.getByRole("button", { name: "Draw it now" }).count()) === 0, "nobody can draw");
+      await press(page, "Connect Spotify");
       await page.getByLabel("Paste the client ID it shows you").waitFor();
     },
   },

@@ -4,7 +4,7 @@ import { backend } from "#backend";
 import { plural } from "./format";
 import { Rows } from "./history/rows.svelte";
 import { Load } from "./load.svelte";
-import type { HistoryListen, HistoryRow, HistoryView, ListenKey, RecordingChange, Show } from "./types";
+import type { HistoryListen, HistoryRow, HistoryView, ListenKey, Origin, RecordingChange } from "./types";
 
 /** The most listens that can be selected at once. */
 export const MOST_SELECTED = 5000;
@@ -26,7 +26,9 @@ export class History {
   readonly rows = new Rows((number, first, count) => backend.historyRows(number, first, count));
   /** As typed. */
   words = $state("");
-  show = $state<Show>("all");
+  origin = $state<Origin | null>(null);
+  skipped = $state(false);
+  gaps = $state(false);
   /** The row that shows what stands behind it. */
   open = $state<number | null>(null);
   readonly selected = new SvelteMap<string, ListenKey>();
@@ -59,20 +61,26 @@ export class History {
     this.#turn();
   }
 
-  choose(show: Show): void {
-    this.show = show;
+  /** Changes what is chosen; the rest of it stays. */
+  choose(change: { origin?: Origin | null; skipped?: boolean; gaps?: boolean }): void {
+    Object.assign(this, change);
     this.#turn();
+  }
+
+  /** Shows everything that has the words. */
+  chooseAll(): void {
+    this.choose({ origin: null, skipped: false, gaps: false });
   }
 
   clear(): void {
     this.words = "";
-    this.choose("all");
+    this.chooseAll();
   }
 
   /** Another account's diary, or none. */
   forget(): void {
     this.load.value = null;
-    [this.words, this.show, this.open] = ["", "all", null];
+    [this.words, this.origin, this.skipped, this.gaps, this.open] = ["", null, false, false, null];
     this.unselect();
   }
 
@@ -80,7 +88,8 @@ export class History {
   async #ask(fresh: boolean): Promise<void> {
     const mine = ++this.#asked;
     const anchor = fresh && !this.#toTop ? this.holds() : null;
-    const question = { words: this.words.trim(), show: this.show, anchor, fresh };
+    const { origin, skipped, gaps } = this;
+    const question = { words: this.words.trim(), origin, skipped, gaps, anchor, fresh };
     await this.load.ask(async () => {
       const view = await backend.history(question);
       if (mine === this.#asked) this.#take(view);

@@ -58,8 +58,10 @@ class App {
   nobody = $derived(
     this.status.value !== null && this.status.value.account === null && !this.desktop.value?.demo && this.diaryTrouble === null,
   );
-  /** Whether there are listens of somebody who signed out. */
-  diaryStays = $derived(this.nobody && (this.kept.value?.listens ?? 0) > 0);
+  /** Listens that are kept while nobody is signed in: those of somebody who signed out, and what was imported. */
+  listensKept = $derived((this.kept.value?.listens ?? 0) + (this.kept.value?.stays ?? 0));
+  /** Whether there is a diary though nobody is signed in. */
+  diaryStays = $derived(this.nobody && this.listensKept > 0);
   /** Whether there may be something of an account to delete. */
   deletable = $derived(this.#somethingKept());
   #timers = new Map<string, ReturnType<typeof setTimeout>>();

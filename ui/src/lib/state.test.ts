@@ -100,7 +100,7 @@ it("follows the agent's clock, however fast it runs", async () => {
 
 describe("with nobody signed in", () => {
   const nobody = () => ({ ...status(), account: null, health: { state: "no_account" } }) as StatusView;
-  const holds = (listens: number, runs = 0) => ({ listens, sightings: 0, picks: 0, runs });
+  const holds = (listens: number, runs = 0, stays = 0) => ({ listens, stays, copies: 0, sightings: 0, picks: 0, runs });
 
   beforeEach(() => backend.status.mockResolvedValue(nobody()));
 
@@ -115,6 +115,9 @@ describe("with nobody signed in", () => {
     backend.disconnect.mockResolvedValue(holds(0));
     await app.loadStatus();
     expect([app.diaryStays, app.deletable]).toEqual([false, false]);
+    backend.disconnect.mockResolvedValue(holds(0, 0, 400));
+    await app.loadStatus();
+    expect([app.diaryStays, app.deletable]).toEqual([true, false]);
   });
 
   it("a diary that cannot be counted can still be deleted", async () => {

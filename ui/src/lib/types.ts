@@ -145,7 +145,11 @@ ms: number,
 /**
  * Whether plays may be missing in it.
  */
-gap: boolean, };
+gap: boolean, 
+/**
+ * Whether the user had paused recording for some of it.
+ */
+paused: boolean, };
 
 export type CalendarView = { 
 /**
@@ -483,9 +487,17 @@ export type HistoryAsk = {
  */
 words: string, 
 /**
- * Which rows.
+ * Only listens of which this one told.
  */
-show: Show, 
+origin: Origin | null, 
+/**
+ * Only listens that were left early.
+ */
+skipped: boolean, 
+/**
+ * The gaps.
+ */
+gaps: boolean, 
 /**
  * A listen whose row is wanted, so that it stays in place while others come and go.
  */
@@ -494,6 +506,24 @@ anchor: ListenKey | null,
  * Whether to read the diary again: without, the listens are those of the last time.
  */
 fresh: boolean, };
+
+export type HistoryCounts = { 
+/**
+ * What is shown of these words when nothing else is chosen.
+ */
+all: number, 
+/**
+ * The origins to offer, each with its listens that have the words and were skipped, if that is chosen.
+ */
+origins: Array<[Origin, number]>, 
+/**
+ * The skipped listens of the words and the origin.
+ */
+skipped: number, 
+/**
+ * The gaps.
+ */
+gaps: number, };
 
 export type HistoryListen = { 
 /**
@@ -533,9 +563,9 @@ number: number,
  */
 listens: number, 
 /**
- * The choices to offer, each with the rows it would show of what was searched for.
+ * What the choices have.
  */
-counts: Array<[Show, number]>, 
+counts: HistoryCounts, 
 /**
  * Days with their rows, and how many of those are listens.
  */
@@ -858,6 +888,8 @@ device: string | null,
  */
 at: string, };
 
+export type Origin = "recorded" | "export" | "account_data" | "listenbrainz" | "lastfm";
+
 export type PastImport = { 
 /**
  * Its number, for undoing it.
@@ -1163,8 +1195,6 @@ data_dir: string,
  * Version of the agent.
  */
 version: string, };
-
-export type Show = "all" | "recorded" | "export" | "account_data" | "listenbrainz" | "lastfm" | "skipped" | "gaps";
 
 export type SignInView = { 
 /**

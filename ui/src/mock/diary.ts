@@ -23,6 +23,9 @@ const GAPS: [string, string][] = [
   ["2026-11-03", "2026-11-04"],
 ];
 
+/** A day through which recording was paused. */
+const PAUSED = "2026-05-20";
+
 interface Day {
   date: string;
   ms: number;
@@ -204,7 +207,7 @@ function calendarOf(last: string): CalendarView {
   const days = between(`${year}-01-01`, `${year}-12-31`);
   return {
     year,
-    days: days.map(({ date, ms, gap }) => ({ date, ms, gap })),
+    days: days.map(({ date, ms, gap }) => ({ date, ms: date === PAUSED ? 0 : ms, gap, paused: date === PAUSED })),
     total_ms: sum(days, "ms"),
     days_heard: days.filter((day) => day.ms > 0).length,
     breaks: quantiles(days.map((day) => day.ms)),

@@ -8,9 +8,9 @@ import type {
   HistoryView,
   ListenDetails,
   ListenKey,
+  Origin,
   RecordingChange,
   SeenView,
-  Show,
   Source,
   TrackView,
   VersionView,
@@ -56,7 +56,7 @@ interface Made {
   source: Source;
 }
 
-const IMPORTS: [Show, Source][] = [
+const IMPORTS: [Origin, Source][] = [
   ["export", "export"],
   ["account_data", "account_data"],
   ["listenbrainz", "listenbrainz"],
@@ -108,16 +108,22 @@ export class InventedHistory {
     const words = plain(ask.words).split(/\s+/).filter(Boolean);
     const matching = this.#tracks.map((track) => words.length === 0 || this.#matches(track, words));
     const heard = this.#all.filter((made) => matching[made.track] && !this.#deleted.has(name(keyOf(made))));
-    const gaps = words.length === 0 ? this.#gaps : [];
-    this.#rows = this.#choose(ask.show, heard, gaps);
-    const offered: Show[] = ["all", "recorded", ...this.#kinds(), "skipped", "gaps"];
+    const narrowed = words.length > 0 || ask.skipped || ask.origin !== null;
+    const chosen = narrowed || !ask.gaps ? heard.filter((made) => isOf(made, ask.origin) && (made.skipped || !ask.skipped)) : [];
+    const gaps = ask.gaps || !narrowed ? this.#gaps : [];
+    this.#rows = gaps.length > 0 ? [...chosen, ...gaps].sort((one, two) => startOf(two) - startOf(one)) : chosen;
     const after = ask.anchor?.started_at ?? Infinity;
     const anchor = ask.anchor ? this.#rows.findIndex((row) => startOf(row) <= after) : -1;
     const first = Math.max(0, anchor - 20);
     return {
       number: ++this.#number,
       listens: this.#all.length - this.#deleted.size,
-      counts: offered.map((show) => [show, this.#choose(show, heard, gaps).length]),
+      counts: {
+        all: heard.length + (words.length === 0 ? this.#gaps.length : 0),
+        origins: this.#origins().map((origin) => [origin, heard.filter((made) => isOf(made, origin) && (made.skipped || !ask.skipped)).length]),
+        skipped: heard.filter((made) => made.skipped && isOf(made, ask.origin)).length,
+        gaps: this.#gaps.length,
+      },
       days: days(this.#rows),
       anchor: anchor < 0 ? null : anchor,
       first,
@@ -126,18 +132,9 @@ export class InventedHistory {
     };
   }
 
-  #kinds(): Show[] {
-    return IMPORTS.filter(([show, source]) => show === "export" || this.#all.some((made) => made.source === source)).map(([show]) => show);
-  }
-
-  #choose(show: Show, heard: Made[], gaps: GapView[]): (Made | GapView)[] {
-    if (show === "gaps") return [...gaps].sort((one, two) => startOf(two) - startOf(one));
-    if (show === "all" && gaps.length > 0) return [...heard, ...gaps].sort((one, two) => startOf(two) - startOf(one));
-    if (show === "all") return heard;
-    if (show === "skipped") return heard.filter((made) => made.skipped);
-    if (show === "recorded") return heard.filter((made) => ["recently_played", "player"].includes(made.source));
-    const source = IMPORTS.find(([kind]) => kind === show)?.[1];
-    return heard.filter((made) => made.source === source);
+  #origins(): Origin[] {
+    const told = IMPORTS.filter(([origin, source]) => origin === "export" || this.#all.some((made) => made.source === source));
+    return ["recorded", ...told.map(([origin]) => origin)];
   }
 
   rows(number: number, first: number, count: number): HistoryRow[] {
@@ -244,6 +241,12 @@ const plain = (text: string) =>
     .normalize("NFKD")
     .replace(/\p{Mn}/gu, "")
     .toLowerCase();
+
+function isOf(made: Made, origin: Origin | null): boolean {
+  if (origin === "recorded") return ["recently_played", "player"].includes(made.source);
+  return origin === null || made.source === IMPORTS.find(([kind]) => kind === origin)?.[1];
+}
+
 const keyOf = (made: Made): ListenKey => ({ track: made.track, started_at: made.start });
 const name = (key: ListenKey) => `${key.track} ${key.started_at}`;
 const startOf = (row: Made | GapView) => ("reason" in row ? Date.parse(row.to) : row.start);

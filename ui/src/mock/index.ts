@@ -33,11 +33,11 @@ async function answer<T>(value: () => T): Promise<T> {
   return structuredClone(value());
 }
 
-/** What needs an account that is signed in. */
+/** What needs a diary. */
 function own<T>(value: () => T): Promise<T> {
   return answer(() => {
     if (!here.status.account && CLOSED.includes(situation)) throw fail("diary_damaged");
-    if (!here.status.account) throw fail("no_account", "nobody is signed in");
+    if (!here.status.account && here.kept.listens === 0) throw fail("no_account", "nobody is signed in");
     return value();
   });
 }
@@ -110,7 +110,7 @@ function leave(confirmed: boolean, stays: number): Erasure {
   const counts = { ...here.kept, listens: here.kept.listens - stays, stays };
   if (confirmed) {
     here.status.account = null;
-    here.kept = { ...NOTHING, listens: stays };
+    here.kept = { ...NOTHING, listens: stays, stays };
     here.care = { ...here.care, backups: [], set_aside: [], set_aside_bytes: 0 };
     changeSettings({ account: null, playlist: null, backup: { newest: null, failed: null } });
     health({ state: "no_account" });

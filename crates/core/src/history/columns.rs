@@ -3,7 +3,7 @@
 use crate::sighting::{Source, TrackRow};
 use crate::stats::local::{DAY, HomeOffsets};
 use crate::store::{AccountRow, StoreError, listens};
-use crate::view::history::Show;
+use crate::view::history::Origin;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row};
 
@@ -33,17 +33,19 @@ impl Heard {
     }
 }
 
-/// Whether a listen with these marks is shown under a choice.
-pub fn is_among(marks: u8, show: Show) -> bool {
-    let bits = match show {
-        Show::All => return true,
-        Show::Gaps => 0,
-        Show::Skipped => SKIPPED,
-        Show::Recorded => Source::RecentlyPlayed.bit() | Source::Player.bit(),
-        Show::Export => Source::Export.bit(),
-        Show::AccountData => Source::AccountData.bit(),
-        Show::Listenbrainz => Source::ListenBrainz.bit(),
-        Show::Lastfm => Source::LastFm.bit(),
+/// Whether a listen with these marks was left early.
+pub fn is_skipped(marks: u8) -> bool {
+    marks & SKIPPED != 0
+}
+
+/// Whether this origin told of a listen with these marks.
+pub fn is_of(marks: u8, origin: Origin) -> bool {
+    let bits = match origin {
+        Origin::Recorded => Source::RecentlyPlayed.bit() | Source::Player.bit(),
+        Origin::Export => Source::Export.bit(),
+        Origin::AccountData => Source::AccountData.bit(),
+        Origin::Listenbrainz => Source::ListenBrainz.bit(),
+        Origin::Lastfm => Source::LastFm.bit(),
     };
     marks & bits != 0
 }

@@ -1,30 +1,59 @@
 //! The list of items while it is made: one pass over all listens, newest first.
 
-use super::columns::{Gap, Heard, is_among};
-use crate::view::history::Show;
+use super::columns::{Gap, Heard, is_of, is_skipped};
+use crate::view::history::{HistoryAsk, Origin};
 
 /// An item is a place among the listens, or with this bit among the gaps.
 pub const GAP: u32 = 1 << 31;
+
+/// What was chosen beside the words.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    origin: Option<Origin>,
+    skipped: bool,
+    gaps: bool,
+    searches: bool,
+}
+
+impl Choice {
+    /// That of a question; `searches`: whether it has words.
+    pub fn of(ask: &HistoryAsk, searches: bool) -> Choice {
+        Choice {
+            origin: ask.origin,
+            skipped: ask.skipped,
+            gaps: ask.gaps,
+            searches,
+        }
+    }
+
+    fn narrows_listens(self) -> bool {
+        self.searches || self.skipped || self.origin.is_some()
+    }
+
+    fn shows_gaps(self) -> bool {
+        self.gaps || !self.narrows_listens()
+    }
+
+    fn has(self, marks: u8) -> bool {
+        let only_gaps = self.gaps && !self.narrows_listens();
+        !only_gaps
+            && self.origin.is_none_or(|origin| is_of(marks, origin))
+            && (!self.skipped || is_skipped(marks))
+    }
+}
 
 /// Listens by what is known of them, to be counted for each choice at the end.
 #[derive(Clone, Debug)]
 pub struct Counts([u32; 256]);
 
 impl Counts {
-    /// How many rows a choice has, beside so many gaps.
-    pub fn of(&self, show: Show, gaps: u32) -> u32 {
+    /// How many listens have marks of this kind.
+    pub fn of(&self, kind: impl Fn(u8) -> bool) -> u32 {
         let marks = (0u8..=255).zip(self.0);
-        let among = marks.filter(|(marks, _)| is_among(*marks, show));
-        let listens: u32 = among.map(|(_, count)| count).sum();
-        match show {
-            Show::All | Show::Gaps => listens + gaps,
-            Show::Recorded
-            | Show::Export
-            | Show::AccountData
-            | Show::Listenbrainz
-            | Show::Lastfm
-            | Show::Skipped => listens,
-        }
+        marks
+            .filter(|(marks, _)| kind(*marks))
+            .map(|(_, count)| count)
+            .sum()
     }
 }
 
@@ -37,22 +66,20 @@ pub struct List<'a> {
     wanted: [bool; 256],
     /// Those that stand below, by day and time.
     gaps: &'a [Gap],
-    shows_gaps: bool,
 }
 
 impl<'a> List<'a> {
     /// Nothing yet. Gaps are by day and time, the newest last.
-    pub fn new(gaps: &'a [Gap], show: Show) -> List<'a> {
+    pub fn new(gaps: &'a [Gap], choice: Choice) -> List<'a> {
         let mut wanted = [false; 256];
         for (marks, wanted) in (0u8..=255).zip(&mut wanted) {
-            *wanted = is_among(marks, show);
+            *wanted = choice.has(marks);
         }
         List {
             items: Vec::new(),
             counts: Counts([0; 256]),
             wanted,
-            gaps,
-            shows_gaps: matches!(show, Show::All | Show::Gaps),
+            gaps: if choice.shows_gaps() { gaps } else { &[] },
         }
     }
 
@@ -84,8 +111,6 @@ impl<'a> List<'a> {
 
     fn add_gap(&mut self, older: &'a [Gap]) {
         self.gaps = older;
-        if self.shows_gaps {
-            self.items.push(older.len() as u32 | GAP);
-        }
+        self.items.push(older.len() as u32 | GAP);
     }
 }

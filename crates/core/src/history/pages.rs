@@ -1,14 +1,14 @@
 //! Answers what the page asks: which rows there are, and single stretches of them.
 
-use super::columns::{Columns, Gap, Heard, is_among};
-use super::list::{GAP, List};
+use super::columns::{Columns, Gap, Heard, is_of, is_skipped};
+use super::list::{Choice, GAP, List};
 use super::rows;
 use crate::home;
 use crate::search::{self, Found};
 use crate::stats::local::date;
 use crate::stats::picked::Picked;
 use crate::store::{AccountRow, StoreError};
-use crate::view::history::{HistoryAsk, HistoryRow, HistoryView, ListenKey, Show};
+use crate::view::history::{HistoryAsk, HistoryCounts, HistoryRow, HistoryView, ListenKey, Origin};
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 
@@ -19,23 +19,14 @@ const ABOVE: usize = 20;
 /// The most rows or keys that are told at once.
 const MOST: usize = 5_000;
 
-/// Choices that are always offered; the others when the diary has listens of theirs.
-const ALWAYS: [Show; 5] = [
-    Show::All,
-    Show::Recorded,
-    Show::Export,
-    Show::Skipped,
-    Show::Gaps,
-];
-const CHOICES: [Show; 8] = [
-    Show::All,
-    Show::Recorded,
-    Show::Export,
-    Show::AccountData,
-    Show::Listenbrainz,
-    Show::Lastfm,
-    Show::Skipped,
-    Show::Gaps,
+/// Origins that are always offered; the others when the diary has listens of theirs.
+const ALWAYS: [Origin; 2] = [Origin::Recorded, Origin::Export];
+const ORIGINS: [Origin; 5] = [
+    Origin::Recorded,
+    Origin::Export,
+    Origin::AccountData,
+    Origin::Listenbrainz,
+    Origin::Lastfm,
 ];
 
 /// Rows of an answer that is not the last one were asked for.
@@ -50,7 +41,7 @@ pub struct Pages {
     home: TimeZone,
     columns: Columns,
     picked: Picked,
-    offered: Vec<Show>,
+    offered: Vec<Origin>,
     /// Newest first.
     items: Vec<u32>,
     number: u32,
@@ -73,16 +64,16 @@ impl Pages {
     ) -> Result<Pages, StoreError> {
         let home = home::zone(db, &home)?;
         let columns = Columns::load(db, account, &home)?;
-        let has = |show: &Show| {
-            ALWAYS.contains(show)
-                || columns
-                    .heard
-                    .iter()
-                    .any(|heard| is_among(heard.marks(), *show))
+        let told = |origin| {
+            columns
+                .heard
+                .iter()
+                .any(|heard| is_of(heard.marks(), origin))
         };
+        let has = |origin: &Origin| ALWAYS.contains(origin) || told(*origin);
         Ok(Pages {
             account,
-            offered: CHOICES.into_iter().filter(has).collect(),
+            offered: ORIGINS.into_iter().filter(has).collect(),
             picked: Picked::load(db, account)?,
             home,
             columns,
@@ -99,7 +90,7 @@ impl Pages {
     /// Shows what is asked for.
     pub fn view(&mut self, db: &Connection, ask: &HistoryAsk) -> Result<HistoryView, StoreError> {
         let found = search::find(db, &ask.words)?;
-        let counts = self.choose(ask.show, found.as_ref());
+        let counts = self.choose(ask, found.as_ref());
         self.number = self.number.wrapping_add(1);
         let anchor = ask.anchor.and_then(|key| self.place(key));
         let first = anchor.unwrap_or(0).saturating_sub(ABOVE);
@@ -196,14 +187,10 @@ impl Pages {
         }
     }
 
-    /// Picks the rows of one choice, newest first, and counts those of each.
-    fn choose(&mut self, show: Show, found: Option<&Found>) -> Vec<(Show, u32)> {
-        // A gap has no words.
-        let gaps = match found {
-            None => self.columns.gaps.len(),
-            Some(_) => 0,
-        };
-        let mut list = List::new(&self.columns.gaps[..gaps], show);
+    /// Picks the rows, newest first, and counts those of each choice.
+    fn choose(&mut self, ask: &HistoryAsk, found: Option<&Found>) -> HistoryCounts {
+        let choice = Choice::of(ask, found.is_some());
+        let mut list = List::new(&self.columns.gaps, choice);
         for (place, heard) in self.columns.heard.iter().enumerate().rev() {
             list.gaps_after(heard);
             if found.is_none_or(|found| found.has(heard.track())) {
@@ -212,8 +199,22 @@ impl Pages {
         }
         let (items, counts) = list.end();
         self.items = items;
-        let count = |show: &Show| (*show, counts.of(*show, gaps as u32));
-        self.offered.iter().map(count).collect()
+        let gaps = self.columns.gaps.len() as u32;
+        let origin = |origin: Origin| {
+            counts.of(|marks| is_of(marks, origin) && (!ask.skipped || is_skipped(marks)))
+        };
+        let of_origin = |marks| ask.origin.is_none_or(|origin| is_of(marks, origin));
+        HistoryCounts {
+            // A gap has no words.
+            all: counts.of(|_| true) + if found.is_none() { gaps } else { 0 },
+            origins: self
+                .offered
+                .iter()
+                .map(|one| (*one, origin(*one)))
+                .collect(),
+            skipped: counts.of(|marks| is_skipped(marks) && of_origin(marks)),
+            gaps,
+        }
     }
 
     fn days(&self) -> Vec<(jiff::civil::Date, u32, u32)> {

@@ -6,7 +6,7 @@ use crate::gap::{Reason, Span};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
 use crate::store::accounts::{self, Account};
 use crate::store::{AccountRow, Store, catalogue, listens, recordings, sightings};
-use crate::view::history::{HistoryAsk, HistoryRow, HistoryView, ListenKey, Show};
+use crate::view::history::{HistoryAsk, HistoryRow, HistoryView, ListenKey, Origin};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use proptest::prelude::*;
@@ -91,13 +91,20 @@ fn model(listens: &[Listen], gaps: &[(i64, i64)], ask: &HistoryAsk) -> Vec<Row> 
         let name = names[usize::try_from(listen.track).unwrap() - 1];
         ask.words.split_whitespace().all(|word| name.contains(word))
     };
-    let chosen = |listen: &&Listen| match ask.show {
-        Show::Skipped => listen.skipped,
-        Show::Gaps => false,
-        Show::Recorded => listen.sources & 6 != 0,
-        Show::Export => listen.sources & 1 != 0,
-        Show::Lastfm => listen.sources & 32 != 0,
-        Show::All | Show::AccountData | Show::Listenbrainz => true,
+    let of_origin = |listen: &&Listen| {
+        let bits = match ask.origin {
+            None => return true,
+            Some(Origin::Recorded) => 6,
+            Some(Origin::Export) => 1,
+            Some(Origin::AccountData) => 8,
+            Some(Origin::Listenbrainz) => 16,
+            Some(Origin::Lastfm) => 32,
+        };
+        listen.sources & bits != 0
+    };
+    let narrowed = !ask.words.is_empty() || ask.origin.is_some() || ask.skipped;
+    let chosen = |listen: &&Listen| {
+        of_origin(listen) && (listen.skipped || !ask.skipped) && (narrowed || !ask.gaps)
     };
     let mut rows: Vec<Row> = listens
         .iter()
@@ -109,7 +116,7 @@ fn model(listens: &[Listen], gaps: &[(i64, i64)], ask: &HistoryAsk) -> Vec<Row> 
             (day, listen.started_at, Some(listen.clone()))
         })
         .collect();
-    if ask.words.is_empty() && matches!(ask.show, Show::All | Show::Gaps) {
+    if ask.gaps || !narrowed {
         rows.extend(
             gaps.iter()
                 .map(|(_, to)| ((to - 1 + HOUR).div_euclid(DAY), *to, None)),
@@ -134,22 +141,19 @@ fn all_rows(pages: &Pages, store: &Store, view: &HistoryView, step: usize) -> Ve
 }
 
 fn asks() -> impl Strategy<Value = HistoryAsk> {
-    let shows = [
-        Show::All,
-        Show::Recorded,
-        Show::Export,
-        Show::Lastfm,
-        Show::Skipped,
-        Show::Gaps,
-    ];
     let words = ["", "harbour", "kiosk choir", "nothing"];
+    let origins = [None, None, Some(Origin::Recorded), Some(Origin::Lastfm)];
     (
         prop::sample::select(words.to_vec()),
-        prop::sample::select(shows.to_vec()),
+        prop::sample::select(origins.to_vec()),
+        any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(words, show)| HistoryAsk {
+        .prop_map(|(words, origin, skipped, gaps)| HistoryAsk {
             words: words.into(),
-            show,
+            origin,
+            skipped,
+            gaps,
             ..HistoryAsk::default()
         })
 }
@@ -209,11 +213,15 @@ proptest! {
         }
         let days: Vec<i64> = rows_of_days(&view);
         prop_assert_eq!(days, wanted.iter().map(|row| row.0).collect::<Vec<_>>());
-        for (show, count) in &view.counts {
-            let of = HistoryAsk { show: *show, ..ask.clone() };
-            if !matches!(show, Show::AccountData | Show::Listenbrainz) {
-                prop_assert_eq!(*count as usize, model(&heard, &gaps, &of).len(), "{:?}", show);
-            }
+        let counted = |changed: HistoryAsk| model(&heard, &gaps, &changed).len() as u32;
+        let bare = HistoryAsk { words: ask.words.clone(), ..HistoryAsk::default() };
+        prop_assert_eq!(view.counts.all, counted(bare));
+        prop_assert_eq!(view.counts.gaps as usize, gaps.len());
+        let ask = HistoryAsk { gaps: false, ..ask };
+        prop_assert_eq!(view.counts.skipped, counted(HistoryAsk { skipped: true, ..ask.clone() }));
+        for (origin, count) in &view.counts.origins {
+            let of = HistoryAsk { origin: Some(*origin), ..ask.clone() };
+            prop_assert_eq!(*count, counted(of), "{:?}", origin);
         }
         prop_assert_eq!(view.listens as usize, heard.len());
     }

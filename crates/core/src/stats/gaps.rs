@@ -13,27 +13,37 @@ use rusqlite::Connection;
 #[derive(Debug, Default)]
 pub struct Gaps {
     all: Vec<GapView>,
-    /// First and last day of each stretch of days with gaps, ascending and apart. Those of pauses are no lack: the user
-    /// wanted those plays left out.
-    days: Vec<(i64, i64)>,
+    /// Days with plays that may be missing. Those of pauses are no lack: the user wanted those plays left out.
+    lacks: Days,
+    /// Days with pauses.
+    pauses: Days,
 }
+
+/// First and last day of stretches of days, ascending and apart.
+type Days = Vec<(i64, i64)>;
 
 impl Gaps {
     /// Reads them; their days are those of `zone`.
     pub fn load(db: &Connection, account: AccountRow, zone: &TimeZone) -> Result<Gaps, StoreError> {
         let open = gaps::open(db, account)?;
         let all: Vec<GapView> = open.into_iter().map(|open| gap(open, zone)).collect();
-        let lacks = all.iter().filter(|gap| gap.reason != Reason::Paused.code());
-        let days = merged(lacks.map(|gap| (number(gap.first), number(gap.last))));
-        Ok(Gaps { all, days })
+        let is_pause = |gap: &&GapView| gap.reason == Reason::Paused.code();
+        let (pauses, lacks): (Vec<_>, Vec<_>) = all.iter().partition(is_pause);
+        Ok(Gaps {
+            lacks: merged(&lacks),
+            pauses: merged(&pauses),
+            all,
+        })
     }
 
     /// Whether plays may be missing on one of these days.
     pub fn touch(&self, first: Date, last: Date) -> bool {
-        let next = self.days.partition_point(|days| days.1 < number(first));
-        self.days
-            .get(next)
-            .is_some_and(|days| days.0 <= number(last))
+        touch(&self.lacks, first, last)
+    }
+
+    /// Whether the user had paused recording for some of this day.
+    pub fn paused(&self, day: Date) -> bool {
+        touch(&self.pauses, day, day)
     }
 
     /// Those that touch these days, oldest first.
@@ -59,10 +69,18 @@ fn gap(open: Gap, zone: &TimeZone) -> GapView {
     }
 }
 
-fn merged(days: impl Iterator<Item = (i64, i64)>) -> Vec<(i64, i64)> {
-    let mut days: Vec<(i64, i64)> = days.collect();
+fn touch(days: &Days, first: Date, last: Date) -> bool {
+    let next = days.partition_point(|days| days.1 < number(first));
+    days.get(next).is_some_and(|days| days.0 <= number(last))
+}
+
+fn merged(gaps: &[&GapView]) -> Days {
+    let days = gaps.iter();
+    let mut days: Days = days
+        .map(|gap| (number(gap.first), number(gap.last)))
+        .collect();
     days.sort_unstable();
-    let mut apart: Vec<(i64, i64)> = Vec::new();
+    let mut apart = Days::new();
     for (first, last) in days {
         match apart.last_mut() {
             Some(before) if first <= before.1 => before.1 = before.1.max(last),

@@ -128,8 +128,12 @@ fn calendar(diary: &Diary, of: Date, today: Date) -> CalendarView {
             .zip(heard)
             .map(|(place, ms)| {
                 let date = later(first, place);
-                let gap = diary.gaps.touch(date, date);
-                CalendarDay { date, ms, gap }
+                CalendarDay {
+                    date,
+                    ms,
+                    gap: diary.gaps.touch(date, date),
+                    paused: diary.gaps.paused(date),
+                }
             })
             .collect(),
     }

@@ -17,42 +17,54 @@ pub struct ListenKey {
     pub started_at: i64,
 }
 
-/// Which rows to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Who told of a listen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Show {
-    /// Every listen, and the gaps between them.
-    #[default]
-    All,
-    /// What Sidetrack recorded.
+pub enum Origin {
+    /// Sidetrack recorded it.
     Recorded,
-    /// What Spotify's extended streaming history has.
+    /// Spotify's extended streaming history.
     Export,
-    /// What Spotify's account data has. This choice and the next two are offered when the diary has such listens.
+    /// Spotify's account data. This choice and the next two are offered when the diary has such listens.
     AccountData,
-    /// What ListenBrainz has.
+    /// ListenBrainz.
     Listenbrainz,
-    /// What Last.fm has.
+    /// Last.fm.
     Lastfm,
-    /// What was left early.
-    Skipped,
-    /// The gaps alone.
-    Gaps,
 }
 
-/// What to show.
+/// What to show: listens that have the words, are of the origin and, if wished, were skipped. Gaps are shown where they are
+/// wished for, and where nothing at all is chosen; where they are all that is chosen, they are shown alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct HistoryAsk {
     /// What the user typed: every word of it must stand in title, artists or album.
     pub words: String,
-    /// Which rows.
-    pub show: Show,
+    /// Only listens of which this one told.
+    pub origin: Option<Origin>,
+    /// Only listens that were left early.
+    pub skipped: bool,
+    /// The gaps.
+    pub gaps: bool,
     /// A listen whose row is wanted, so that it stays in place while others come and go.
     pub anchor: Option<ListenKey>,
     /// Whether to read the diary again: without, the listens are those of the last time.
     pub fresh: bool,
+}
+
+/// How many rows each choice has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HistoryCounts {
+    /// What is shown of these words when nothing else is chosen.
+    pub all: u32,
+    /// The origins to offer, each with its listens that have the words and were skipped, if that is chosen.
+    pub origins: Vec<(Origin, u32)>,
+    /// The skipped listens of the words and the origin.
+    pub skipped: u32,
+    /// The gaps.
+    pub gaps: u32,
 }
 
 /// The rows that were asked for, as far as the page needs to know them all: newest day first.
@@ -63,8 +75,8 @@ pub struct HistoryView {
     pub number: u32,
     /// Listens in the whole diary.
     pub listens: u32,
-    /// The choices to offer, each with the rows it would show of what was searched for.
-    pub counts: Vec<(Show, u32)>,
+    /// What the choices have.
+    pub counts: HistoryCounts,
     /// Days with their rows, and how many of those are listens.
     pub days: Vec<(Date, u32, u32)>,
     /// The row of the listen that was asked for, or of the next older one that is shown; none without such a one.

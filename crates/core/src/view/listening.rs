@@ -209,4 +209,6 @@ pub struct CalendarDay {
     pub ms: i64,
     /// Whether plays may be missing in it.
     pub gap: bool,
+    /// Whether the user had paused recording for some of it.
+    pub paused: bool,
 }

@@ -6,7 +6,8 @@ use sidetrack_core::store::{AccountRow, Store, StoreError, accounts};
 use sidetrack_core::view::StatusView;
 use std::path::Path;
 
-/// Reads with `read` for the active account at the agent's time. Off the runtime: SQLite blocks.
+/// Reads with `read` at the agent's time: the diary of who is signed in, else of who was last, else of what was imported.
+/// Off the runtime: SQLite blocks.
 pub async fn read<T, R>(folder: &Path, status: &StatusView, read: R) -> Result<T, Failure>
 where
     T: Send + 'static,
@@ -15,9 +16,9 @@ where
     let (folder, now) = (folder.to_owned(), status.clock.now);
     let work = tokio::task::spawn_blocking(move || {
         let store = Store::open_read_only(&folder)?;
-        let account = accounts::active(store.read())?
+        let account = accounts::diary(store.read())?
             .ok_or_else(|| Failure::new("no_account", "nobody is signed in"))?;
-        Ok(read(&store, account.row, now)?)
+        Ok(read(&store, account, now)?)
     });
     work.await
         .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))

@@ -1,8 +1,8 @@
 // A year, day by day: a heat map with the days that were not recorded hatched.
 import { duration, hours, monthOf, plural, weekday, weekdayDay } from "../format";
-import type { CalendarView } from "../types";
+import type { CalendarDay, CalendarView } from "../types";
 import { AT_ONCE, cells, levels } from "./heat";
-import type { ChartModel, Colours } from "./model";
+import type { ChartModel, Colours, Datum } from "./model";
 import { level } from "./scale";
 
 interface Place {
@@ -48,18 +48,21 @@ function hatched(calendar: CalendarView, colours: Colours) {
     silent: true,
     z: 3,
     renderItem,
-    data: calendar.days.filter(({ gap, ms }) => gap && ms === 0).map(({ date }) => [date]),
+    data: calendar.days.filter(({ gap, paused, ms }) => (gap || paused) && ms === 0).map(({ date }) => [date]),
   };
+}
+
+/** How much a day had; a day that was not recorded or paused is no day without music. */
+function heardWords({ ms, gap, paused }: CalendarDay): Pick<Datum, "value" | "note"> {
+  if (ms === 0) return { value: gap ? "Not recorded" : paused ? "Recording was paused" : "Nothing" };
+  const note = gap ? "Not all was recorded." : paused ? "Recording was paused for a while." : undefined;
+  return { value: duration(ms), note };
 }
 
 export function calendarModel(calendar: CalendarView, today: string, colours: Colours): ChartModel {
   const text = { color: colours.t3, fontSize: 11 };
   return {
-    data: calendar.days.map(({ date, ms, gap }) => ({
-      label: weekdayDay(date, today),
-      value: ms > 0 ? duration(ms) : gap ? "Not recorded" : "Nothing",
-      note: gap && ms > 0 ? "Not all was recorded." : undefined,
-    })),
+    data: calendar.days.map((day) => ({ label: weekdayDay(day.date, today), ...heardWords(day) })),
     steps: { across: 7, down: 1 },
     columns: ["Day", "Listening time"],
     summary: `${yearTitle(calendar, today)}, day by day: ${yearWords(calendar)}.`,

@@ -39,28 +39,34 @@ it("draws 168 cells, Monday first, and reads them by weekday and hour", () => {
 const calendar: CalendarView = {
   year: 2026,
   days: [
-    { date: "2026-01-01", ms: 2 * HOUR, gap: false },
-    { date: "2026-01-02", ms: 0, gap: true },
-    { date: "2026-01-03", ms: HOUR, gap: true },
+    { date: "2026-01-01", ms: 2 * HOUR, gap: false, paused: false },
+    { date: "2026-01-02", ms: 0, gap: true, paused: true },
+    { date: "2026-01-03", ms: HOUR, gap: true, paused: false },
+    { date: "2026-01-04", ms: 0, gap: false, paused: true },
+    { date: "2026-01-05", ms: HOUR, gap: false, paused: true },
+    { date: "2026-01-06", ms: 0, gap: false, paused: false },
   ],
-  total_ms: 3 * HOUR,
-  days_heard: 2,
+  total_ms: 4 * HOUR,
+  days_heard: 3,
   breaks,
 };
 
 it("draws the days so far and hatches only days of which nothing is known", () => {
   const model = calendarModel(calendar, "2026-11-20", COLOURS);
   const [cells, hatched] = (model.option as unknown as Drawn).series;
-  expect(cells?.data).toEqual([["2026-01-01", 4], ["2026-01-02", 0], ["2026-01-03", 3]]);
-  expect(hatched?.data).toEqual([["2026-01-02"]]);
+  expect(cells?.data.map(([, level]) => level)).toEqual([4, 0, 3, 0, 3, 0]);
+  expect(hatched?.data).toEqual([["2026-01-02"], ["2026-01-04"]]);
   expect(model.data.map(({ value, note }) => [value, note])).toEqual([
     ["2\u00a0h\u00a000", undefined],
     ["Not recorded", undefined],
     ["1\u00a0h\u00a000", "Not all was recorded."],
+    ["Recording was paused", undefined],
+    ["1\u00a0h\u00a000", "Recording was paused for a while."],
+    ["Nothing", undefined],
   ]);
   expect(yearTitle(calendar, "2026-11-20")).toBe("2026 so far");
   expect(yearTitle(calendar, "2027-01-02")).toBe("2026");
-  expect(yearWords(calendar)).toBe("3\u00a0h on 2 days");
+  expect(yearWords(calendar)).toBe("4\u00a0h on 3 days");
 });
 
 it("paints both whole at once", () => {

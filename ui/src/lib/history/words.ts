@@ -1,20 +1,26 @@
 // What History calls filters, sources, times and lengths.
 import { duration, plural, position } from "../format";
-import type { HistoryListen, SeenView, Show, Source } from "../types";
+import type { HistoryAsk, HistoryListen, Origin, SeenView, Source } from "../types";
 
-const SHOWS: Record<Show, string> = {
-  all: "All",
+const ORIGINS: Record<Origin, string> = {
   recorded: "Recorded",
   export: "Spotify export",
   account_data: "Account data",
   listenbrainz: "ListenBrainz",
   lastfm: "Last.fm",
-  skipped: "Skipped",
-  gaps: "Gaps",
 };
 
-export function showWords(show: Show): string {
-  return SHOWS[show];
+export function originWords(origin: Origin): string {
+  return ORIGINS[origin];
+}
+
+/** Why there is no row to show. */
+export function nothingWords({ words, origin, skipped, gaps }: Pick<HistoryAsk, "words" | "origin" | "skipped" | "gaps">): string {
+  const text = words.trim();
+  const chosen = [origin ? `“${originWords(origin)}”` : "", skipped ? "“Skipped”" : ""].filter(Boolean).join(" and ");
+  if (text) return `Nothing ${chosen ? `under ${chosen}` : "you heard"} has “${text}” in title, artist or album.`;
+  if (chosen) return `Nothing under ${chosen} yet.`;
+  return gaps ? "No gaps: nothing that is known of is missing." : "Nothing here yet.";
 }
 
 const SOURCES: Record<Source, string> = {

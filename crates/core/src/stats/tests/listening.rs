@@ -260,6 +260,9 @@ fn a_pause_is_shown_and_is_no_lack() {
     assert_eq!(view.time.average, Some((10 * MINUTE) as f64));
     assert_eq!(view.gaps[0].reason, "paused");
     assert!(view.calendar.days.iter().all(|day| !day.gap));
+    let paused = view.calendar.days.iter().filter(|day| day.paused);
+    let paused: Vec<String> = paused.map(|day| day.date.to_string()).collect();
+    assert_eq!(paused, ["2026-11-17"]);
 }
 
 #[test]
