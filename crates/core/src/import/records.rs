@@ -57,7 +57,21 @@ pub(super) fn read_all<F: Format>(
 
 /// The value at the begin of `text`, and its length in bytes.
 pub(super) fn next<'de, T: Deserialize<'de>>(text: &'de [u8]) -> serde_json::Result<(T, usize)> {
-    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<T>();
+    first_of(serde_json::Deserializer::from_slice(text))
+}
+
+/// The same where the text is known to be UTF-8: serde_json need not look whether each word is.
+fn next_of<'de, T: Deserialize<'de>>(rest: Rest<'de>) -> serde_json::Result<(T, usize)> {
+    match rest.text {
+        Some(text) => first_of(serde_json::Deserializer::from_str(text)),
+        None => next(rest.bytes),
+    }
+}
+
+fn first_of<'de, T: Deserialize<'de>>(
+    values: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> serde_json::Result<(T, usize)> {
+    let mut values = values.into_iter::<T>();
     match values.next() {
         Some(value) => value.map(|value| (value, values.byte_offset())),
         None => Err(serde::de::Error::custom("nothing is there")),
@@ -83,6 +97,38 @@ fn begin_of(text: &[u8]) -> Result<usize, FileError> {
         None | Some(b'[' | b'{') => Ok(at),
         Some(_) => Err(FileError::NotJson),
     }
+}
+
+/// What is read next: bytes, and the same as text where they are UTF-8.
+#[derive(Clone, Copy)]
+struct Rest<'t> {
+    bytes: &'t [u8],
+    text: Option<&'t str>,
+}
+
+impl<'t> Rest<'t> {
+    /// Up to so many bytes as one record may have; `words` is the part of `text` that is UTF-8, from its begin.
+    fn at(text: &'t [u8], words: &'t str, at: usize) -> Rest<'t> {
+        let mut end = text.len().min(at.saturating_add(LONGEST));
+        if end <= words.len() {
+            while !words.is_char_boundary(end) {
+                end -= 1;
+            }
+        }
+        Rest {
+            bytes: &text[at..end],
+            text: words.get(at..end),
+        }
+    }
+}
+
+/// The text up to the first byte that is none.
+fn words_in(text: &[u8]) -> &str {
+    let valid = match std::str::from_utf8(text) {
+        Ok(words) => return words,
+        Err(error) => &text[..error.valid_up_to()],
+    };
+    std::str::from_utf8(valid).unwrap_or_default()
 }
 
 /// Where the walk through a file is.
@@ -117,17 +163,18 @@ impl Default for Walk {
 impl Walk {
     /// Reads the records of `text`, up to its end when it is the `last` of the file.
     fn through<F: Format>(&mut self, text: &[u8], last: bool, gather: &mut Gather<'_>) {
+        let words = words_in(text);
         loop {
             self.pass_between(text);
             let left = text.len().saturating_sub(self.at);
             if left == 0 || (!last && left < LONGEST) {
                 return;
             }
-            let rest = &text[self.at..self.at + left.min(LONGEST)];
-            match rest[0] {
+            let rest = Rest::at(text, words, self.at);
+            match rest.bytes[0] {
                 b'{' => self.object::<F>(text, rest, gather),
-                b'"' if self.wrapped => self.member::<F>(text, rest, gather),
-                _ => self.broken(text, rest, "this is no record".to_owned(), gather),
+                b'"' if self.wrapped => self.member::<F>(text, rest.bytes, gather),
+                _ => self.broken(text, rest.bytes, "this is no record".to_owned(), gather),
             }
         }
     }
@@ -155,16 +202,16 @@ impl Walk {
         }
     }
 
-    fn object<F: Format>(&mut self, text: &[u8], rest: &[u8], gather: &mut Gather<'_>) {
+    fn object<F: Format>(&mut self, text: &[u8], rest: Rest<'_>, gather: &mut Gather<'_>) {
         if self.opening
             && self.lost.is_none()
             && !F::KEYS.is_empty()
-            && let Some(Way::Inside(at)) = wrapped::into(rest, &F::KEYS)
+            && let Some(Way::Inside(at)) = wrapped::into(rest.bytes, &F::KEYS)
         {
             (self.at, self.wrapped, self.opening) = (self.at + at, true, false);
             return;
         }
-        match next::<F::Record<'_>>(rest) {
+        match next_of::<F::Record<'_>>(rest) {
             Ok((record, length)) if F::is_record(&record) => {
                 (self.lost, self.opening) = (None, false);
                 self.count(text, F::keep, record, gather);
@@ -176,9 +223,9 @@ impl Walk {
                 self.pass::<F>(length);
             }
             Err(error) if self.lost.is_some() => {
-                self.in_vain(text, bytes_before(rest, &error), gather);
+                self.in_vain(text, bytes_before(rest.bytes, &error), gather);
             }
-            Err(error) => self.unreadable::<F>(text, rest, &error, gather),
+            Err(error) => self.unreadable::<F>(text, rest.bytes, &error, gather),
         }
     }
 

@@ -11,7 +11,11 @@ pub struct Text<'a>(Cow<'a, str>);
 impl Text<'_> {
     /// The text without the space around it.
     pub fn as_str(&self) -> &str {
-        self.0.trim()
+        // Nearly all of it has no space around it, and each field is asked for more than once.
+        match self.0.as_bytes() {
+            [b'!'..=b'~', .., b'!'..=b'~'] => &self.0,
+            _ => self.0.trim(),
+        }
     }
 }
 
