@@ -26,7 +26,7 @@ pub fn hash(text: &str) -> i64 {
 /// ("÷", "???") stays as it is.
 pub fn normal(name: &str) -> String {
     let words = if name.is_ascii() {
-        joined(name.chars().map(|c| c.to_ascii_lowercase()))
+        joined_ascii(name)
     } else {
         let letters = name.nfkd().filter(|c| !is_accent(*c)).nfc();
         joined(letters.flat_map(char::to_lowercase))
@@ -37,12 +37,30 @@ pub fn normal(name: &str) -> String {
     words
 }
 
+/// The same as [`joined`] of plain letters.
+fn joined_ascii(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut apart = false;
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            if apart && !words.is_empty() {
+                words.push(' ');
+            }
+            apart = false;
+            words.push(char::from(byte.to_ascii_lowercase()));
+        } else if !matches!(byte, b'\'' | b'.') {
+            apart = true;
+        }
+    }
+    words
+}
+
 /// Words of letters and digits with one space between.
 fn joined(letters: impl Iterator<Item = char>) -> String {
     let mut words = String::with_capacity(letters.size_hint().0);
     let mut apart = false;
     for c in letters {
-        if c.is_alphanumeric() || is_combining_mark(c) {
+        if c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c)) {
             if apart && !words.is_empty() {
                 words.push(' ');
             }
@@ -91,6 +109,7 @@ fn is_last_part(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_is_written_differently_has_one_key() {
@@ -120,6 +139,14 @@ mod tests {
         other(("Without You", "X"), ("", "X"));
         other(("a b", "c"), ("a", "b c"));
         other(("Dancing (With Myself)", "X"), ("Dancing With Myself", "X"));
+    }
+
+    proptest! {
+        #[test]
+        fn plain_letters_are_as_all_others(name in "[ -~]{0,24}") {
+            let letters = name.chars().flat_map(char::to_lowercase);
+            prop_assert_eq!(joined_ascii(&name), joined(letters));
+        }
     }
 
     #[test]

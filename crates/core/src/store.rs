@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod details;
 mod error;
 pub mod estimates;
+mod folding;
 pub mod gaps;
 pub mod groups;
 pub mod imports;
@@ -15,7 +16,7 @@ pub mod pick_changes;
 pub mod picks;
 mod plain;
 pub mod recordings;
-mod rows;
+pub(crate) mod rows;
 pub mod runs;
 pub mod seen;
 pub mod settings;
@@ -208,6 +209,8 @@ impl Store {
         db.pragma_update(None, "synchronous", "NORMAL")?;
         // The indexes of names, which come in no order, fit into it with room to spare.
         db.pragma_update(None, "cache_size", -64_000)?;
+        // What one statement would need to undo itself is small, and nobody's listening belongs among temporary files.
+        db.pragma_update(None, "temp_store", "MEMORY")?;
         plan_once(&db)?;
         let store = Store { db, damage: None };
         if store.is_current(&path)? {

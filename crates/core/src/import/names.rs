@@ -4,8 +4,9 @@ use super::parsed::NamedTrack;
 use crate::names;
 use crate::sighting::TrackRow;
 use crate::store::groups::LOOSE;
-use crate::store::{StoreError, recordings};
-use rusqlite::{Connection, params};
+use crate::store::{StoreError, recordings, rows};
+use rusqlite::{Connection, ToSql, params};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// The names in the diary by hashes of 64 bits, so that a large catalogue fits in memory.
@@ -19,6 +20,70 @@ pub(super) struct Names {
     unsettled: Vec<(TrackRow, Option<i64>, bool)>,
     /// Tracks of which facts became known.
     completed: Vec<TrackRow>,
+    last: Last,
+}
+
+/// The highest rows there are.
+struct Last {
+    track: TrackRow,
+    artist: i64,
+    album: i64,
+}
+
+/// What a file names first, to be stored at once.
+#[derive(Default)]
+struct New<'t> {
+    tracks: Vec<NewTrack<'t>>,
+    artists: Vec<Named<'t>>,
+    albums: Vec<Named<'t>>,
+    /// Track, position, artist.
+    credits: Vec<(TrackRow, i64, i64)>,
+}
+
+struct NewTrack<'t> {
+    row: TrackRow,
+    uri: Cow<'t, str>,
+    name: &'t str,
+    album: Option<i64>,
+    duration_ms: Option<u32>,
+    isrc: Option<String>,
+    key: Option<i64>,
+}
+
+/// An artist or an album.
+struct Named<'t> {
+    row: i64,
+    uri: String,
+    name: &'t str,
+}
+
+impl New<'_> {
+    /// None of it is there yet.
+    fn store(&self, db: &Connection) -> Result<(), StoreError> {
+        let head = "INSERT INTO track (id, uri, name, album, duration_ms, isrc, name_key)";
+        rows::insert_each(db, head, &self.tracks, |track| -> [&dyn ToSql; 7] {
+            let NewTrack {
+                row,
+                uri,
+                name,
+                album,
+                duration_ms,
+                isrc,
+                key,
+            } = track;
+            [row, uri, name, album, duration_ms, isrc, key]
+        })?;
+        for (table, named) in [("artist", &self.artists), ("album", &self.albums)] {
+            let head = format!("INSERT INTO {table} (id, uri, name)");
+            rows::insert_each(db, &head, named, |named| -> [&dyn ToSql; 3] {
+                [&named.row, &named.uri, &named.name]
+            })?;
+        }
+        let head = "INSERT OR IGNORE INTO track_artist (track, position, artist)";
+        rows::insert_each(db, head, &self.credits, |credit| {
+            [credit.0, credit.1, credit.2]
+        })
+    }
 }
 
 impl Names {
@@ -34,6 +99,10 @@ impl Names {
             }
             Ok(map)
         };
+        let last = |table: &str| -> Result<i64, StoreError> {
+            let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+            Ok(db.query_row(&sql, [], |row| row.get(0))?)
+        };
         let tracks = map("SELECT id, uri FROM track")?;
         let mut query = db.prepare("SELECT name_key FROM track WHERE uri LIKE 'local:track:%'")?;
         let loose = query.query_map([], |row| row.get(0))?;
@@ -47,14 +116,34 @@ impl Names {
             loose: loose.collect::<Result<_, _>>()?,
             unsettled: Vec::new(),
             completed: Vec::new(),
+            last: Last {
+                track: last("track")?,
+                artist: last("artist")?,
+                album: last("album")?,
+            },
         })
     }
 
-    /// The row of a track; `None` for one without id and name.
-    pub fn row_of(
+    /// The rows of a file's tracks, each of which stands once; `None` for one without id and name.
+    pub fn rows_of(
         &mut self,
         db: &Connection,
-        track: &NamedTrack,
+        tracks: &[NamedTrack],
+    ) -> Result<Vec<Option<u32>>, StoreError> {
+        let mut new = New::default();
+        let mut rows = Vec::with_capacity(tracks.len());
+        for track in tracks {
+            rows.push(self.row_of(db, track, &mut new)?);
+        }
+        new.store(db)?;
+        Ok(rows)
+    }
+
+    fn row_of<'t>(
+        &mut self,
+        db: &Connection,
+        track: &'t NamedTrack,
+        new: &mut New<'t>,
     ) -> Result<Option<u32>, StoreError> {
         if let Some(uri) = &track.uri {
             if let Some(row) = self.tracks.get(&names::hash(uri)) {
@@ -63,7 +152,7 @@ impl Names {
                 return Ok(Some(row));
             }
             let key = name_key(track);
-            return self.insert(db, uri, key, track).map(Some);
+            return Ok(Some(self.add(Cow::Borrowed(uri), key, track, new)));
         }
         let Some(key) = name_key(track) else {
             return Ok(None);
@@ -79,64 +168,67 @@ impl Names {
             return Ok(Some(*row));
         }
         self.loose.insert(key);
-        self.insert(db, &uri, Some(key), track).map(Some)
+        Ok(Some(self.add(Cow::Owned(uri), Some(key), track, new)))
     }
 
-    fn insert(
+    fn add<'t>(
         &mut self,
-        db: &Connection,
-        uri: &str,
+        uri: Cow<'t, str>,
         key: Option<i64>,
-        track: &NamedTrack,
-    ) -> Result<u32, StoreError> {
-        let album = self.album(db, track)?;
+        track: &'t NamedTrack,
+        new: &mut New<'t>,
+    ) -> u32 {
+        let row = self.last.track + 1;
+        self.last.track = row;
         let isrc = track.isrc.as_deref().map(str::to_ascii_uppercase);
-        db.prepare_cached(
-            "INSERT INTO track (uri, name, album, duration_ms, isrc, name_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![uri, track.title, album, track.duration_ms, isrc, key])?;
-        let row = db.last_insert_rowid();
-        for (position, artist) in track.artists.iter().enumerate() {
-            let artist = self.artist(db, artist)?;
-            db.prepare_cached(
-                "INSERT OR IGNORE INTO track_artist (track, position, artist) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![row, position as i64, artist])?;
-        }
         let known = isrc.is_some() || track.duration_ms.is_some();
         self.unsettled.push((row, key, known));
-        self.tracks.insert(names::hash(uri), row as u32);
-        Ok(row as u32)
-    }
-
-    fn artist(&mut self, db: &Connection, name: &str) -> Result<i64, StoreError> {
-        if let Some(row) = self.artists.get(&names::hash(name)) {
-            return Ok(*row);
+        self.tracks.insert(names::hash(&uri), row as u32);
+        for (position, artist) in track.artists.iter().enumerate() {
+            let artist = self.artist(artist, new);
+            new.credits.push((row, position as i64, artist));
         }
-        db.prepare_cached("INSERT INTO artist (uri, name) VALUES (?1, ?2)")?
-            .execute(params![format!("local:artist:{name}"), name])?;
-        let row = db.last_insert_rowid();
-        self.artists.insert(names::hash(name), row);
-        Ok(row)
+        let album = self.album(track, new);
+        new.tracks.push(NewTrack {
+            row,
+            uri,
+            name: &track.title,
+            album,
+            duration_ms: track.duration_ms,
+            isrc,
+            key,
+        });
+        row as u32
     }
 
-    fn album(&mut self, db: &Connection, track: &NamedTrack) -> Result<Option<i64>, StoreError> {
-        let Some(name) = &track.album else {
-            return Ok(None);
-        };
+    fn artist<'t>(&mut self, name: &'t str, new: &mut New<'t>) -> i64 {
+        if let Some(row) = self.artists.get(&names::hash(name)) {
+            return *row;
+        }
+        self.last.artist += 1;
+        let row = self.last.artist;
+        let uri = format!("local:artist:{name}");
+        new.artists.push(Named { row, uri, name });
+        self.artists.insert(names::hash(name), row);
+        row
+    }
+
+    fn album<'t>(&mut self, track: &'t NamedTrack, new: &mut New<'t>) -> Option<i64> {
+        let name = track.album.as_deref()?;
         let artist = track.artists.first().map_or("", |artist| &**artist);
         let uri = format!(
             "local:album:{:016x}",
             names::hash(&format!("{artist}\u{1f}{name}"))
         );
-        if let Some(row) = self.albums.get(&names::hash(&uri)) {
-            return Ok(Some(*row));
+        let key = names::hash(&uri);
+        if let Some(row) = self.albums.get(&key) {
+            return Some(*row);
         }
-        db.prepare_cached("INSERT INTO album (uri, name) VALUES (?1, ?2)")?
-            .execute(params![uri, name])?;
-        let row = db.last_insert_rowid();
-        self.albums.insert(names::hash(&uri), row);
-        Ok(Some(row))
+        self.last.album += 1;
+        let row = self.last.album;
+        new.albums.push(Named { row, uri, name });
+        self.albums.insert(key, row);
+        Some(row)
     }
 
     /// A known track learns what this history says and Spotify has not said yet.

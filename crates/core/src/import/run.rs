@@ -355,10 +355,7 @@ struct Batch {
 impl Batch {
     /// Gathers the plays of a file; returns how many name no track.
     fn take(&mut self, db: &Connection, parsed: &Parsed, file: i64) -> Result<u64, StoreError> {
-        let mut rows: Vec<Option<u32>> = Vec::with_capacity(parsed.tracks.len());
-        for track in &parsed.tracks {
-            rows.push(self.names.row_of(db, track)?);
-        }
+        let rows = self.names.rows_of(db, &parsed.tracks)?;
         let source = source(parsed.kind).bit();
         let mut nameless = 0;
         let mut told: HashMap<(u32, i64, Option<u32>), i64> = HashMap::new();

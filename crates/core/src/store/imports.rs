@@ -1,6 +1,6 @@
 //! Imports and the files they brought. A file that several imports had goes only with the last of them.
 
-use super::{AccountRow, StoreError, bulk};
+use super::{AccountRow, StoreError, bulk, rows};
 use crate::import::{Apart, FileKind, ImportReport, Parsed};
 use crate::view::imports::PastImport;
 use jiff::Timestamp;
@@ -194,12 +194,13 @@ pub fn remove_files(db: &Connection, account: AccountRow, import: i64) -> Result
         .query_map([import], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     bulk::remove(db, account, &files)?;
-    for file in files {
-        db.prepare_cached("DELETE FROM apart WHERE account = ?1 AND file = ?2")?
-            .execute([account, file])?;
-        db.prepare_cached("DELETE FROM import_file WHERE id = ?1")?
-            .execute([file])?;
-    }
+    let files = rows::list(&files);
+    db.prepare_cached(
+        "DELETE FROM apart WHERE account = ?1 AND file IN (SELECT value FROM json_each(?2))",
+    )?
+    .execute(params![account, files])?;
+    db.prepare_cached("DELETE FROM import_file WHERE id IN (SELECT value FROM json_each(?1))")?
+        .execute([files])?;
     db.prepare_cached("DELETE FROM import_has WHERE import = ?1")?
         .execute([import])?;
     Ok(())

@@ -4,7 +4,7 @@
 use super::bulk::Row;
 use super::listens;
 use crate::fold::{self, Facts};
-use crate::sighting::{Source, TrackRow, marks};
+use crate::sighting::{Sighting, Source, TrackRow, marks};
 
 /// A listen told by one record of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub(super) struct Plain {
 pub(super) fn are_plain(group: &[Facts], told: &[Row]) -> bool {
     let export = |row: &Row| row.source == Source::Export.bit() && row.ms_played != Row::UNKNOWN;
     matches!(group, [one] if !one.loose) && told.iter().all(export)
+}
+
+/// What is stored of a group as rows, sorted, where they can be folded here.
+pub(super) fn rows(group: &[Facts], stored: &[Sighting]) -> Option<Vec<Row>> {
+    let mut rows: Vec<Row> = stored.iter().map(Row::of).collect::<Option<_>>()?;
+    rows.sort_unstable();
+    are_plain(group, &rows).then_some(rows)
 }
 
 /// The listens of one track's records, which are sorted.
@@ -77,6 +84,17 @@ fn plain(facts: &Facts, row: &Row) -> Plain {
 }
 
 impl Plain {
+    /// Its start, UTC milliseconds.
+    pub fn start(&self) -> i64 {
+        self.started_at
+    }
+
+    /// Whether both are one row of the diary: from which file it came does not stand there.
+    pub fn is_same(&self, other: &Plain) -> bool {
+        let file = other.file;
+        Plain { file, ..*self } == *other
+    }
+
     /// The key of its row.
     pub fn key(&self) -> (i64, TrackRow) {
         (self.started_at, TrackRow::from(self.track))
@@ -87,7 +105,6 @@ impl Plain {
 mod tests {
     use super::*;
     use crate::fold::{Evidence, Found};
-    use crate::sighting::Sighting;
     use proptest::prelude::*;
 
     /// Records of one track, some of them repeated, some overlapping as no play can.

@@ -4,7 +4,7 @@ use super::bulk::Row;
 use super::plain::Plain;
 use super::{AccountRow, StoreError};
 use crate::sighting::Source;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ToSql, params};
 
 /// Rows in one statement.
 const AT_ONCE: usize = 32;
@@ -64,6 +64,22 @@ pub(super) fn remove_plain(
     Ok(())
 }
 
+/// Stores rows one by one, for tables with indexes: a statement of many rows would keep what it changes, page by page, to
+/// undo itself. `head` ends before the word VALUES.
+pub(crate) fn insert_each<'a, T, P: ToSql, const N: usize>(
+    db: &Connection,
+    head: &str,
+    rows: &'a [T],
+    columns: impl Fn(&'a T) -> [P; N],
+) -> Result<(), StoreError> {
+    let sql = format!("{head} VALUES (?{})", ", ?".repeat(N - 1));
+    let mut statement = db.prepare_cached(&sql)?;
+    for row in rows {
+        statement.execute(rusqlite::params_from_iter(columns(row)))?;
+    }
+    Ok(())
+}
+
 fn insert<T, const N: usize>(
     db: &Connection,
     head: &str,
@@ -75,15 +91,12 @@ fn insert<T, const N: usize>(
     let sql = |count: usize| format!("{head} VALUES {}", vec![one.as_str(); count].join(", "));
     let mut many = db.prepare(&sql(AT_ONCE))?;
     let mut single = db.prepare(&sql(1))?;
-    for chunk in rows.chunks(AT_ONCE) {
-        if chunk.len() == AT_ONCE {
-            let values = chunk.iter().flat_map(&columns);
-            many.execute(rusqlite::params_from_iter(values))?;
-            continue;
-        }
-        for row in chunk {
-            single.execute(rusqlite::params_from_iter(columns(row)))?;
-        }
+    let (chunks, rest) = rows.as_chunks::<AT_ONCE>();
+    for chunk in chunks {
+        many.execute(rusqlite::params_from_iter(chunk.iter().flat_map(&columns)))?;
+    }
+    for row in rest {
+        single.execute(rusqlite::params_from_iter(columns(row)))?;
     }
     Ok(())
 }
@@ -99,16 +112,17 @@ fn offset_column(minutes: i16) -> Option<i64> {
     (minutes != Row::AT_HOME).then_some(i64::from(minutes))
 }
 
-/// Removes the sightings of a file and returns them.
+/// Removes the sightings of some files and returns them.
 pub(super) fn take_sightings(
     db: &Connection,
     account: AccountRow,
-    file: i64,
+    files: &[i64],
 ) -> Result<Vec<Row>, StoreError> {
     let mut query = db.prepare_cached(
-        "DELETE FROM sighting WHERE account = ?1 AND file = ?2 RETURNING track, at, source, ms_played, file, marks, offset_minutes",
+        "DELETE FROM sighting WHERE account = ?1 AND file IN (SELECT value FROM json_each(?2))
+         RETURNING track, at, source, ms_played, file, marks, offset_minutes",
     )?;
-    let taken = query.query_map(params![account, file], |row| {
+    let taken = query.query_map(params![account, list(files)], |row| {
         let ms_played: i64 = row.get(3)?;
         Ok(Row {
             track: row.get(0)?,
@@ -121,4 +135,10 @@ pub(super) fn take_sightings(
         })
     })?;
     Ok(taken.collect::<Result<_, _>>()?)
+}
+
+/// Rows as SQL's `json_each` reads them: a table without an index by them is looked through once.
+pub(super) fn list(rows: &[i64]) -> String {
+    let words: Vec<String> = rows.iter().map(i64::to_string).collect();
+    format!("[{}]", words.join(","))
 }
