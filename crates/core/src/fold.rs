@@ -183,7 +183,8 @@ fn bury(evidence: &Evidence, found: &mut [Found]) {
         let end = (stone.ended_at - listen.ended_at).abs();
         (same && start.min(end) <= SOURCES_AGREE_MS).then_some(start.min(end))
     };
-    let taken = pairs::nearest_first(evidence.buried.len(), found.len(), |stone, place| {
+    let any = vec![0..found.len(); evidence.buried.len()];
+    let taken = pairs::nearest_first(&any, found.len(), |stone, place| {
         apart(&evidence.buried[stone], &found[place].listen)
     });
     for place in taken.into_iter().flatten() {

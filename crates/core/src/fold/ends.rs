@@ -2,7 +2,7 @@
 //! showed.
 
 use super::live::{self, LivePlay};
-use super::pairs::nearest_first;
+use super::pairs::{nearest_first, within};
 use super::play::{Play, slot};
 use super::twice::Told;
 use super::{Facts, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
@@ -97,7 +97,13 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
             .collect()
     };
     let (exports, recents) = (of(Source::Export), of(Source::RecentlyPlayed));
-    let partners = nearest_first(exports.len(), recents.len(), |export, recent| {
+    let listed: Vec<i64> = recents.iter().map(|at| told[*at].sighting.at).collect();
+    let near = |export: &usize| {
+        let at = told[*export].sighting.at;
+        within(&listed, at - SOURCES_AGREE_MS, at + SOURCES_AGREE_MS)
+    };
+    let near: Vec<_> = exports.iter().map(near).collect();
+    let partners = nearest_first(&near, recents.len(), |export, recent| {
         let (export, recent) = (
             told[exports[export]].sighting,
             told[recents[recent]].sighting,
@@ -130,12 +136,10 @@ fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>
     live.iter()
         .map(|play| {
             let expected = play.expected_end(duration_ms);
-            let nearest = ends
-                .iter()
-                .enumerate()
-                .filter(|(index, end)| !taken[*index] && play.may_end_at(**end))
-                .min_by_key(|(_, end)| (**end - expected).abs())?
-                .0;
+            let (first, last) = play.may_end_between();
+            let nearest = within(ends, first, last)
+                .filter(|index| !taken[*index])
+                .min_by_key(|index| (ends[*index] - expected).abs())?;
             taken[nearest] = true;
             Some(nearest)
         })
@@ -149,6 +153,7 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     let alone = |play: &Play| {
         exported(play) && play.live.is_none() && play.told[slot(Source::RecentlyPlayed)].is_none()
     };
+    plays.sort_by_cached_key(|play| (play.span(told).1, play.span(told).0, play.told));
     let exports: Vec<usize> = (0..plays.len()).filter(|at| alone(&plays[*at])).collect();
     let others: Vec<usize> = (0..plays.len())
         .filter(|at| !exported(&plays[*at]))
@@ -156,11 +161,17 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     if exports.is_empty() || others.is_empty() {
         return;
     }
-    let joined = nearest_first(exports.len(), others.len(), |export, other| {
-        let (a, b) = (&plays[exports[export]], &plays[others[other]]);
-        let one_name = a.facts.name.is_some() && a.facts.name == b.facts.name;
-        let apart = (a.span(told).1 - b.span(told).1).abs();
-        (one_name && apart <= TOLERANCE_MS).then_some(apart)
+    let end = |play: &usize| plays[*play].span(told).1;
+    let ends: Vec<i64> = others.iter().map(end).collect();
+    let near = |export: &usize| {
+        let at = end(export);
+        within(&ends, at - TOLERANCE_MS, at + TOLERANCE_MS)
+    };
+    let near: Vec<_> = exports.iter().map(near).collect();
+    let joined = nearest_first(&near, others.len(), |export, other| {
+        let (a, b) = (&plays[exports[export]].facts, &plays[others[other]].facts);
+        let one_name = a.name.is_some() && a.name == b.name;
+        one_name.then(|| (end(&exports[export]) - ends[other]).abs())
     });
     let mut gone = vec![false; plays.len()];
     for (export, other) in exports.iter().zip(joined) {

@@ -1,5 +1,6 @@
 //! Live plays: consecutive looks at the player that show one play of the recording.
 
+use super::pairs::within;
 use super::{LONGEST_PAUSE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, TrackRow};
 
@@ -59,10 +60,10 @@ impl LivePlay {
         self.last_playing = look.is_playing;
     }
 
-    /// Whether an end that some source reports can be the end of this play.
-    pub fn may_end_at(&self, end: i64) -> bool {
+    /// Between which times lies an end that some source reports, if it is the end of this play.
+    pub fn may_end_between(&self) -> (i64, i64) {
         let latest = self.latest_end.unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
-        end >= self.alive_at - TOLERANCE_MS && end <= latest + TOLERANCE_MS
+        (self.alive_at - TOLERANCE_MS, latest + TOLERANCE_MS)
     }
 
     /// When it ends if nobody touches the player.
@@ -174,12 +175,9 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     // A player that fell silent at an end still shows what ended there.
     let shows_end =
         |end: i64| !look.is_playing && (moment_of_progress(look) - end).abs() <= TOLERANCE_MS;
-    let ended_between = ends.iter().any(|&end| {
-        !shows_end(end)
-            && end > play.started_at + TOLERANCE_MS
-            && end >= play.alive_at - TOLERANCE_MS
-            && end <= new_start + TOLERANCE_MS
-    });
+    let after = (play.started_at + TOLERANCE_MS + 1).max(play.alive_at - TOLERANCE_MS);
+    let mut ended_between = within(ends, after, new_start + TOLERANCE_MS);
+    let ended_between = ended_between.any(|end| !shows_end(ends[end]));
     let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2
         && new_start >= play.last_seen - TOLERANCE_MS;
     let began_anew = play.last_playing

@@ -1,6 +1,6 @@
 //! The sources that know less find the plays they mean: account data (whole minutes, no ids) and scrobbles (starts).
 
-use super::pairs::{in_order, most};
+use super::pairs::{in_order, most, within};
 use super::play::{MINUTE_MS, Play, slot};
 use super::twice::Told;
 use super::{Evidence, Facts, Listen, SOURCES_AGREE_MS, TOLERANCE_MS};
@@ -41,12 +41,30 @@ pub(super) fn join(evidence: &Evidence, told: &[Told], plays: &mut Vec<Play>) {
 
 /// Which plays account data means. Its order within a minute is none, so the nearest pairs come first; but an end near the
 /// full minute may be told in either, and each of two plays has its own.
-fn minutes(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>> {
+fn minutes(said: &[usize], plays: &mut [Play], told: &[Told]) -> Vec<Option<usize>> {
+    sort_by_end(plays, told);
     let listens: Vec<Listen> = plays.iter().map(|play| play.listen(told)).collect();
-    most(said.len(), plays.len(), |claim, place| {
+    let bounds: Vec<(i64, i64)> = plays
+        .iter()
+        .zip(&listens)
+        .map(|(play, listen)| end_bounds(play, told, listen.ended_at))
+        .collect();
+    let ends: Vec<i64> = listens.iter().map(|listen| listen.ended_at).collect();
+    let loosest = bounds
+        .iter()
+        .zip(&ends)
+        .map(|(bounds, end)| (end - bounds.0).max(bounds.1 - end))
+        .max();
+    let reach = SOURCES_AGREE_MS + loosest.unwrap_or(0);
+    let near = |teller: &usize| {
+        let at = told[*teller].sighting.at;
+        within(&ends, at - reach, at + MINUTE_MS + reach)
+    };
+    let near: Vec<_> = said.iter().map(near).collect();
+    most(&near, plays.len(), |claim, place| {
         let (teller, listen) = (&told[said[claim]], &listens[place]);
         let kin = kinship(&teller.facts, &plays[place].facts)?;
-        let apart = minute_apart(teller, &plays[place], told, listen.ended_at)?;
+        let apart = minute_apart(teller, &plays[place], told, bounds[place])?;
         let other_length = teller.sighting.ms_played.unwrap_or(0) - listen.ms_played;
         // Within one minute what was heard decides.
         (apart <= kin.end).then_some(apart * MINUTE_MS + other_length.abs().min(MINUTE_MS))
@@ -55,13 +73,24 @@ fn minutes(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>> 
 
 /// Which plays scrobbles mean. Nobody plays two tracks at once, so both have one order.
 fn starts(said: &[usize], plays: &mut [Play], told: &[Told]) -> Vec<Option<usize>> {
-    plays.sort_by_cached_key(|play| (play.span(told).1, play.span(told).0, play.told));
+    sort_by_end(plays, told);
     let spans: Vec<(i64, i64)> = plays.iter().map(|play| play.span(told)).collect();
-    in_order(said.len(), plays.len(), |claim, place| {
+    let ends: Vec<i64> = spans.iter().map(|span| span.1).collect();
+    let longest = spans.iter().map(|span| span.1 - span.0).max().unwrap_or(0);
+    let near = |teller: &usize| {
+        let at = told[*teller].sighting.at;
+        within(&ends, at - TOLERANCE_MS, at + USUAL_PAUSE_MS + longest)
+    };
+    let near: Vec<_> = said.iter().map(near).collect();
+    in_order(&near, |claim, place| {
         let teller = &told[said[claim]];
         let kin = kinship(&teller.facts, &plays[place].facts)?;
         start_apart(teller.sighting.at, spans[place], kin)
     })
+}
+
+fn sort_by_end(plays: &mut [Play], told: &[Told]) {
+    plays.sort_by_cached_key(|play| (play.span(told).1, play.span(told).0, play.told));
 }
 
 /// How far apart two may be told to be and still be one play, milliseconds.
@@ -92,17 +121,25 @@ fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
     })
 }
 
-/// Milliseconds between the end of a play and the minute in which account data saw it end.
-fn minute_apart(teller: &Told, play: &Play, told: &[Told], end: i64) -> Option<i64> {
-    let at = teller.sighting.at;
-    // Where nobody told the end, looks only tell between which times it lies.
-    let (first, last) = match (play.told_end(told), &play.live) {
+/// Between which times a play ended. Where nobody told, looks only say so much.
+fn end_bounds(play: &Play, told: &[Told], end: i64) -> (i64, i64) {
+    match (play.told_end(told), &play.live) {
         (None, Some(live)) => (
             live.alive_at.min(end),
             live.latest_end.unwrap_or(end).max(end),
         ),
         (_, _) => (end, end),
-    };
+    }
+}
+
+/// Milliseconds between the end of a play and the minute in which account data saw it end.
+fn minute_apart(
+    teller: &Told,
+    play: &Play,
+    told: &[Told],
+    (first, last): (i64, i64),
+) -> Option<i64> {
+    let at = teller.sighting.at;
     let apart = (at - last).max(first - (at + MINUTE_MS)).max(0);
     let exported = play
         .from(Source::Export, told)

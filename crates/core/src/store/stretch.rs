@@ -94,12 +94,7 @@ impl Stretch {
             ended_from: self.from.saturating_sub(SOURCES_AGREE_MS),
         };
         let before = listens::replace(db, account, &rows, place, &after)?;
-        let known = |listen: &Listen| {
-            before.iter().any(|old| {
-                (old.ended_at - listen.ended_at).abs() <= SOURCES_AGREE_MS
-                    || old.started_at == listen.started_at
-            })
-        };
+        let known = known(&before);
         Ok(Folded {
             appeared: after.into_iter().filter(|listen| !known(listen)).collect(),
             found,
@@ -161,6 +156,22 @@ impl Stretch {
                 .optional()?,
         );
         Ok(looks)
+    }
+}
+
+/// Whether one of the listens that were there before is this one, with other times.
+fn known(before: &[Listen]) -> impl Fn(&Listen) -> bool {
+    let sorted = |time: fn(&Listen) -> i64| {
+        let mut times: Vec<i64> = before.iter().map(time).collect();
+        times.sort_unstable();
+        times
+    };
+    let (starts, ends) = (sorted(|old| old.started_at), sorted(|old| old.ended_at));
+    move |listen| {
+        let near = ends.partition_point(|end| *end < listen.ended_at - SOURCES_AGREE_MS);
+        let ended = ends.get(near);
+        ended.is_some_and(|end| *end <= listen.ended_at + SOURCES_AGREE_MS)
+            || starts.binary_search(&listen.started_at).is_ok()
     }
 }
 
