@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use sidetrack_core::fold::Listen;
 use sidetrack_core::names;
-use sidetrack_core::sighting::{Source, marks};
+use sidetrack_core::sighting::{Look, Source, marks};
 use sidetrack_core::store::accounts::{self, Account};
 use sidetrack_core::store::bulk::{self, Row};
 use sidetrack_core::store::{AccountRow, Store, listens, sightings};
@@ -373,6 +373,40 @@ fn what_a_file_brought_goes_with_it() {
         "the third still tells of them"
     );
     store.write(|db| bulk::remove(db, account, &[3])).unwrap();
+    assert_eq!(listens::all(store.read(), account).unwrap(), before);
+}
+
+/// Also where the player showed the track and an export heard more of it than its length.
+#[test]
+fn what_a_file_brought_of_a_track_that_was_seen_goes_with_it() {
+    let (mut store, account) = diary();
+    let seen = Look {
+        at: BEGIN,
+        track: Some(1),
+        progress_ms: 10_000,
+        is_playing: true,
+        changed_at: None,
+        device: None,
+        context: None,
+        offset_minutes: 0,
+    };
+    store
+        .write(|db| sightings::record_look(db, account, &seen, false).map(drop))
+        .unwrap();
+    let before = listens::all(store.read(), account).unwrap();
+    let long = Row {
+        at: BEGIN + 24 * HOUR,
+        ms_played: 400_000,
+        ..row(Source::Export, &truth(&[vec![(0, 200_000, 0)]])[0], 1).unwrap()
+    };
+    store
+        .write(|db| bulk::add(db, account, vec![long]))
+        .unwrap();
+    assert_eq!(
+        listens::all(store.read(), account).unwrap().len(),
+        before.len() + 1
+    );
+    store.write(|db| bulk::remove(db, account, &[1])).unwrap();
     assert_eq!(listens::all(store.read(), account).unwrap(), before);
 }
 

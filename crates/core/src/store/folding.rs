@@ -59,7 +59,14 @@ impl Folding {
         }
         if self.is_rich(group) {
             for row in told {
-                self.touched.add(TrackRow::from(row.track), row.at);
+                // What goes may have been heard for longer than its track lasts.
+                let heard = if row.ms_played == Row::UNKNOWN {
+                    0
+                } else {
+                    i64::from(row.ms_played)
+                };
+                let track = TrackRow::from(row.track);
+                self.touched.add_between(track, row.at - heard, row.at);
             }
             return;
         }
