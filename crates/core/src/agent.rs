@@ -189,8 +189,7 @@ pub struct Agent {
     skew: Option<SignedDuration>,
     /// When Spotify may be asked for the time again, and how often that failed.
     time_at: (Timestamp, u32),
-    /// Whether tracks wait to join the search.
-    words_behind: bool,
+    words: history::Words,
     stopping: bool,
 }
 
@@ -284,7 +283,7 @@ impl Agent {
             warned_of_end: None,
             skew: None,
             time_at: (now, 0),
-            words_behind: false,
+            words: history::Words::default(),
             stopping: false,
             setup,
         };

@@ -193,10 +193,18 @@ async fn tracks_that_came_in_bulk_join_the_search_while_the_agent_answers() {
     written.expect("tracks");
     drop(store);
     let agent = start(folder.path());
+    all_in(&agent, folder.path()).await;
+    let store = Store::open_read_only(folder.path()).expect("a diary");
+    let found = search::find(store.read(), "brought").expect("an answer");
+    assert_eq!(found.map(|found| found.rows().count()), Some(1000));
+}
+
+/// Waits until the search has caught up.
+async fn all_in(agent: &Handle, folder: &Path) {
     let all_in = async {
         loop {
             assert!(agent.ask(Request::Status).await.is_ok());
-            let store = Store::open_read_only(folder.path()).expect("a diary");
+            let store = Store::open_read_only(folder).expect("a diary");
             if search::pending(store.read()).expect("a count") == 0 {
                 break;
             }
@@ -206,7 +214,24 @@ async fn tracks_that_came_in_bulk_join_the_search_while_the_agent_answers() {
     tokio::time::timeout(Duration::from_secs(60), all_in)
         .await
         .expect("all of them");
+}
+
+#[tokio::test]
+async fn tracks_that_an_import_brought_join_the_search() {
+    let folder = tempfile::tempdir().expect("a folder");
+    diary(folder.path());
+    let agent = start(folder.path());
+    all_in(&agent, folder.path()).await;
+    let file = folder.path().join("Streaming_History_Audio_0.json");
+    let record = serde_json::json!([{
+        "ts": "2021-03-04T05:06:07Z", "ms_played": 200_000, "master_metadata_track_name": "Imported",
+        "master_metadata_album_artist_name": "Somebody", "spotify_track_uri": "spotify:track:0123456789abcdefghijAB",
+    }]);
+    std::fs::write(&file, record.to_string()).expect("a history");
+    let reply = agent.ask(Request::Import { paths: vec![file] }).await;
+    assert!(matches!(reply, Ok(Reply::Imported(report)) if report.new == 1));
+    all_in(&agent, folder.path()).await;
     let store = Store::open_read_only(folder.path()).expect("a diary");
-    let found = search::find(store.read(), "brought").expect("an answer");
-    assert_eq!(found.map(|found| found.rows().count()), Some(1000));
+    let found = search::find(store.read(), "imported").expect("an answer");
+    assert_eq!(found.map(|found| found.rows().count()), Some(1));
 }

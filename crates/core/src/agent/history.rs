@@ -12,6 +12,15 @@ use jiff::Timestamp;
 /// Tracks that join the search at once: a few milliseconds, so that requests do not wait.
 const TRACKS_AT_ONCE: u32 = 150;
 
+/// How far the search has come.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Whether tracks wait to join it.
+    behind: bool,
+    /// The changes of the diary after which it was asked for that last.
+    up_to: Option<u64>,
+}
+
 impl Agent {
     /// Deletes listens; later sightings do not bring them back.
     pub(super) fn delete_listens(&mut self, listens: &[ListenKey]) -> Result<Reply, Failure> {
@@ -69,11 +78,21 @@ impl Agent {
 
     /// Lets the search catch up with tracks that came in bulk.
     pub(super) fn index_words(&mut self) {
+        let is_asked = self.words.behind || self.words.up_to != Some(self.changes_of_diary());
+        if !is_asked {
+            return;
+        }
         let more = self.catch_up_words();
+        self.words.up_to = more.as_ref().ok().map(|_| self.changes_of_diary());
         if let Err(error) = &more {
             tracing::warn!(%error, "the search did not catch up; it goes on later");
         }
-        self.words_behind = more.unwrap_or(false);
+        self.words.behind = more.unwrap_or(false);
+    }
+
+    /// Rows that this agent has changed since it opened the diary.
+    fn changes_of_diary(&self) -> u64 {
+        self.store.read().total_changes()
     }
 
     fn catch_up_words(&mut self) -> Result<bool, StoreError> {
@@ -83,7 +102,12 @@ impl Agent {
         self.store.write(|db| search::catch_up(db, TRACKS_AT_ONCE))
     }
 
+    /// Another connection has brought tracks.
+    pub(super) fn words_came(&mut self) {
+        self.words.up_to = None;
+    }
+
     pub(super) fn words_wake_at(&self) -> Option<Timestamp> {
-        self.words_behind.then(|| self.setup.clock.now())
+        self.words.behind.then(|| self.setup.clock.now())
     }
 }

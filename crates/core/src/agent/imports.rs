@@ -195,6 +195,7 @@ impl Agent {
     /// What waited is taken in.
     fn import_ended(&mut self) {
         self.forget_lacking();
+        self.words_came();
         let Some(importing) = self.importing.take() else {
             return;
         };
