@@ -37,10 +37,12 @@ export class Imports {
   /** Asks for those there were, and for the one under way. */
   async load(): Promise<void> {
     const before = this.#heard;
-    await this.all.ask(() => backend.imports());
-    // An event is newer than any answer that was asked for before it.
-    if (before !== this.#heard || this.all.failure) return;
-    const running = this.all.value?.running ?? null;
+    const answer = backend.imports();
+    await this.all.ask(() => answer);
+    const view = await answer.catch(() => null);
+    // An event is newer than any answer that was asked for before it, and so is the answer to a later question.
+    if (before !== this.#heard || view === null || this.all.value !== view) return;
+    const { running } = view;
     if (running) this.take(running);
     else if (this.running) this.view = null;
   }
