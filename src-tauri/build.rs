@@ -6,6 +6,7 @@ use std::path::Path;
 const COMMANDS: &[&str] = &[
     "back_up",
     "begin_anew",
+    "cancel_export",
     "cancel_import",
     "cancel_sign_in",
     "care",

@@ -5,7 +5,7 @@ use sidetrack_core::care::check::{CheckView, Finding};
 use sidetrack_core::care::restore::RestoredView;
 use sidetrack_core::care::view::CareView;
 use sidetrack_core::control::protocol::{Event, Failure};
-use sidetrack_core::export::Format;
+use sidetrack_core::export::{Format, Progress};
 use sidetrack_core::health::Health;
 use sidetrack_core::import::{FileKind, FileReport, ImportReport, Problem};
 use sidetrack_core::run::{Kind, Status};
@@ -96,6 +96,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         PickView,
         PlaylistView,
         Problem,
+        Progress,
         RangeAsk,
         RangeView,
         RecentListen,

@@ -476,6 +476,21 @@ const ACTIONS = [
     },
   },
   {
+    name: "an export tells how far it is, goes on beside other pages and can be cancelled",
+    page: "settings",
+    async act(page) {
+      await press(page, "Export…");
+      await sees(page, "Choose where to write it.");
+      await page.getByRole("progressbar", { name: "Export" }).waitFor();
+      await sees(page, "of 12,480 listens");
+      await page.keyboard.press("Control+1");
+      await page.keyboard.press("Control+4");
+      await page.getByRole("progressbar", { name: "Export" }).waitFor();
+      await press(page, "Cancel");
+      await sees(page, "Cancelled. No file was written.");
+    },
+  },
+  {
     name: "an export that cannot be written says so",
     page: "settings",
     situation: "export-refused",

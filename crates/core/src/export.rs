@@ -5,6 +5,7 @@
 mod csv;
 mod json;
 mod rows;
+mod tally;
 
 use crate::home;
 use crate::store::{AccountRow, StoreError, accounts};
@@ -14,7 +15,9 @@ use jiff::{Timestamp, ToSpan};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use tally::Tally;
 
 /// How to write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +96,19 @@ pub struct Exported {
     pub apart: u64,
 }
 
+/// How far an export is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Progress {
+    /// Listens that were written.
+    pub listens: u64,
+    /// Listens that there are to write.
+    pub of: u64,
+}
+
+/// Is told from time to time how far an export is, and may end it.
+pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
 /// Why nothing was exported.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -102,6 +118,9 @@ pub enum ExportError {
         /// The file.
         path: PathBuf,
     },
+    /// Whoever watched it ended it.
+    #[error("the export was cancelled: nothing was written")]
+    Cancelled,
     /// The last day lies before the first.
     #[error("the last day lies before the first")]
     Backwards,
@@ -123,6 +142,7 @@ impl ExportError {
     pub fn code(&self) -> &'static str {
         match self {
             ExportError::Exists { .. } => "file_exists",
+            ExportError::Cancelled => "export_cancelled",
             ExportError::Backwards => "bad_range",
             ExportError::Io { .. } => "file_not_writable",
             ExportError::Store(error) => error.code(),
@@ -141,9 +161,11 @@ impl From<ExportError> for crate::control::protocol::Failure {
     }
 }
 
-/// A row cannot be read, or cannot be written.
+/// A row cannot be read or written, or nobody wants it any more.
 #[derive(Debug, thiserror::Error)]
 enum Stuck {
+    #[error("cancelled")]
+    Cancelled,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -177,6 +199,11 @@ pub fn whose(db: &Connection, everyone: bool) -> Result<Vec<AccountRow>, StoreEr
     Ok(accounts::diary(db)?.into_iter().collect())
 }
 
+/// Watches nothing.
+pub fn unwatched(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// Writes to `path` by way of a file beside it, which takes its place when it is whole. With `replace` it may take the
 /// place of another.
 pub fn to_file(
@@ -184,6 +211,7 @@ pub fn to_file(
     wanted: &Wanted,
     path: &Path,
     replace: bool,
+    watch: &mut Watch,
 ) -> Result<Exported, ExportError> {
     let failed = |source| ExportError::Io {
         path: path.to_owned(),
@@ -200,7 +228,7 @@ pub fn to_file(
         .prefix(".sidetrack-export-")
         .tempfile_in(parent.unwrap_or(Path::new(".")))
         .map_err(failed)?;
-    let exported = to_writer(db, wanted, beside.as_file(), path)?;
+    let exported = to_writer(db, wanted, beside.as_file(), path, watch)?;
     beside.as_file().sync_all().map_err(failed)?;
     let placed = if replace {
         beside.persist(path)
@@ -223,6 +251,7 @@ pub fn to_writer(
     wanted: &Wanted,
     out: impl Write,
     name: &Path,
+    watch: &mut Watch,
 ) -> Result<Exported, ExportError> {
     if let (Some(first), Some(last)) = (wanted.first, wanted.last)
         && last < first
@@ -236,12 +265,15 @@ pub fn to_writer(
     let mut out = BufWriter::new(out);
     // The diary stands still meanwhile, though the agent writes beside it.
     let still = db.unchecked_transaction().map_err(StoreError::from)?;
+    let of = rows::count(&still, &wanted.accounts, wanted.span()).map_err(StoreError::from)?;
+    let mut tally = Tally::new(of, watch);
     let written = match wanted.format {
-        Format::Csv => csv::write(&still, wanted, &mut out),
-        Format::Json => json::write(&still, wanted, &mut out),
+        Format::Csv => csv::write(&still, wanted, &mut out, &mut tally),
+        Format::Json => json::write(&still, wanted, &mut out, &mut tally),
     };
-    let flushed = written.and_then(|exported| Ok(out.flush().map(|()| exported)?));
+    let flushed = written.and_then(|()| Ok(out.flush().map(|()| tally.exported())?));
     flushed.map_err(|stuck| match stuck {
+        Stuck::Cancelled => ExportError::Cancelled,
         Stuck::Store(error) => ExportError::Store(error),
         Stuck::Io(source) => ExportError::Io {
             path: name.to_owned(),

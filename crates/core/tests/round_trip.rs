@@ -128,7 +128,8 @@ fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
         last: None,
         zone: TimeZone::UTC,
     };
-    export::to_file(store.read(), &wanted, &file, false).map_err(|error| error.to_string())?;
+    export::to_file(store.read(), &wanted, &file, false, &mut export::unwatched)
+        .map_err(|error| error.to_string())?;
     drop(Store::open(there.path()).map_err(words)?);
     let report = bring_in(there.path(), file.clone())?;
     let again = Store::open(there.path()).map_err(words)?;

@@ -1,12 +1,12 @@
-//! A history is chosen in the system's own dialog, imported, undone, and the diary exported: by mouse and keys alone.
+//! A history is chosen in the system's own dialog, imported, undone, and the diary exported: by mouse and keys alone. Large
+//! ones tell how far they are and can be given up.
 
 use std::fs;
-use std::path::Path;
-use std::time::Duration;
 
 use serde_json::Value;
-use sidetrack_headless::pause;
+use sidetrack_core::control::protocol::Request;
 
+use crate::dialogs::answer;
 use crate::driver::Driver;
 use crate::program::until;
 use crate::records;
@@ -46,38 +46,59 @@ fn a_history_is_chosen_imported_exported_and_undone() {
     assert!(resident.terminate().success());
 }
 
+#[test]
+fn a_large_history_tells_how_far_it_is_and_can_be_given_up_either_way() {
+    const FILES: usize = 6;
+    const EACH: usize = 20_000;
+    let world = World::new();
+    let resident = world.resident();
+    let history = records::write_zip(world.desktop.folder(), FILES, EACH);
+    let page = world.look();
+    page.click("Settings");
+    page.shows("Import your history");
+    page.click("Choose files or zip…");
+    answer(&world, "Choose the files of your history", &history);
+    page.shows("left");
+    goes_on(&page, "Import");
+    page.click("Cancel");
+    page.shows("Cancelled. Nothing of it was kept.");
+    assert_eq!(world.status().listens, 0);
+
+    let import = Request::Import {
+        paths: vec![history],
+    };
+    world.ask(import).expect("an import");
+    page.shows("Imported. 120,000 new");
+    let export = world.desktop.folder().join("diary.csv");
+    page.click("Export…");
+    page.shows("Choose where to write it.");
+    answer(&world, "Export your diary", &export);
+    page.shows("of 120,000 listens");
+    goes_on(&page, "Export");
+    page.click("Cancel");
+    page.shows("Cancelled. No file was written.");
+    let names = fs::read_dir(world.desktop.folder()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = names
+        .filter(|name| name.contains("export") || name == "diary.csv")
+        .collect();
+    assert_eq!(left, [""; 0]);
+    page.no_problems();
+    assert!(resident.terminate().success());
+}
+
+/// Waits until the bar of this name has moved on.
+fn goes_on(page: &Driver, name: &str) {
+    let bar = format!("[role=progressbar][aria-label={name}]");
+    let script = format!("return document.querySelector('{bar}')?.ariaValueNow ?? null");
+    let now = || page.script(&script).as_str()?.parse::<u32>().ok();
+    let first = until("a bar", now);
+    until("a bar that moves on", || now().filter(|now| *now > first));
+}
+
 fn undo(page: &Driver) {
     page.click("Undo the import of Streaming_History_Audio_2019_0.json");
     page.shows("About 3,000 listens will go.");
     page.click("Undo the import");
     page.shows("Import undone");
-}
-
-/// Types a path into the dialog of this title.
-#[track_caller]
-fn answer(world: &World, title: &str, path: &Path) {
-    let open = || {
-        let windows = world.desktop.windows().unwrap_or_default();
-        windows.iter().any(|window| window.title == title)
-    };
-    until(title, || open().then_some(()));
-    // The field for a path opens by keys; what is typed before it is there would be lost.
-    for keys in ["ctrl+l", "ctrl+a"] {
-        press(world, keys);
-    }
-    world.desktop.type_line(path.to_str().unwrap()).unwrap();
-    // The first Return may only close the list of completions.
-    until("the end of the dialog", || {
-        pause(Duration::from_secs(1));
-        if open() {
-            press(world, "Return");
-        }
-        (!open()).then_some(())
-    });
-}
-
-fn press(world: &World, keys: &str) {
-    pause(Duration::from_secs(1));
-    let mut keyboard = world.desktop.command("xdotool");
-    assert!(keyboard.args(["key", keys]).status().unwrap().success());
 }

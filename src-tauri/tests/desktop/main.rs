@@ -7,6 +7,8 @@ mod browser;
 #[cfg(test)]
 mod care;
 #[cfg(test)]
+mod dialogs;
+#[cfg(test)]
 mod driver;
 #[cfg(test)]
 mod files;
@@ -34,3 +36,5 @@ mod tray;
 mod wayland;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod zones;

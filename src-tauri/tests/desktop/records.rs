@@ -1,10 +1,13 @@
 //! Invented histories in the shape of Spotify's own exports.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 /// Writes a file of `count` plays an hour apart, each of a track of its own, that end with `last`; `number` is the
 /// file's place in the export. Titles are "Siding" with a number.
@@ -28,6 +31,22 @@ pub fn write(folder: &Path, number: usize, count: usize, last: Timestamp) -> Pat
     let records = Value::Array((0..count).map(record).collect());
     fs::write(&file, records.to_string()).unwrap();
     file
+}
+
+/// Writes a zip of so many files, one older than the other, with `each` plays.
+pub fn write_zip(folder: &Path, files: usize, each: usize) -> PathBuf {
+    let path = folder.join("my_spotify_data.zip");
+    let mut zip = ZipWriter::new(File::create(&path).unwrap());
+    for number in 0..files {
+        let last = long_ago() - SignedDuration::from_hours((number * each) as i64);
+        let file = write(folder, number, each, last);
+        let name = file.file_name().unwrap().to_string_lossy();
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        io::copy(&mut File::open(&file).unwrap(), &mut zip).unwrap();
+        fs::remove_file(file).unwrap();
+    }
+    zip.finish().unwrap();
+    path
 }
 
 /// A time of long ago.

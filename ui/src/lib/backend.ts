@@ -19,6 +19,7 @@ import type {
   Notifications,
   PickView,
   PlaylistView,
+  Progress,
   RangeAsk,
   RecordingChange,
   RestoredView,
@@ -82,7 +83,8 @@ export interface Backend {
   cancelImport(): Promise<void>;
   undoImport(id: number): Promise<void>;
   /** Lets the user choose a file and writes to it; none when they chose none. */
-  exportDiary(ask: ExportAsk): Promise<ExportView | null>;
+  exportDiary(ask: ExportAsk, far: (progress: Progress) => void): Promise<ExportView | null>;
+  cancelExport(): Promise<void>;
   /** Shows the folder of the file that was exported last. */
   showExport(): Promise<void>;
   playlists(): Promise<PlaylistView[]>;

@@ -1,6 +1,6 @@
 // What is said of imports and exports: how far one is, what it did, what could not be read.
 import { count, FIXED, plural } from "./format";
-import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport } from "./types";
+import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport, Progress } from "./types";
 import { failureWords } from "./words";
 
 /** Reading takes about so much of an import; storing takes the rest. */
@@ -111,6 +111,11 @@ export function pastWords(past: PastImport): string {
     default:
       return "Failed, nothing of it was kept";
   }
+}
+
+/** "45,000 of 1,000,000 listens" */
+export function writtenWords({ listens, of }: Progress): string {
+  return `${count(listens)} of ${plural(of, "listen")}`;
 }
 
 /** "Saved as sidetrack.json: 12,480 listens and 90 others" */

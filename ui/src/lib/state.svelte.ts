@@ -4,6 +4,7 @@ import { asFailure, type Message } from "./backend";
 import { Clock } from "./clock.svelte";
 import { diaryTrouble, type DiaryTrouble } from "./diary";
 import { civilDay } from "./format";
+import { Exports } from "./exports.svelte";
 import { History } from "./history.svelte";
 import { Imports } from "./imports.svelte";
 import { Load } from "./load.svelte";
@@ -39,6 +40,7 @@ class App {
   readonly history: History = new History(this);
   readonly settings = new Load<SettingsView>();
   readonly imports = new Imports();
+  readonly exports = new Exports();
   readonly desktop = new Load<DesktopView>();
   /** What is kept of every account; asked for while nobody is signed in. */
   readonly kept = new Load<Erasure>();

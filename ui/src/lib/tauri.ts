@@ -1,6 +1,7 @@
 // The real commands, over the window's own message channel.
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { Backend, Message } from "./backend";
+import type { Progress } from "./types";
 
 export const backend: Backend = {
   status: () => invoke("status"),
@@ -39,7 +40,8 @@ export const backend: Backend = {
   importHistory: (folder) => invoke("import_history", { folder }),
   cancelImport: () => invoke("cancel_import"),
   undoImport: (id) => invoke("undo_import", { id }),
-  exportDiary: (ask) => invoke("export_diary", { ask }),
+  exportDiary: (ask, far) => invoke("export_diary", { ask, progress: new Channel<Progress>(far) }),
+  cancelExport: () => invoke("cancel_export"),
   showExport: () => invoke("show_export"),
   playlists: () => invoke("playlists"),
   choosePlaylist: (id) => invoke("choose_playlist", { id }),

@@ -996,6 +996,16 @@ place: string,
  */
 reason: string, };
 
+export type Progress = { 
+/**
+ * Listens that were written.
+ */
+listens: number, 
+/**
+ * Listens that there are to write.
+ */
+of: number, };
+
 export type RangeAsk = { "kind": "week", 
 /**
  * The last day.

@@ -18,6 +18,7 @@ const long = situation === "long-names";
 const history = query.get("page") === "history" ? new InventedHistory(SIZES[situation] ?? 12_480, long) : new InventedHistory(400, long);
 
 let heard: (message: Message) => void = () => undefined;
+let exportEnds = false;
 let endSignIn: ((failure: Failure | null) => void) | null = null;
 const began = performance.now();
 const imports = new InventedImports(situation, (message) => heard(structuredClone(message)));
@@ -206,15 +207,22 @@ export const backend: Backend = {
   importHistory: () => imports.choose(),
   cancelImport: () => answer(() => imports.cancel()),
   undoImport: (id) => answer(() => imports.undo(id)),
-  exportDiary: async ({ format, first, last }) => {
+  exportDiary: async ({ format, first, last }, far) => {
+    exportEnds = false;
     await new Promise((done) => setTimeout(done, 250));
     if (situation === "export-refused") throw fail("file_not_writable");
+    for (let listens = 1000; listens < 12_480 && !exportEnds; listens += 1000) {
+      far({ listens, of: 12_480 });
+      await new Promise((done) => setTimeout(done, 80));
+    }
+    if (exportEnds) throw fail("export_cancelled");
     return answer(() => ({
       name: `sidetrack${first && last ? `-${first}-to-${last}` : ""}.${format}`,
       listens: first ? 4210 : 12_480,
       apart: format === "json" ? 90 : 0,
     }));
   },
+  cancelExport: async () => void (exportEnds = true),
   showExport: async () => undefined,
   playlists: () => spotify(() => here.playlists),
   choosePlaylist: (id) =>

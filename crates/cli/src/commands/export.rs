@@ -52,9 +52,15 @@ async fn write(link: &mut Link, how: &Export, format: Format) -> Result<Option<E
     let (file, force) = (how.file.clone(), how.force);
     let exported = tokio::task::spawn_blocking(move || {
         if file == Path::new("-") {
-            export::to_writer(store.read(), &wanted, std::io::stdout().lock(), &file)
+            export::to_writer(
+                store.read(),
+                &wanted,
+                std::io::stdout().lock(),
+                &file,
+                &mut export::unwatched,
+            )
         } else {
-            export::to_file(store.read(), &wanted, &file, force)
+            export::to_file(store.read(), &wanted, &file, force, &mut export::unwatched)
         }
     });
     match exported.await? {

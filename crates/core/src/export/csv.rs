@@ -4,7 +4,8 @@
 //! in front.
 
 use super::rows::{self, ListenRow};
-use super::{Exported, Stuck, Wanted};
+use super::tally::Tally;
+use super::{Stuck, Wanted};
 use crate::sighting::Source;
 use jiff::tz::{Offset, TimeZone};
 use rusqlite::Connection;
@@ -30,22 +31,25 @@ const HEAD: [&str; 15] = [
 ];
 
 /// Writes head and lines.
-pub fn write(db: &Connection, wanted: &Wanted, out: &mut impl Write) -> Result<Exported, Stuck> {
+pub fn write(
+    db: &Connection,
+    wanted: &Wanted,
+    out: &mut impl Write,
+    tally: &mut Tally,
+) -> Result<(), Stuck> {
     let mut table = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(out);
     table.write_record(HEAD)?;
     let (from, to) = wanted.span();
-    let mut exported = Exported::default();
     let mut query = rows::all(db)?;
     for account in &wanted.accounts {
         for listen in query.query_map((account, from, to), rows::listen)? {
             table.write_record(cells(&listen?, &wanted.zone))?;
-            exported.listens += 1;
+            tally.listen()?;
         }
     }
-    table.flush()?;
-    Ok(exported)
+    Ok(table.flush()?)
 }
 
 fn cells(listen: &ListenRow, home: &TimeZone) -> [String; 15] {

@@ -4,7 +4,8 @@
 //! What the diary does not keep is null (address, country) or what follows from the rest (why it began and ended).
 
 use super::rows::{self, ApartRow, ListenRow};
-use super::{Exported, Stuck, Wanted};
+use super::tally::Tally;
+use super::{Stuck, Wanted};
 use crate::sighting::marks;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -55,14 +56,17 @@ struct Own<'a> {
 }
 
 /// Writes the array, music and the rest merged by their time.
-pub fn write(db: &Connection, wanted: &Wanted, out: &mut impl Write) -> Result<Exported, Stuck> {
+pub fn write(
+    db: &Connection,
+    wanted: &Wanted,
+    out: &mut impl Write,
+    tally: &mut Tally,
+) -> Result<(), Stuck> {
     let mut array = Array { out, begun: false };
-    let mut exported = Exported::default();
     for account in &wanted.accounts {
-        write_account(db, *account, wanted.span(), &mut array, &mut exported)?;
+        write_account(db, *account, wanted.span(), &mut array, tally)?;
     }
-    array.end()?;
-    Ok(exported)
+    array.end()
 }
 
 fn write_account(
@@ -70,7 +74,7 @@ fn write_account(
     account: i64,
     (from, to): (i64, i64),
     array: &mut Array<'_, impl Write>,
-    exported: &mut Exported,
+    tally: &mut Tally,
 ) -> Result<(), Stuck> {
     let (mut music, mut apart) = (rows::all(db)?, rows::apart(db)?);
     let listens = music.query_map((account, from, to), rows::listen)?;
@@ -84,15 +88,15 @@ fn write_account(
                 .map_or(true, |next| next.at <= listen.ended_at)
         }) {
             array.add(&apart_record(&before?))?;
-            exported.apart += 1;
+            tally.apart();
         }
         let marks = rows::marks_of(db, &listen)?;
         array.add(&music_record(&listen, marks))?;
-        exported.listens += 1;
+        tally.listen()?;
     }
     for rest in spoken {
         array.add(&apart_record(&rest?))?;
-        exported.apart += 1;
+        tally.apart();
     }
     Ok(())
 }

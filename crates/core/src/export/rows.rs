@@ -1,7 +1,7 @@
 //! What an export is made of, row by row as the diary has it.
 
 use crate::sighting::marks;
-use crate::store::listens;
+use crate::store::{AccountRow, listens};
 use rusqlite::{Connection, Row, Statement};
 
 /// Between the artists of a track, where no name has it.
@@ -42,6 +42,22 @@ pub fn all(db: &Connection) -> rusqlite::Result<Statement<'_>> {
          WHERE listen.account = ?1 AND listen.started_at >= ?2 AND listen.started_at < ?3
          ORDER BY listen.started_at, listen.track",
     )
+}
+
+/// How many rows [`all`] has for these accounts.
+pub fn count(
+    db: &Connection,
+    accounts: &[AccountRow],
+    (from, to): (i64, i64),
+) -> rusqlite::Result<u64> {
+    let sql =
+        "SELECT count(*) FROM listen WHERE account = ?1 AND started_at >= ?2 AND started_at < ?3";
+    let mut query = db.prepare_cached(sql)?;
+    let counts = accounts
+        .iter()
+        .map(|account| query.query_row((account, from, to), |row| row.get::<_, i64>(0)));
+    let total = counts.sum::<rusqlite::Result<i64>>()?;
+    Ok(total.unsigned_abs())
 }
 
 /// One row of [`all`].

@@ -69,7 +69,14 @@ impl Given {
 
     fn text(&self, wanted: &Wanted) -> String {
         let mut out = Vec::new();
-        to_writer(self.store.read(), wanted, &mut out, Path::new("-")).unwrap();
+        to_writer(
+            self.store.read(),
+            wanted,
+            &mut out,
+            Path::new("-"),
+            &mut unwatched,
+        )
+        .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -227,7 +234,13 @@ fn days_are_those_at_home() {
     assert_eq!(titles(Some("9999-12-31"), None), [""; 0]);
     let mut wanted = given.wanted(Format::Csv);
     (wanted.first, wanted.last) = (Some(Date::MAX), Some(Date::MIN));
-    let refused = to_writer(given.store.read(), &wanted, Vec::new(), Path::new("-"));
+    let refused = to_writer(
+        given.store.read(),
+        &wanted,
+        Vec::new(),
+        Path::new("-"),
+        &mut unwatched,
+    );
     assert_eq!(refused.unwrap_err().code(), "bad_range");
 }
 
@@ -239,15 +252,42 @@ fn a_file_is_whole_or_not_there_and_takes_no_other_s_place() {
     given.hear("One", &["Ada"], LATE, 180_000);
     let wanted = given.wanted(Format::Json);
     let db = given.store.read();
-    assert_eq!(to_file(db, &wanted, &path, false).unwrap().listens, 1);
-    let refused = to_file(db, &wanted, &path, false).unwrap_err();
+    assert_eq!(
+        to_file(db, &wanted, &path, false, &mut unwatched)
+            .unwrap()
+            .listens,
+        1
+    );
+    let refused = to_file(db, &wanted, &path, false, &mut unwatched).unwrap_err();
     assert_eq!(refused.code(), "file_exists");
-    to_file(db, &wanted, &path, true).unwrap();
+    to_file(db, &wanted, &path, true, &mut unwatched).unwrap();
     let nowhere = folder.path().join("none").join("diary.csv");
-    let refused = to_file(db, &wanted, &nowhere, false).unwrap_err();
+    let refused = to_file(db, &wanted, &nowhere, false, &mut unwatched).unwrap_err();
     assert_eq!(refused.code(), "file_not_writable");
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, 1, "nothing lies about");
+}
+
+#[test]
+fn whoever_watches_hears_how_far_it_is_and_can_end_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("diary.csv");
+    let mut given = Given::nothing();
+    for place in 0..1_002 {
+        let name = format!("Song {place}");
+        given.hear(&name, &["Ada"], LATE + place * HOUR, 180_000);
+    }
+    let (db, wanted) = (given.store.read(), given.wanted(Format::Csv));
+    let mut heard = Vec::new();
+    let mut ends = |progress: Progress| {
+        heard.push((progress.listens, progress.of));
+        ControlFlow::Break(())
+    };
+    let ended = to_file(db, &wanted, &path, false, &mut ends).unwrap_err();
+    assert_eq!(ended.code(), "export_cancelled");
+    assert_eq!(heard, [(1_000, 1_002)]);
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0, "nothing lies about");
 }
 
 #[test]
@@ -268,6 +308,7 @@ fn what_cannot_be_written_on_is_an_error() {
             &given.wanted(format),
             Full,
             Path::new("-"),
+            &mut unwatched,
         );
         assert_eq!(refused.unwrap_err().code(), "file_not_writable");
     }

@@ -42,6 +42,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         care::delete_everything,
         care::disconnect,
         care::restore,
+        files::cancel_export,
         files::cancel_import,
         files::export_diary,
         files::import_history,

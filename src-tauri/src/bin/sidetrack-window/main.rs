@@ -21,6 +21,8 @@ use sidetrack_desktop::covers::Covers;
 use sidetrack_desktop::{demo, log, programs};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// What every command may use.
@@ -32,6 +34,8 @@ pub struct Shared {
     book: history::Book,
     /// The file that was exported last.
     exported: std::sync::Mutex<Option<PathBuf>>,
+    /// Set when the export under way is to end.
+    export_ends: Arc<AtomicBool>,
     /// Whether the account is a simulated one; kept, as its folder goes before the window does.
     demo: bool,
 }
@@ -75,8 +79,12 @@ fn open(arguments: Arguments) -> Result<(), Failure> {
         covers,
         book: history::Book::default(),
         exported: std::sync::Mutex::default(),
+        export_ends: Arc::default(),
     };
+    let export_ends = shared.export_ends.clone();
     let outcome = frame::run(shared);
+    // Half a file is no export: it goes with the window.
+    export_ends.store(true, Ordering::Relaxed);
     drop(lock);
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     outcome.map_err(|error| Failure::new("cannot_start", error.to_string()))

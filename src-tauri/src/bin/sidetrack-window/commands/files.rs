@@ -4,13 +4,16 @@ use super::{Answer, Of};
 use crate::{Shared, agent, chooser};
 use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
-use sidetrack_core::export::{self, Exported, Wanted};
+use sidetrack_core::export::{self, Exported, Progress, Wanted};
 use sidetrack_core::store::Store;
 use sidetrack_core::view::imports::ImportsView;
 use sidetrack_desktop::view::{ExportAsk, ExportView};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use tauri::WebviewWindow;
+use tauri::ipc::Channel;
 
 /// The imports there were, and the one under way.
 #[tauri::command]
@@ -43,12 +46,14 @@ pub async fn undo_import(shared: Of<'_>, id: i64) -> Answer<()> {
     agent::tell(&shared.folder, Request::UndoImport { id }).await
 }
 
-/// Lets the user choose a file and writes the diary, or some days of it, there. None: no file was chosen.
+/// Lets the user choose a file and writes the diary, or some days of it, there; `progress` hears how far it is. None: no file
+/// was chosen.
 #[tauri::command]
 pub async fn export_diary(
     shared: Of<'_>,
     window: WebviewWindow,
     ask: ExportAsk,
+    progress: Channel<Progress>,
 ) -> Answer<Option<ExportView>> {
     let ending = ask.format.ending();
     let name = format!("{}.{ending}", stem(&ask));
@@ -58,7 +63,17 @@ pub async fn export_diary(
     let file = with_ending(&chosen, ending);
     // The dialog asked about the file it knows of, and no other.
     let replace = file == chosen;
-    let written = write(shared.folder.clone(), ask, file.clone(), replace).await?;
+    let ends = shared.export_ends.clone();
+    ends.store(false, Ordering::Relaxed);
+    let watch = move |far| {
+        // A page that is gone hears nothing; its export is ended otherwise.
+        let _ = progress.send(far);
+        match ends.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    };
+    let written = write(shared.folder.clone(), ask, file.clone(), replace, watch).await?;
     let name = file.file_name().unwrap_or_default();
     let name = name.to_string_lossy().into_owned();
     *exported(&shared) = Some(file);
@@ -67,6 +82,13 @@ pub async fn export_diary(
         listens: written.listens,
         apart: written.apart,
     }))
+}
+
+/// Gives up the export under way.
+#[tauri::command]
+pub async fn cancel_export(shared: Of<'_>) -> Answer<()> {
+    shared.export_ends.store(true, Ordering::Relaxed);
+    Ok(())
 }
 
 /// Shows the folder of the file that was exported last.
@@ -87,7 +109,13 @@ fn exported(shared: &Shared) -> std::sync::MutexGuard<'_, Option<PathBuf>> {
 }
 
 /// Reads beside the agent. Off the runtime: files and SQLite block.
-async fn write(folder: PathBuf, ask: ExportAsk, file: PathBuf, replace: bool) -> Answer<Exported> {
+async fn write(
+    folder: PathBuf,
+    ask: ExportAsk,
+    file: PathBuf,
+    replace: bool,
+    mut watch: impl FnMut(Progress) -> ControlFlow<()> + Send + 'static,
+) -> Answer<Exported> {
     let work = tokio::task::spawn_blocking(move || {
         let store = Store::open_read_only(&folder)?;
         let accounts = export::whose(store.read(), false)?;
@@ -101,7 +129,8 @@ async fn write(folder: PathBuf, ask: ExportAsk, file: PathBuf, replace: bool) ->
             last: ask.last,
             zone: TimeZone::system(),
         };
-        Ok(export::to_file(store.read(), &wanted, &file, replace)?)
+        let db = store.read();
+        Ok(export::to_file(db, &wanted, &file, replace, &mut watch)?)
     });
     work.await
         .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
