@@ -45,13 +45,13 @@ pub fn measure(listens: u32) -> Result<Value> {
 }
 
 /// Milliseconds: the median on the clock, and the mean of a processor's time, which neighbours lengthen less.
-struct Times {
-    wall: f64,
-    cpu: f64,
+pub(super) struct Times {
+    pub wall: f64,
+    pub cpu: f64,
 }
 
 /// Measures some rounds after a first one that is not counted.
-fn rounds<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<Times> {
+pub(super) fn rounds<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<Times> {
     work()?;
     let before = cpu_ms()?;
     let mut times = (0..ROUNDS)
@@ -64,7 +64,7 @@ fn rounds<T>(work: impl Fn() -> Result<T, StoreError>) -> Result<Times> {
 }
 
 /// What this thread has used of a processor, from `/proc`.
-fn cpu_ms() -> Result<f64> {
+pub(super) fn cpu_ms() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     let ran_ns = stat.split_whitespace().next().context("schedstat")?;
     Ok(ran_ns.parse::<f64>()? / 1e6)

@@ -3,13 +3,15 @@
 mod history;
 mod words;
 
-use super::record;
+use super::{charts, record};
 use anyhow::{Context, Result, ensure};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sidetrack_core::history::Pages;
 use sidetrack_core::import::extended::Record;
 use sidetrack_core::import::{self, Outside, Reader};
-use sidetrack_core::store::Store;
+use sidetrack_core::store::{Store, accounts};
 use spotify::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,6 +29,8 @@ const PER_OTHER_FILE: u32 = 10_000;
 #[derive(Debug, Serialize, Deserialize)]
 struct Took {
     seconds: f64,
+    /// Of all threads together, on however many processors.
+    cpu_seconds: f64,
     peak_mb: f64,
     read: u64,
     new: u64,
@@ -41,7 +45,7 @@ pub fn measure(from: Option<&Path>) -> Result<Value> {
         Some(folder) => folder.to_owned(),
         None => generate(work.path(), RECORDS, PER_FILE)?,
     };
-    let serde_seconds = serde_alone(&folder)?;
+    let (serde_seconds, serde_cpu_seconds) = serde_alone(&folder)?;
     let read_seconds = read_alone(&folder)?;
     let data = work.path().join("data");
     let first = import_alone(&folder, &data)?;
@@ -59,6 +63,7 @@ pub fn measure(from: Option<&Path>) -> Result<Value> {
         "serde_seconds": serde_seconds,
         "read_seconds": read_seconds,
         "ratio": first.seconds / serde_seconds,
+        "cpu_ratio": first.cpu_seconds / serde_cpu_seconds,
         "again_ratio": again.seconds / serde_seconds,
         "peak_mb": first.peak_mb,
         "bytes_per_listen": bytes_of(&data)? as f64 / first.new as f64,
@@ -73,10 +78,12 @@ pub fn measure(from: Option<&Path>) -> Result<Value> {
         );
         figures["overlap_ratio"] = json!(overlap.seconds / serde_seconds);
         let half = generate(&work.path().join("half"), RECORDS / 2, PER_FILE)?;
-        figures["half_seconds"] =
-            json!(import_alone(&half, &work.path().join("half-data"))?.seconds);
+        let half_data = work.path().join("half-data");
+        figures["half_seconds"] = json!(import_alone(&half, &half_data)?.seconds);
+        figures["half_undo_seconds"] = json!(undo_seconds(&half_data)?);
     }
     figures["insert_ms_median"] = json!(insert_ms(&data)?);
+    figures["history_cpu_ms"] = json!(history_ms(&data)?);
     Ok(json!([figures]))
 }
 
@@ -84,7 +91,7 @@ pub fn measure(from: Option<&Path>) -> Result<Value> {
 pub fn alone(from: &Path, data: &Path) -> Result<Value> {
     // The agent's part: it makes the diary, an import finds it there.
     drop(Store::open(data)?);
-    let begun = Instant::now();
+    let (begun, cpu_before) = (Instant::now(), cpu_seconds()?);
     let outside = Outside {
         folder: data,
         clock: &SystemClock,
@@ -94,6 +101,7 @@ pub fn alone(from: &Path, data: &Path) -> Result<Value> {
     let report = import::run(outside, &[from.to_owned()])?;
     let took = Took {
         seconds: begun.elapsed().as_secs_f64(),
+        cpu_seconds: cpu_seconds()? - cpu_before,
         peak_mb: peak_mb()?,
         read: report.read,
         new: report.new,
@@ -128,25 +136,26 @@ fn generate(folder: &Path, records: u32, per_file: u32) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Seconds that serde_json needs to read each file into a list of the same records, on one thread; the faster of two
-/// rounds, so that the files are in memory.
-fn serde_alone(folder: &Path) -> Result<f64> {
+/// Seconds that serde_json needs to read each file into a list of the same records, on one thread, and those of them that a
+/// processor worked; the least of two rounds, so that the files are in memory.
+fn serde_alone(folder: &Path) -> Result<(f64, f64)> {
     let found = import::open(&[folder.to_owned()])?;
     let paths: Vec<PathBuf> = found
         .files
         .iter()
         .map(|file| folder.join(&file.name))
         .collect();
-    let mut best = f64::INFINITY;
+    let mut best = (f64::INFINITY, f64::INFINITY);
     for _ in 0..2 {
-        let begun = Instant::now();
+        let (begun, cpu_before) = (Instant::now(), charts::cpu_ms()?);
         for path in &paths {
             let bytes = std::fs::read(path)?;
             let records: Vec<Record> =
                 serde_json::from_slice(&bytes).with_context(|| path.display().to_string())?;
             std::hint::black_box(&records);
         }
-        best = best.min(begun.elapsed().as_secs_f64());
+        let cpu = (charts::cpu_ms()? - cpu_before) / 1000.0;
+        best = (best.0.min(begun.elapsed().as_secs_f64()), best.1.min(cpu));
     }
     Ok(best)
 }
@@ -183,6 +192,36 @@ fn bytes_of(data: &Path) -> Result<u64> {
 fn insert_ms(data: &Path) -> Result<f64> {
     let mut store = Store::open(data)?;
     record::one_by_one(&mut store)
+}
+
+/// Seconds to take the only import of a diary back.
+fn undo_seconds(data: &Path) -> Result<f64> {
+    let mut store = Store::open_beside(data)?;
+    let begun = Instant::now();
+    store.write(|db| {
+        let account = accounts::diary_or_local(db)?;
+        import::undo(db, account, 1)
+    })?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// Milliseconds of a processor to open the page History.
+fn history_ms(data: &Path) -> Result<f64> {
+    let store = Store::open_read_only(data)?;
+    let account = accounts::diary(store.read())?.context("a diary without an account")?;
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3")?;
+    let rounds = charts::rounds(|| Pages::load(store.read(), account, zone.clone(), 0))?;
+    Ok(rounds.cpu)
+}
+
+/// Seconds that processors have worked for this process, from `/proc`, in hundredths.
+fn cpu_seconds() -> Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    // The name, in brackets, may have anything in it.
+    let behind = stat.rsplit(") ").next().context("/proc/self/stat")?;
+    let ticks = behind.split_whitespace().skip(11).take(2);
+    let ticks: Vec<f64> = ticks.map(str::parse).collect::<Result<_, _>>()?;
+    Ok(ticks.iter().sum::<f64>() / 100.0)
 }
 
 /// The most memory that this process had, MB.
