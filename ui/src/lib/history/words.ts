@@ -42,10 +42,16 @@ export function heardWords({ listen }: HistoryListen): string {
   return listen.ms_played < 60_000 ? "under a minute" : `about ${duration(listen.ms_played)}`;
 }
 
-/** "3:41 of 4:08", "about 4 min of 4:08". */
+/** What is missing of a play that was heard to its end, as far as an estimate can tell. */
+const NEARLY_MS = 5_000;
+
+/** "3:41 of 4:08", "about 4 min of 4:48", "about all of 4:08". */
 export function heardOfWords(row: HistoryListen): string {
-  const length = row.listen.track.duration_ms;
-  return length === null ? heardWords(row) : `${heardWords(row)} of ${position(length)}`;
+  const { ms_played, estimated, track } = row.listen;
+  const length = track.duration_ms;
+  if (length === null) return heardWords(row);
+  const all = estimated && ms_played >= length - NEARLY_MS;
+  return `${all ? "about all" : heardWords(row)} of ${position(length)}`;
 }
 
 /** "UTC+1", "UTC−3:30", "UTC". */

@@ -1,0 +1,25 @@
+// The words of History.
+import { expect, it } from "vitest";
+import type { HistoryListen } from "../types";
+import { heardOfWords, nothingWords } from "./words";
+
+function heard(ms_played: number, estimated: boolean, duration_ms: number | null): HistoryListen {
+  return { listen: { ms_played, estimated, track: { duration_ms } } } as HistoryListen;
+}
+
+it("says how much of a track was heard, and never about more than there is", () => {
+  expect(heardOfWords(heard(221_000, false, 248_000))).toBe("3:41 of 4:08");
+  expect(heardOfWords(heard(221_000, true, 248_000))).toBe("about 4\u00a0min of 4:08");
+  expect(heardOfWords(heard(210_000, true, 210_000))).toBe("about all of 3:30");
+  expect(heardOfWords(heard(20_000, true, null))).toBe("under a minute");
+});
+
+it("says why there is no row", () => {
+  const ask = { words: "", origin: null, skipped: false, gaps: false };
+  expect(nothingWords({ ...ask, words: " ferry " })).toBe("Nothing you heard has “ferry” in title, artist or album.");
+  expect(nothingWords({ ...ask, words: "ferry", origin: "export", skipped: true })).toBe(
+    "Nothing under “Spotify export” and “Skipped” has “ferry” in title, artist or album.",
+  );
+  expect(nothingWords({ ...ask, origin: "lastfm" })).toBe("Nothing under “Last.fm” yet.");
+  expect(nothingWords({ ...ask, gaps: true })).toBe("No gaps: nothing that is known of is missing.");
+});
