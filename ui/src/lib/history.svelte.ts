@@ -135,7 +135,8 @@ export class History {
     if (!view) return;
     const [first, last] = [Math.min(one, two), Math.max(one, two)];
     if (last - first >= MOST_SELECTED) return this.#tooMany();
-    await this.#host.act("select", async () => {
+    // Keys come faster than answers: each stretch is an action of its own, or one of them would be lost.
+    await this.#host.act(`select ${first} ${last}`, async () => {
       const keys = await backend.historyKeys(view.number, first, last - first + 1);
       const more = keys.filter((key) => !this.selected.has(nameOf(key)));
       if (this.selected.size + more.length > MOST_SELECTED) return this.#tooMany();

@@ -37,13 +37,16 @@ export class Imports {
   /** Asks for those there were, and for the one under way. */
   async load(): Promise<void> {
     const before = this.#heard;
-    const answer = backend.imports();
-    await this.all.ask(() => answer);
-    const view = await answer.catch(() => null);
+    const mine: ImportsView[] = [];
+    await this.all.ask(async () => {
+      const answer = await backend.imports();
+      mine.push(answer);
+      return answer;
+    });
     // An event is newer than any answer that was asked for before it, and so is the answer to a later question.
-    if (before !== this.#heard || view === null || this.all.value !== view) return;
-    const { running } = view;
-    if (running) this.take(running);
+    const view = mine.find((answer) => answer === this.all.value);
+    if (before !== this.#heard || !view) return;
+    if (view.running) this.take(view.running);
     else if (this.running) this.view = null;
   }
 
