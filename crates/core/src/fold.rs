@@ -166,6 +166,7 @@ fn listen(play: &Play, told: &[Told]) -> Found {
         .map(|place| &told[*place])
         .collect();
     let oldest = members.iter().map(|member| member.oldest_file);
+    let oldest = oldest.chain(play.again);
     let seen = play.live.as_ref().map(|_| 0);
     Found {
         listen: play.listen(told),

@@ -71,6 +71,10 @@ pub mod marks {
     pub const PRIVATE: u8 = 16;
     /// The milliseconds heard are an estimate: only our own exports say so.
     pub const ESTIMATED: u8 = 32;
+    /// Of an estimate: the start was told, and the END is what is guessed.
+    pub const START: u8 = 128;
+    /// The time of a scrobble is a whole minute.
+    pub const MINUTE: u8 = 64;
 }
 
 /// A play as a source told it.

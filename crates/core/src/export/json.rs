@@ -6,7 +6,7 @@
 use super::rows::{self, ApartRow, ListenRow};
 use super::tally::Tally;
 use super::{Stuck, Wanted};
-use crate::sighting::marks;
+use crate::sighting::{Source, marks};
 use rusqlite::Connection;
 use serde::Serialize;
 use std::io::Write;
@@ -45,6 +45,10 @@ struct Own<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     started_at_ms: Option<i64>,
     estimated: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    start_told: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset_minutes: Option<i32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     artists: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +128,8 @@ fn music_record(listen: &ListenRow, told: u8) -> Record<'_> {
             ended_at_ms: listen.ended_at,
             started_at_ms: Some(listen.started_at),
             estimated: listen.estimated,
+            start_told: listen.estimated && is_start_told(listen, told),
+            offset_minutes: listen.offset_minutes,
             artists: &listen.artists,
             isrc: listen.isrc.as_deref(),
             duration_ms: listen.duration_ms,
@@ -131,6 +137,15 @@ fn music_record(listen: &ListenRow, told: u8) -> Record<'_> {
         },
         ..Record::default()
     }
+}
+
+/// Whether the start of an estimate is surer than its END.
+fn is_start_told(listen: &ListenRow, told: u8) -> bool {
+    let by = |source: Source| listen.sources & source.bit() != 0;
+    if by(Source::RecentlyPlayed) {
+        return false;
+    }
+    by(Source::Player) || by(Source::ListenBrainz) || by(Source::LastFm) || told & marks::START != 0
 }
 
 fn apart_record(apart: &ApartRow) -> Record<'_> {

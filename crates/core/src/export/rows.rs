@@ -132,5 +132,5 @@ pub fn marks_of(db: &Connection, listen: &ListenRow) -> rusqlite::Result<u8> {
     let (from, to) = (listen.ended_at - SAME_MS, listen.ended_at + SAME_MS);
     let mut found = query.query((listen.account, listen.track, from, to, listen.ended_at))?;
     let told = found.next()?.map(|row| row.get(0)).transpose()?;
-    Ok(told.unwrap_or(0) & (marks::SHUFFLE | marks::OFFLINE | marks::PRIVATE))
+    Ok(told.unwrap_or(0) & (marks::SHUFFLE | marks::OFFLINE | marks::PRIVATE | marks::START))
 }

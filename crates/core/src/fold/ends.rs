@@ -67,7 +67,7 @@ fn facts(tracks: &[Facts], recording: TrackRow) -> Facts {
 /// Milliseconds between the END of an export and one that recently-played lists, if they must be of one play: neither can
 /// be over while the other was heard, and what is listed was heard for half a minute, or whole. An export's play that was
 /// not gets a listed END that is very near, and only if nobody else does.
-fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<i64> {
+pub(super) fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<i64> {
     let heard = export.ms_played.unwrap_or(0);
     let apart = (export.at - recent).abs();
     if heard < SKIP_MS && (length == 0 || heard < length - TOLERANCE_MS) {
@@ -93,6 +93,7 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
                 told.sighting.source == source
                     && told.facts.recording == facts.recording
                     && !told.facts.loose
+                    && !told.is_estimate()
             })
             .collect()
     };

@@ -18,8 +18,10 @@ pub(super) struct LivePlay {
     pub alive_at: i64,
     /// Time of the last look that shows it.
     pub last_seen: i64,
-    /// The latest it can have ended; `None` while nothing else was seen after it.
+    /// The latest it can have ended, as far as looks tell; `None` while nothing else was seen after it.
     pub latest_end: Option<i64>,
+    /// When something else was seen to begin. Until then a player that showed nothing may have gone on unseen.
+    other_began: Option<i64>,
     pub device: Option<String>,
     pub context: Option<String>,
     pub offset_minutes: i32,
@@ -38,6 +40,7 @@ impl LivePlay {
             alive_at: moment_of_progress(look),
             last_seen: look.at,
             latest_end: None,
+            other_began: None,
             device: look.device.clone(),
             context: look.context.clone(),
             offset_minutes: look.offset_minutes,
@@ -62,7 +65,9 @@ impl LivePlay {
 
     /// Between which times lies an end that some source reports, if it is the end of this play.
     pub fn may_end_between(&self) -> (i64, i64) {
-        let latest = self.latest_end.unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
+        let latest = self
+            .other_began
+            .unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
         (self.alive_at - TOLERANCE_MS, latest + TOLERANCE_MS)
     }
 
@@ -161,6 +166,7 @@ pub(super) fn plays(
 fn close(play: &mut LivePlay, other_start: i64, seen_at: i64) {
     let end = other_start.clamp(play.last_seen, seen_at);
     play.latest_end = Some(play.latest_end.map_or(end, |known| known.min(end)));
+    play.other_began = Some(end);
 }
 
 fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64) -> bool {

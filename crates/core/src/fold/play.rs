@@ -17,9 +17,14 @@ pub(super) struct Play {
     /// The recording, its name and length.
     pub facts: Facts,
     /// Places among what was told, by [`slot`].
-    pub told: [Option<usize>; 5],
+    pub told: [Option<usize>; 6],
     pub live: Option<LivePlay>,
+    /// The oldest file that says again what a place was told.
+    pub again: Option<i64>,
 }
+
+/// Where an estimate stands that an export of ours carries: below everything that others know.
+pub(super) const ESTIMATE: usize = 5;
 
 /// Where a source's sighting stands, by falling truth.
 pub(super) fn slot(source: Source) -> usize {
@@ -37,8 +42,9 @@ impl Play {
     pub fn of(facts: Facts) -> Play {
         Play {
             facts,
-            told: [None; 5],
+            told: [None; 6],
             live: None,
+            again: None,
         }
     }
 
@@ -66,7 +72,9 @@ impl Play {
         let account = self.from(Source::AccountData, told);
         let known = export.or(account).and_then(|told| told.sighting.ms_played);
         let (started_at, ended_at, heard) = self.times(told, known);
-        let marked = export.map_or(0, |told| told.sighting.marks);
+        let marked = export
+            .or_else(|| self.estimate(told).filter(|_| known.is_none()))
+            .map_or(0, |told| told.sighting.marks);
         let members = || self.told.iter().flatten().map(|place| &told[*place]);
         let recent = self.from(Source::RecentlyPlayed, told);
         let seen_offset = (self.live.as_ref().map(|live| live.offset_minutes))
@@ -78,7 +86,7 @@ impl Play {
             started_at,
             ended_at,
             ms_played: heard,
-            estimated: known.is_none() || marked & marks::ESTIMATED != 0,
+            estimated: known.is_none(),
             skipped: is_skip(marked, heard, self.facts.duration_ms),
             private: marked & marks::PRIVATE != 0,
             sources: members().fold(
@@ -107,7 +115,8 @@ impl Play {
                     .as_ref()
                     .and_then(|live| live.ended_unreported(length))
             })
-            .or_else(|| Some(self.from(Source::AccountData, told)?.sighting.at));
+            .or_else(|| Some(self.from(Source::AccountData, told)?.sighting.at))
+            .or_else(|| Some(self.estimate(told)?.sighting.at));
         let Some(end) = end else {
             // A scrobble alone proves half a minute; a whole play is the best guess where the length is known.
             let heard = if length > 0 { length } else { SKIP_MS };
@@ -119,6 +128,10 @@ impl Play {
             return (live.started_at.min(end), end, heard);
         }
         if let Some(heard) = known {
+            let start = scrobbled.map_or(end - heard, |start| start.min(end - heard));
+            return (start, end, heard);
+        }
+        if let Some(heard) = self.estimate(told).and_then(|told| told.sighting.ms_played) {
             let start = scrobbled.map_or(end - heard, |start| start.min(end - heard));
             return (start, end, heard);
         }
@@ -135,6 +148,10 @@ impl Play {
         Some(live.ended_after(heard).clamp(at, at + MINUTE_MS - 1))
     }
 
+    fn estimate<'a>(&self, told: &[Told<'a>]) -> Option<Told<'a>> {
+        self.told[ESTIMATE].map(|place| told[place])
+    }
+
     fn scrobbled_at(&self, told: &[Told]) -> Option<i64> {
         let scrobble = self.from(Source::ListenBrainz, told);
         let scrobble = scrobble.or_else(|| self.from(Source::LastFm, told))?;
@@ -149,6 +166,10 @@ impl Play {
             .map(|told| told.sighting.track)
             .or_else(|| self.live.as_ref().map(|live| live.track))
             .or_else(|| by(Source::ListenBrainz).map(|told| told.sighting.track))
+            .or_else(|| {
+                let estimate = self.estimate(told).filter(|told| !told.facts.loose);
+                estimate.map(|told| told.sighting.track)
+            })
             .unwrap_or(self.facts.row)
     }
 }

@@ -1,7 +1,7 @@
 //! The fold against plays whose truth is known.
 
 use super::*;
-use crate::sighting::Source;
+use crate::sighting::{Source, marks};
 use proptest::prelude::*;
 
 const OURS: TrackRow = 1;
@@ -103,6 +103,18 @@ fn a_pause_does_not_split() {
         [(0, 1000, 200)]
     );
     assert_eq!(fold_of(vec![], looks).len(), 1, "nor without the list");
+}
+
+#[test]
+fn a_player_that_shows_nothing_may_go_on_unseen() {
+    let looks = vec![
+        look(1_500, Some(OURS), 1_500, true, 0),
+        look(1_100_000, None, 0, false, 0),
+        look(1_301_000, Some(OTHER), 2_000, true, 1_299_000),
+    ];
+    let listens = fold_of(vec![recent(1_298_800)], looks.clone());
+    assert_eq!(spans(&listens), [(0, 1298, 200)]);
+    assert_eq!(fold_of(vec![], looks).len(), 1);
 }
 
 #[test]
@@ -231,6 +243,93 @@ fn account_data_near_a_full_minute_leaves_each_its_play() {
         recent(451_302),
     ];
     assert_eq!(fold_of(ended, vec![]).len(), 2);
+}
+
+/// A name without an id, of which [`OURS`] is a recording.
+const NAMED: TrackRow = 9;
+
+/// Folds what was told of [`OURS`] and of its name alone.
+fn fold_names(told: Vec<Sighting>, length: i64) -> Vec<Listen> {
+    let named = Facts {
+        loose: true,
+        ..facts(NAMED, 0)
+    };
+    fold(&Evidence {
+        tracks: vec![facts(OURS, length), named],
+        told,
+        ..Evidence::default()
+    })
+}
+
+fn scrobble(at: i64, marks: u8) -> Sighting {
+    Sighting {
+        source: Source::LastFm,
+        track: NAMED,
+        marks,
+        ..recent(at)
+    }
+}
+
+#[test]
+fn a_record_without_an_id_is_a_listen_and_the_same_as_one_with_it() {
+    let nameless = |at, ms| Sighting {
+        track: NAMED,
+        ..export(at, ms)
+    };
+    let alone = fold_names(vec![nameless(200_000, 190_000)], LONG);
+    assert_eq!(spans(&alone), [(10, 200, 190)]);
+    assert_eq!(alone[0].track, NAMED);
+    let both = vec![
+        nameless(200_000, 190_000),
+        export(200_000, 190_000),
+        recent(200_700),
+        nameless(400_000, 180_000),
+    ];
+    let listens = fold_names(both, LONG);
+    assert_eq!(spans(&listens), [(10, 200, 190), (220, 400, 180)]);
+    assert_eq!(listens[0].track, OURS);
+}
+
+#[test]
+fn what_an_export_of_ours_guessed_gives_way_to_those_who_know() {
+    let guess = |at, ms| Sighting {
+        marks: marks::ESTIMATED,
+        ..export(at, ms)
+    };
+    let alone = fold_of(vec![guess(200_300, 200_000)], vec![]);
+    assert_eq!(spans(&alone), [(0, 200, 200)]);
+    assert!(alone[0].estimated);
+    let known = fold_of(
+        vec![guess(200_300, 200_000), export(200_000, 150_000)],
+        vec![],
+    );
+    assert_eq!(spans(&known), [(50, 200, 150)]);
+    assert!(!known[0].estimated);
+    // A scrobble's play was thought to be whole, and was not.
+    let began = Sighting {
+        marks: marks::ESTIMATED | marks::START,
+        ..export(200_000, 200_000)
+    };
+    let known = fold_of(vec![began, export(120_000, 119_000)], vec![]);
+    assert_eq!(spans(&known), [(1, 120, 119)]);
+}
+
+#[test]
+fn a_scrobble_of_a_whole_minute_is_that_of_its_seconds() {
+    let minute = marks::MINUTE;
+    let both = |length| {
+        let told = vec![
+            scrobble(59_000, 0),
+            scrobble(0, minute),
+            scrobble(240_000, minute),
+            scrobble(241_000, 0),
+        ];
+        spans(&fold_names(told, length))
+    };
+    assert_eq!(both(180_000), [(59, 89, 30), (241, 271, 30)]);
+    let twice = |length| fold_names(vec![scrobble(0, minute), scrobble(1, minute)], length).len();
+    assert_eq!(twice(180_000), 1, "a line again");
+    assert_eq!(twice(35_000), 2);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What one source says twice of one play is heard once.
 
-use super::{Evidence, Facts, SKIP_MS};
-use crate::sighting::{Sighting, Source};
+use super::play::MINUTE_MS;
+use super::{Evidence, Facts, SKIP_MS, TOLERANCE_MS};
+use crate::sighting::{Sighting, Source, marks};
 
 /// Spotify's exports repeat a record up to so many milliseconds later.
 pub const EXPORT_REPEATS_MS: i64 = 30_000;
@@ -11,6 +12,8 @@ pub const EXPORT_REPEATS_MS: i64 = 30_000;
 pub(super) struct Told<'a> {
     pub sighting: &'a Sighting,
     pub facts: Facts,
+    /// Length of the longest recording of its name, milliseconds; 0 when unknown.
+    pub length: i64,
     /// Where it stands in the evidence.
     pub place: usize,
     /// The oldest file that says it.
@@ -18,6 +21,11 @@ pub(super) struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// Whether it is what an export of ours had to guess.
+    pub fn is_estimate(&self) -> bool {
+        self.sighting.source == Source::Export && self.sighting.marks & marks::ESTIMATED != 0
+    }
+
     /// Whether `self`, which comes later, says what `earlier` said: a play that lasts cannot be over twice within its
     /// own length, and a scrobble needs half a minute of play.
     fn repeats(&self, earlier: &Told) -> bool {
@@ -26,9 +34,26 @@ impl Told<'_> {
             return false;
         }
         let apart = now.at - before.at;
+        let both = |mark: u8| match (now.marks & mark, before.marks & mark) {
+            (0, 0) => Some(false),
+            (0, _) | (_, 0) => None,
+            _ => Some(true),
+        };
         match now.source {
-            Source::ListenBrainz | Source::LastFm => apart < SKIP_MS,
+            Source::LastFm => match both(marks::MINUTE) {
+                Some(false) => apart < SKIP_MS,
+                // Pages of scrobbles shift while they are read, so a line may come again; a short track may begin again.
+                Some(true) => {
+                    apart == 0 || (apart < SKIP_MS && !(1..MINUTE_MS).contains(&self.length))
+                }
+                None => false,
+            },
+            Source::ListenBrainz => apart < SKIP_MS,
+            Source::Export if both(marks::ESTIMATED) == Some(true) => apart <= TOLERANCE_MS,
             Source::Export => {
+                if both(marks::ESTIMATED).is_none() {
+                    return false;
+                }
                 let heard = now.ms_played.unwrap_or(0);
                 now.ms_played == before.ms_played && is_export_repeat(apart, heard)
             }
@@ -42,6 +67,14 @@ impl Told<'_> {
 /// again: nothing that lasts can be over twice within its own length.
 pub fn is_export_repeat(apart: i64, heard: i64) -> bool {
     apart == 0 || apart <= EXPORT_REPEATS_MS.min(heard - 1_000)
+}
+
+fn length(tracks: &[Facts], of: &Facts) -> i64 {
+    let is_of_name = |track: &&Facts| {
+        track.recording == of.recording || (of.name.is_some() && track.name == of.name)
+    };
+    let lengths = tracks.iter().filter(is_of_name);
+    lengths.map(|track| track.duration_ms).max().unwrap_or(0)
 }
 
 /// The sightings by time, without repetitions.
@@ -58,6 +91,7 @@ pub(super) fn once(evidence: &Evidence) -> Vec<Told<'_>> {
             Some(Told {
                 sighting,
                 facts: *known?,
+                length: length(&evidence.tracks, known?),
                 place,
                 oldest_file: sighting.file,
             })

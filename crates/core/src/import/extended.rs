@@ -2,7 +2,7 @@
 //!
 //! `ts` is the END of the stream, in UTC. Address, user name, platform and user agent are not even read.
 
-use super::gather::{Gather, Heard, Named, Refusal, ms_played};
+use super::gather::{Gather, Heard, Named, Refusal, length, ms_played};
 use super::parsed::{Apart, ApartKind, Skip};
 use super::records::Format;
 use super::times;
@@ -38,17 +38,34 @@ pub struct Record<'a> {
     skipped: Flag,
     offline: Flag,
     incognito_mode: Flag,
-    sidetrack: Option<Own>,
+    sidetrack: Option<Box<Own<'a>>>,
 }
 
 /// What Sidetrack's own export adds, so that it comes back as it was.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Own {
+struct Own<'a> {
     /// END to the millisecond.
     ended_at_ms: Whole,
     /// Whether the playing time is an estimate.
     estimated: Flag,
+    /// Whether then the start was told, and not the END.
+    start_told: Flag,
+    /// Minutes east of UTC.
+    offset_minutes: Whole,
+    #[serde(borrow)]
+    artists: Vec<Text<'a>>,
+    isrc: Text<'a>,
+    duration_ms: Whole,
+    kind: Text<'a>,
+}
+
+impl Own<'_> {
+    fn offset(&self) -> Option<i16> {
+        const FARTHEST: i64 = 26 * 60;
+        let told = self.offset_minutes.0;
+        i16::try_from(told.filter(|minutes| minutes.abs() <= FARTHEST)?).ok()
+    }
 }
 
 /// Records of music, and of what is spoken.
@@ -65,22 +82,39 @@ impl Format for Audio {
         gather.own |= record.sidetrack.is_some();
         let (at, ms_played) = record.when(gather)?;
         let (title, uri) = (record.title.as_str(), track_uri(record.uri.as_str()));
+        if record
+            .sidetrack
+            .as_deref()
+            .is_some_and(|own| own.kind.as_str() == "video")
+        {
+            return record.keep_video(at, ms_played, gather);
+        }
         if title.is_empty() && uri.is_empty() {
             return record.keep_spoken(at, ms_played, gather);
         }
-        let artist = [record.artist.as_str()];
+        let own = record.sidetrack.as_deref();
+        let mut artists: Vec<&str> = Vec::new();
+        let mut told = own.into_iter().flat_map(|own| &own.artists).peekable();
+        if told.peek().is_some() {
+            artists.extend(told.map(Text::as_str));
+        } else {
+            artists.push(record.artist.as_str());
+        }
+        artists.retain(|artist| !artist.is_empty());
         let named = Named {
             uri,
             title,
-            artists: if artist[0].is_empty() { &[] } else { &artist },
+            artists: &artists,
             album: record.album.as_str(),
-            ..Named::default()
+            isrc: own.map_or("", |own| own.isrc.as_str()),
+            duration_ms: own.and_then(|own| length(own.duration_ms.0)),
         };
         let heard = Heard {
             at,
             ms_played: Some(ms_played),
             marks: record.marks(),
-            estimated: record.sidetrack.is_some_and(|own| own.estimated.0),
+            estimated: own.is_some_and(|own| own.estimated.0),
+            offset_minutes: own.and_then(Own::offset),
             country: country(record.conn_country.as_str()),
         };
         gather.play(named, heard);
@@ -100,20 +134,7 @@ impl Format for Video {
 
     fn keep(record: Record<'_>, gather: &mut Gather<'_>) -> Result<(), Refusal> {
         let (at, ms_played) = record.when(gather)?;
-        let song = (&record.uri, &record.title, &record.artist);
-        let episode = (
-            &record.spotify_episode_uri,
-            &record.episode_name,
-            &record.episode_show_name,
-        );
-        let (uri, title, series) = if is_told(song) { song } else { episode };
-        set_apart(
-            ApartKind::Video,
-            at,
-            ms_played,
-            (uri, title, series),
-            gather,
-        )
+        record.keep_video(at, ms_played, gather)
     }
 }
 
@@ -123,7 +144,7 @@ impl Record<'_> {
         let told = self.ts.as_str();
         let at = gather.time(times::instant(told), told)?;
         let ms_played = ms_played(self.ms_played.0)?;
-        let exact = self.sidetrack.and_then(|own| own.ended_at_ms.0);
+        let exact = self.sidetrack.as_deref().and_then(|own| own.ended_at_ms.0);
         match exact {
             None => Ok((at, ms_played)),
             Some(exact) => {
@@ -142,9 +163,26 @@ impl Record<'_> {
             (self.shuffle.0, marks::SHUFFLE),
             (self.offline.0, marks::OFFLINE),
             (self.incognito_mode.0, marks::PRIVATE),
+            (
+                self.sidetrack
+                    .as_deref()
+                    .is_some_and(|own| own.start_told.0),
+                marks::START,
+            ),
         ];
         let set = bits.into_iter().filter(|(set, _)| *set);
         set.fold(0, |all, (_, bit)| all | bit)
+    }
+
+    fn keep_video(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
+        let song = (&self.uri, &self.title, &self.artist);
+        let episode = (
+            &self.spotify_episode_uri,
+            &self.episode_name,
+            &self.episode_show_name,
+        );
+        let told = if is_told(song) { song } else { episode };
+        set_apart(ApartKind::Video, at, ms_played, told, gather)
     }
 
     fn keep_spoken(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
@@ -335,6 +373,12 @@ mod tests {
     }
 
     #[test]
+    fn a_video_comes_back_from_our_own_export_as_one() {
+        let found = read(&[with(json!({"sidetrack": {"kind": "video"}}))]);
+        assert_eq!(found.apart[0].kind, ApartKind::Video);
+    }
+
+    #[test]
     fn a_withdrawn_track_is_known_by_its_uri_and_a_local_one_by_its_name() {
         let found = read(&[
             with(
@@ -354,9 +398,18 @@ mod tests {
 
     #[test]
     fn our_own_export_comes_back_to_the_millisecond() {
-        let found = read(&[with(
-            json!({"sidetrack": {"ended_at_ms": 1_614_834_367_123_i64, "estimated": true, "more": [1]}}),
-        )]);
+        let found = read(&[with(json!({"sidetrack": {
+            "ended_at_ms": 1_614_834_367_123_i64, "estimated": true, "start_told": true, "more": [1],
+            "offset_minutes": -210, "artists": ["Ärtist", "B"], "isrc": "SEXXX2100001", "duration_ms": 190_000,
+        }}))]);
+        let (play, track) = (found.plays[0], &found.tracks[0]);
+        assert_eq!(play.offset_minutes, Some(-210));
+        assert_ne!(play.marks & marks::START, 0);
+        assert_eq!(track.artists, [Box::from("Ärtist"), Box::from("B")]);
+        assert_eq!(
+            (track.isrc.as_deref(), track.duration_ms),
+            (Some("SEXXX2100001"), Some(190_000))
+        );
         assert_eq!(
             (found.plays[0].at, found.plays[0].estimated),
             (1_614_834_367_123, true)

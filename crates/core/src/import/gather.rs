@@ -47,6 +47,7 @@ pub(super) struct Heard {
     pub ms_played: Option<u32>,
     pub marks: u8,
     pub estimated: bool,
+    pub offset_minutes: Option<i16>,
     pub country: [u8; 2],
 }
 
@@ -107,6 +108,7 @@ impl<'a> Gather<'a> {
             track,
             marks: heard.marks,
             estimated: heard.estimated,
+            offset_minutes: heard.offset_minutes,
             country: heard.country,
             place: u32::try_from(self.read).unwrap_or(u32::MAX),
         });

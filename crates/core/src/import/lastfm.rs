@@ -7,6 +7,7 @@ use super::records::Format;
 use super::times;
 use super::values::{Flag, Text, Whole};
 use super::wrapped::Keys;
+use crate::sighting::marks;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
@@ -66,7 +67,7 @@ impl Format for LastFm {
         let words = record.at().map(|at| at.to_string()).unwrap_or_default();
         let at = gather.time(record.at(), &words)?;
         scrobble(
-            at,
+            (at, record.precision()),
             record.title(),
             record.artist.0.as_str(),
             record.album.0.as_str(),
@@ -75,9 +76,9 @@ impl Format for LastFm {
     }
 }
 
-/// Keeps a scrobble, of JSON or CSV.
+/// Keeps a scrobble, of JSON or CSV. `when` is its START and the mark of how exact that is.
 pub(super) fn scrobble(
-    at: i64,
+    (at, marks): (i64, u8),
     title: &str,
     artist: &str,
     album: &str,
@@ -97,10 +98,17 @@ pub(super) fn scrobble(
         named,
         Heard {
             at,
+            marks,
             ..Heard::default()
         },
     );
     Ok(())
+}
+
+/// [`marks::MINUTE`] if a time in words has no seconds.
+pub(super) fn precision(words: &str) -> u8 {
+    let is_minute = words.bytes().filter(|byte| *byte == b':').count() == 1;
+    u8::from(is_minute) * marks::MINUTE
 }
 
 impl Record<'_> {
@@ -118,18 +126,31 @@ impl Record<'_> {
     }
 
     fn at(&self) -> Option<i64> {
+        let told = || times::worded(self.worded()?);
+        self.since_epoch().or_else(told)
+    }
+
+    fn precision(&self) -> u8 {
+        match self.since_epoch() {
+            Some(_) => 0,
+            None => self.worded().map_or(0, precision),
+        }
+    }
+
+    fn since_epoch(&self) -> Option<i64> {
         let seconds = self
             .uts
             .0
             .or(self.date.since_epoch)
             .or(self.timestamp.since_epoch);
+        seconds.and_then(times::since_epoch)
+    }
+
+    /// The first time in words that can be read.
+    fn worded(&self) -> Option<&str> {
         let words = [&self.date.words, &self.timestamp.words, &self.utc_time];
-        let told = || {
-            words
-                .into_iter()
-                .find_map(|words| times::worded(words.as_str()))
-        };
-        seconds.and_then(times::since_epoch).or_else(told)
+        let mut words = words.into_iter().map(Text::as_str);
+        words.find(|words| times::worded(words).is_some())
     }
 }
 

@@ -2,7 +2,7 @@
 //! lastfmstats.com do. Read line by line, so that a lost quote costs one line.
 
 use super::gather::{Gather, Refusal, short};
-use super::lastfm::scrobble;
+use super::lastfm::{precision, scrobble};
 use super::parsed::Skip;
 use super::reader::FileError;
 use super::times;
@@ -140,11 +140,12 @@ fn keep(record: &ByteRecord, columns: &Columns, gather: &mut Gather<'_>) -> Resu
         text.map(str::trim)
             .map_err(|_| Refusal::named(Skip::Damaged, "it is not in UTF-8"))
     };
-    let (mut at, mut told) = (None, String::new());
+    let (mut at, mut told, mut exact) = (None, String::new(), 0);
     for column in &columns.times {
         let words = field(*column)?;
         at = time_of(words);
         told = short(words);
+        exact = precision(words);
         if at.is_some() {
             break;
         }
@@ -152,7 +153,7 @@ fn keep(record: &ByteRecord, columns: &Columns, gather: &mut Gather<'_>) -> Resu
     let at = gather.time(at, &told)?;
     let album = columns.album.map(field).transpose()?.unwrap_or_default();
     scrobble(
-        at,
+        (at, exact),
         field(columns.title)?,
         field(columns.artist)?,
         album,

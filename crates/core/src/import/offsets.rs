@@ -25,7 +25,8 @@ pub(super) fn set(rows: &mut [Row], countries: &[[u8; 2]]) {
         .filter_map(|country| Some((*country, zone(country)?)))
         .collect();
     for (row, country) in rows.iter_mut().zip(countries) {
-        if let Some(zone) = zones.get(country)
+        if row.offset_minutes == Row::AT_HOME
+            && let Some(zone) = zones.get(country)
             && let Ok(at) = Timestamp::from_millisecond(row.at)
         {
             row.offset_minutes = (zone.to_offset(at).seconds() / 60) as i16;

@@ -367,8 +367,9 @@ impl Batch {
             let estimated = if play.estimated { marks::ESTIMATED } else { 0 };
             self.countries.push(play.country);
             let mut at = play.at;
-            if source == Source::AccountData.bit() {
-                // A short track may end twice in a minute: records that are equal to the letter stay apart, unless one
+            let is_minute = play.marks & marks::MINUTE != 0;
+            if source == Source::AccountData.bit() || is_minute {
+                // A short track may be told twice of a minute: records that are equal to the letter stay apart, unless one
                 // play after the other takes longer than that.
                 let before = told.entry((track, at, play.ms_played)).or_default();
                 let heard = i64::from(play.ms_played.unwrap_or(0));
@@ -384,7 +385,7 @@ impl Batch {
                 ms_played: play.ms_played.unwrap_or(Row::UNKNOWN),
                 file: file as u32,
                 marks: play.marks | estimated,
-                offset_minutes: Row::AT_HOME,
+                offset_minutes: play.offset_minutes.unwrap_or(Row::AT_HOME),
             });
         }
         Ok(nameless)
