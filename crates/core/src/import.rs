@@ -8,6 +8,7 @@
 mod account_data;
 mod archive;
 pub mod country;
+mod course;
 #[cfg(test)]
 mod damage;
 pub mod extended;
@@ -17,13 +18,16 @@ mod kind;
 mod lastfm;
 mod lastfm_csv;
 mod listenbrainz;
+mod loss;
 mod names;
+mod neutral;
 mod offsets;
 pub mod parsed;
 mod reader;
 mod records;
 pub mod report;
 pub mod run;
+mod text;
 mod times;
 mod values;
 mod wrapped;

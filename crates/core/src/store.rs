@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/002_pick_change.sql"),
     include_str!("../migrations/003_diary.sql"),
     include_str!("../migrations/004_search.sql"),
+    include_str!("../migrations/005_import_holes.sql"),
 ];
 
 /// Name of the file in the data folder.

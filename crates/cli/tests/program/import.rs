@@ -139,6 +139,38 @@ fn damage_is_named_with_its_place_and_the_rest_goes_on() {
 }
 
 #[test]
+fn episodes_of_one_name_and_minute_are_all_kept_or_counted() {
+    let world = World::new();
+    let folder = world.folder().join("spoken");
+    fs::create_dir(&folder).unwrap();
+    let episode = |show: &str, ms: u32| {
+        format!(
+            r#"{{"endTime": "2024-03-04 05:06", "podcastName": "{show}", "episodeName": "News", "msPlayed": {ms}}}"#
+        )
+    };
+    let text = [("A", 9), ("B", 9), ("A", 12), ("A", 12)].map(|(show, ms)| episode(show, ms));
+    let file = folder.join("StreamingHistory_podcast_0.json");
+    fs::write(file, format!("[{}]", text.join(","))).unwrap();
+    let report = import(&world, &folder);
+    assert_eq!((report.skipped["podcast"], report.merged), (3, 1));
+    let out = world.folder().join("out.json");
+    let exported: serde_json::Value = world.ask(&["export", out.to_str().unwrap()]);
+    assert_eq!(exported["apart"], 3, "{exported}");
+    assert!(!fs::read_to_string(out).unwrap().contains("local:"));
+}
+
+#[test]
+fn a_file_in_utf_16_is_read() {
+    let world = World::new();
+    let folder = history(&world, 20);
+    let file = folder.join("Streaming_History_Audio_0.json");
+    let text = format!("\u{feff}{}", fs::read_to_string(&file).unwrap());
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(&file, bytes).unwrap();
+    assert_eq!(import(&world, &folder).new, 20);
+}
+
+#[test]
 fn nothing_to_import_is_an_error() {
     let world = World::new();
     let empty = world.folder().join("empty");
@@ -147,6 +179,13 @@ fn nothing_to_import_is_an_error() {
         .run(&["import", empty.to_str().unwrap()])
         .with(1)
         .says("no listening history");
+    for (number, text) in ["<html>", "\0\0\0"].iter().enumerate() {
+        fs::write(empty.join(format!("endsong_{number}.json")), text).unwrap();
+    }
+    world
+        .run(&["import", empty.to_str().unwrap()])
+        .with(1)
+        .says("nothing could be imported: endsong_0.json: it is no JSON");
     let gone = world.folder().join("gone");
     world
         .run(&["import", gone.to_str().unwrap()])
@@ -159,7 +198,27 @@ fn nothing_to_import_is_an_error() {
 #[test]
 fn addresses_and_user_names_are_not_stored() {
     let world = World::new();
-    import(&world, &history(&world, 50));
+    let folder = history(&world, 50);
+    let file = folder.join("Streaming_History_Audio_0.json");
+    let text = fs::read_to_string(&file).unwrap();
+    // Damage whose reason could quote them.
+    let damaged = text
+        .replacen("{\"ts\": ", "{\"ts\": 5, \"x\": ", 1)
+        .replacen(
+            "\"ms_played\": 200000",
+            &format!("\"ms_played\": \"{ADDRESS}\""),
+            2,
+        );
+    let odd = r#", "username": "somebody-secret"]"#;
+    fs::write(&file, format!("{}{odd}", damaged.trim_end_matches(']'))).unwrap();
+    let scrobbles = folder.join("lastfmstats-somebody-secret.csv");
+    fs::write(scrobbles, "A,R,T,14 Nov 2023 22:13\nA,R,T,203.0.113.77\n").unwrap();
+    fs::write(folder.join("somebody-secret.txt"), "x").unwrap();
+    let report = import(&world, &folder);
+    assert_eq!(report.problems.len(), 4, "{report:?}");
+    assert_eq!(report.ignored, ["somebody-secret.txt"], "the user is told");
+    let past = &imports(&world).past[0];
+    assert_eq!(past.label, "Spotify extended history, Last.fm");
     for entry in fs::read_dir(world.data()).unwrap() {
         let path = entry.unwrap().path();
         let Ok(bytes) = fs::read(&path) else { continue };

@@ -161,7 +161,11 @@ fn apart_record(apart: &ApartRow) -> Record<'_> {
         },
         ..Record::default()
     };
-    let (uri, title, series) = (some(&apart.uri), some(&apart.title), some(&apart.series));
+    let (uri, title, series) = (
+        apart.uri.as_deref(),
+        some(&apart.title),
+        some(&apart.series),
+    );
     if apart.kind == "audiobook" {
         record.audiobook_chapter_uri = uri;
         record.audiobook_chapter_title = title;

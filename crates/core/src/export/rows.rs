@@ -93,7 +93,8 @@ pub fn listen(row: &Row) -> rusqlite::Result<ListenRow> {
 pub struct ApartRow {
     pub at: i64,
     pub kind: String,
-    pub uri: String,
+    /// None where only names are known.
+    pub uri: Option<String>,
     pub title: String,
     pub series: String,
     pub ms_played: i64,
@@ -110,10 +111,11 @@ pub fn apart(db: &Connection) -> rusqlite::Result<Statement<'_>> {
 
 /// One row of [`apart`].
 pub fn apart_row(row: &Row) -> rusqlite::Result<ApartRow> {
+    let uri: String = row.get(2)?;
     Ok(ApartRow {
         at: row.get(0)?,
         kind: row.get(1)?,
-        uri: row.get(2)?,
+        uri: Some(uri).filter(|uri| !uri.starts_with("local:")),
         title: row.get(3)?,
         series: row.get(4)?,
         ms_played: row.get(5)?,

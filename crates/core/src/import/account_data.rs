@@ -34,7 +34,7 @@ impl Format for AccountData {
 
     fn keep(record: Record<'_>, gather: &mut Gather<'_>) -> Result<(), Refusal> {
         let told = record.end_time.as_str();
-        let at = gather.time(times::minute(told), told)?;
+        let at = gather.time(times::minute(told), !told.is_empty())?;
         let ms_played = ms_played(record.ms_played.0)?;
         let (artist, title) = (record.artist_name.as_str(), record.track_name.as_str());
         if title.is_empty() {
@@ -64,7 +64,7 @@ impl Record<'_> {
             (("", ""), _) => (ApartKind::Audiobook, book),
             _ => (ApartKind::Podcast, podcast),
         };
-        gather.apart.push(Apart {
+        gather.set_apart(Apart {
             at,
             kind,
             uri: None,

@@ -77,10 +77,7 @@ fn name_of(entry: &ZipFileEntry) -> Result<String, FileError> {
     let climbs = name.split(['/', '\\']).any(|part| part == "..");
     let is_absolute = name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':');
     if climbs || is_absolute || name.contains('\0') {
-        let shown = super::gather::short(&name);
-        return Err(FileError::Refused(format!(
-            "a path in it leads outside: {shown}"
-        )));
+        return Err(FileError::Refused("a path in it leads outside".to_owned()));
     }
     Ok(name)
 }
@@ -141,6 +138,13 @@ impl From<ZipError> for FileError {
         if let ZipError::Io(error) = error {
             return FileError::Io(error);
         }
-        FileError::BadArchive(error.to_string())
+        let unknown = matches!(
+            error,
+            ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)
+        );
+        FileError::BadArchive(match unknown {
+            true => "it is packed in a way that Sidetrack does not know",
+            false => "it is damaged, or was not downloaded to its end",
+        })
     }
 }

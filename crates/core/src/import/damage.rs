@@ -1,6 +1,6 @@
 //! Property test: files damaged anywhere. Every record outside the damage arrives, everything is counted, nothing panics.
 
-use super::parsed::{FileKind, Parsed};
+use super::parsed::{FileKind, Parsed, Skip};
 use super::reader::tests::{NOW, parsed};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -211,6 +211,68 @@ proptest! {
         }
         let plays = found.plays.len();
         prop_assert!(plays <= count + 1, "{plays} of {count}");
+    }
+}
+
+#[test]
+fn broken_records_in_a_row_are_all_counted() {
+    for form in [0, 1, 2, 3, 4, 5] {
+        let Sample { kind, text, .. } = samples(form, 90);
+        let text = String::from_utf8(text).unwrap();
+        // The number of a record that is to be broken stands behind its title alone.
+        let broken = (10..80).fold(text, |text, number| {
+            let title = serde_json::to_string(&title(number)).unwrap();
+            text.replacen(&title, &format!("x{title}"), 1)
+        });
+        let found = parsed(kind, broken.as_bytes()).unwrap();
+        assert_eq!(
+            (found.read, found.plays.len(), found.skipped[&Skip::Damaged]),
+            (90, 20, 70),
+            "{form} {:?}",
+            found.problems
+        );
+        assert_eq!(found.holes, [(at(9), at(80))]);
+    }
+}
+
+#[test]
+fn a_stretch_in_which_no_record_can_be_told_is_named_with_its_size() {
+    let Sample {
+        mut text, records, ..
+    } = extended(60, true);
+    let lost = &mut text[records[20].start..records[40].end];
+    for byte in lost.iter_mut().filter(|byte| **byte != b'\n') {
+        *byte = b'#';
+    }
+    let found = parsed(FileKind::ExtendedAudio, &text).unwrap();
+    assert_eq!((found.read, found.plays.len()), (40, 39));
+    let told = &found.problems[1];
+    assert!(told.reason.starts_with("about "), "{told:?}");
+    assert_eq!(told.place, "line 221 to line 452");
+    assert_eq!(found.holes, [(at(19), at(41))]);
+}
+
+#[test]
+fn a_reason_never_quotes_the_file() {
+    let secret = "somebody-secret";
+    let texts = [
+        format!("[{{\"ts\": \"{secret}\", \"ms_played\": 1}}]"),
+        format!("[\"username\": \"{secret}\"]"),
+        format!("[{{\"ts\": 1, \"username\": \"{secret}\"}}]"),
+        format!("[{{\"ts\": \"2021-01-01T00:00:00Z\", \"ms_played\": \"{secret}\"}}]"),
+        format!("[{{\"ts\": \"2021-01-01T00:00:00Z\", \"ms_played\": {secret}}}]"),
+        format!("[{{\"{secret}\": \"2021-01-01T00:00:00Z\", \"ms_played\": 1}}]"),
+        "[{\"ts\": \"2021-01-01T00:00:00Z\", \"ms_played\": 203000113077}]".to_owned(),
+        "[{\"ts\": \"2021-01-01T00:00:00Z\", \"ms_played\": 18446744073709551615}]".to_owned(),
+        "[{\"ts\": 203000113077, \"ms_played\": 1}]".to_owned(),
+    ];
+    for text in texts {
+        let found = parsed(FileKind::ExtendedAudio, text.as_bytes()).unwrap();
+        assert_eq!((found.plays.len(), found.problems.len()), (0, 1), "{text}");
+        let reason = &found.problems[0].reason;
+        for quoted in [secret, "username", "203000113077", "18446744073709551615"] {
+            assert!(!reason.contains(quoted), "{reason}");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::gather::{Gather, Heard, Named, Refusal, length, ms_played};
 use super::parsed::{Apart, ApartKind, Skip};
 use super::records::Format;
 use super::times;
-use super::values::{Flag, Text, Whole};
+use super::values::{Flag, Loose, Text, Whole};
 use crate::sighting::marks;
 use serde::Deserialize;
 
@@ -17,23 +17,23 @@ pub struct Record<'a> {
     #[serde(borrow)]
     ts: Text<'a>,
     ms_played: Whole,
-    conn_country: Text<'a>,
+    conn_country: Loose<'a>,
     #[serde(rename = "master_metadata_track_name")]
     title: Text<'a>,
     #[serde(rename = "master_metadata_album_artist_name")]
     artist: Text<'a>,
     #[serde(rename = "master_metadata_album_album_name")]
-    album: Text<'a>,
+    album: Loose<'a>,
     #[serde(rename = "spotify_track_uri")]
     uri: Text<'a>,
-    episode_name: Text<'a>,
-    episode_show_name: Text<'a>,
-    spotify_episode_uri: Text<'a>,
-    audiobook_title: Text<'a>,
-    audiobook_uri: Text<'a>,
-    audiobook_chapter_title: Text<'a>,
-    audiobook_chapter_uri: Text<'a>,
-    reason_end: Text<'a>,
+    episode_name: Loose<'a>,
+    episode_show_name: Loose<'a>,
+    spotify_episode_uri: Loose<'a>,
+    audiobook_title: Loose<'a>,
+    audiobook_uri: Loose<'a>,
+    audiobook_chapter_title: Loose<'a>,
+    audiobook_chapter_uri: Loose<'a>,
+    reason_end: Loose<'a>,
     shuffle: Flag,
     skipped: Flag,
     offline: Flag,
@@ -142,15 +142,12 @@ impl Record<'_> {
     /// END and milliseconds heard.
     fn when(&self, gather: &Gather<'_>) -> Result<(i64, u32), Refusal> {
         let told = self.ts.as_str();
-        let at = gather.time(times::instant(told), told)?;
+        let at = gather.time(times::instant(told), !told.is_empty())?;
         let ms_played = ms_played(self.ms_played.0)?;
         let exact = self.sidetrack.as_deref().and_then(|own| own.ended_at_ms.0);
         match exact {
             None => Ok((at, ms_played)),
-            Some(exact) => {
-                let words = exact.to_string();
-                Ok((gather.time(Some(exact), &words)?, ms_played))
-            }
+            Some(exact) => Ok((gather.time(Some(exact), true)?, ms_played)),
         }
     }
 
@@ -175,41 +172,39 @@ impl Record<'_> {
     }
 
     fn keep_video(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
-        let song = (&self.uri, &self.title, &self.artist);
-        let episode = (
-            &self.spotify_episode_uri,
-            &self.episode_name,
-            &self.episode_show_name,
-        );
-        let told = if is_told(song) { song } else { episode };
+        let song = [&self.uri, &self.title, &self.artist].map(Text::as_str);
+        let told = if is_told(song) { song } else { self.episode() };
         set_apart(ApartKind::Video, at, ms_played, told, gather)
     }
 
     fn keep_spoken(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
-        let book = (
+        let book = [
             &self.audiobook_chapter_uri,
             &self.audiobook_chapter_title,
             &self.audiobook_title,
-        );
+        ];
+        let book = book.map(Loose::as_str);
         if is_told(book) || !self.audiobook_uri.as_str().is_empty() {
             return set_apart(ApartKind::Audiobook, at, ms_played, book, gather);
         }
-        let episode = (
+        set_apart(ApartKind::Podcast, at, ms_played, self.episode(), gather)
+    }
+
+    fn episode(&self) -> Told<'_> {
+        let episode = [
             &self.spotify_episode_uri,
             &self.episode_name,
             &self.episode_show_name,
-        );
-        set_apart(ApartKind::Podcast, at, ms_played, episode, gather)
+        ];
+        episode.map(Loose::as_str)
     }
 }
 
 /// URI, title and series, as a record tells them.
-type Told<'a, 'b> = (&'a Text<'b>, &'a Text<'b>, &'a Text<'b>);
+type Told<'a> = [&'a str; 3];
 
-fn is_told((uri, title, series): Told) -> bool {
-    [uri, title, series]
-        .iter()
-        .any(|text| !text.as_str().is_empty())
+fn is_told(told: Told) -> bool {
+    told.iter().any(|text| !text.is_empty())
 }
 
 fn set_apart(
@@ -219,17 +214,16 @@ fn set_apart(
     told: Told,
     gather: &mut Gather<'_>,
 ) -> Result<(), Refusal> {
-    let (uri, title, series) = told;
+    let [uri, title, series] = told;
     if !is_told(told) && kind == ApartKind::Podcast {
         return Err(Refusal::silent(Skip::NoTrack));
     }
-    let uri = uri.as_str();
-    gather.apart.push(Apart {
+    gather.set_apart(Apart {
         at,
         kind,
         uri: (!uri.is_empty()).then(|| uri.into()),
-        title: title.as_str().into(),
-        series: series.as_str().into(),
+        title: title.into(),
+        series: series.into(),
         ms_played,
     });
     Ok(())
@@ -415,6 +409,21 @@ mod tests {
             (1_614_834_367_123, true)
         );
         assert!(!read(&[record()]).plays[0].estimated);
+    }
+
+    #[test]
+    fn an_odd_field_that_a_record_can_do_without_costs_nothing() {
+        let odd = json!({"conn_country": 5, "master_metadata_album_album_name": [1], "reason_end": {"a": 1}, "episode_name": true, "shuffle": [], "skipped": "maybe", "offline": -1, "platform": {}});
+        let found = read(&[with(odd)]);
+        assert_eq!(
+            (found.read, found.plays.len()),
+            (1, 1),
+            "{:?}",
+            found.problems
+        );
+        let play = found.plays[0];
+        assert_eq!((play.country, play.marks), ([0, 0], 0));
+        assert_eq!(found.tracks[0].album, None);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! What a path means: a folder is walked, a zip looked into, a file taken. What is no history is listed, not an error.
 
 use super::archive::{self, Packed};
-use super::kind;
 use super::parsed::{FileKind, Problem};
 use super::reader::FileError;
+use super::{kind, text};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+const EXPECTED: &str = "Sidetrack reads what Spotify sends (my_spotify_data.zip, or in it Streaming_History_Audio_*.json, endsong_*.json, StreamingHistory*.json), the export of ListenBrainz (a zip of .jsonl) and tables of Last.fm scrobbles (.csv, .json)";
 
 /// Whoever gives more than this means another folder.
 const LOOKED_AT: usize = 100_000;
@@ -55,7 +57,7 @@ pub enum OpenError {
         source: std::io::Error,
     },
     /// None of the files is a history.
-    #[error("no listening history was found{}", refused.first().map(|problem| format!("; {}: {}", problem.file, problem.reason)).unwrap_or_default())]
+    #[error("no listening history was found{}. {EXPECTED}", refused.first().map(|problem| format!("; {}: {}", problem.file, problem.reason)).unwrap_or_default())]
     Nothing {
         /// Files that were looked at.
         ignored: usize,
@@ -215,7 +217,7 @@ impl Search {
         });
         match head {
             Err(error) => self.refuse(&file.name, &error),
-            Ok(head) => match kind::of(&file.name, &head) {
+            Ok(head) => match kind::of(&file.name, &text::from_utf16(&head).unwrap_or(head)) {
                 Some(kind) => {
                     file.kind = kind;
                     self.found.files.push(file);

@@ -1,5 +1,6 @@
 //! What is gathered while one file is read: tracks each once, plays, and why a record could not be used.
 
+use super::course::Course;
 use super::parsed::{Apart, NamedTrack, PROBLEMS_NAMED, Play, Problem, Skip};
 use super::times::EARLIEST;
 use hashbrown::HashTable;
@@ -9,7 +10,8 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 /// Nobody plays one track for longer at a stretch, milliseconds: a week.
 const LONGEST_MS: i64 = 7 * 24 * 3_600_000;
 
-/// Why a record is not used. Without a reason it is counted, and not worth a line.
+/// Why a record is not used. Without a reason it is counted, and not worth a line. A reason never quotes the file, which
+/// may tell user names and addresses: the diary keeps reasons.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub skip: Skip,
@@ -64,6 +66,8 @@ pub(super) struct Gather<'a> {
     pub problems: Vec<Problem>,
     /// Whether Sidetrack wrote some of it.
     pub own: bool,
+    /// Where it could not be read.
+    pub course: Course,
 }
 
 impl<'a> Gather<'a> {
@@ -80,27 +84,25 @@ impl<'a> Gather<'a> {
             skipped: BTreeMap::new(),
             problems: Vec::new(),
             own: false,
+            course: Course::default(),
         }
     }
 
     /// A time that can be one.
-    pub fn time(&self, at: Option<i64>, told: &str) -> Result<i64, Refusal> {
+    pub fn time(&self, at: Option<i64>, is_told: bool) -> Result<i64, Refusal> {
+        let bad = |reason: &str| Err(Refusal::named(Skip::BadTime, reason));
         match at {
             Some(at) if (EARLIEST..=self.latest).contains(&at) => Ok(at),
-            Some(at) if at > self.latest => {
-                let reason = format!("its time lies in the future: {}", short(told));
-                Err(Refusal::named(Skip::BadTime, reason))
-            }
-            _ if told.is_empty() => Err(Refusal::named(Skip::BadTime, "it has no time")),
-            _ => {
-                let reason = format!("this is no time of a play: {}", short(told));
-                Err(Refusal::named(Skip::BadTime, reason))
-            }
+            Some(at) if at > self.latest => bad("its time lies in the future"),
+            Some(_) => bad("its time lies before the year 2000"),
+            None if is_told => bad("what stands for its time is none"),
+            None => bad("it has no time"),
         }
     }
 
     /// Keeps a play.
     pub fn play(&mut self, named: Named<'_>, heard: Heard) {
+        self.course.reached(heard.at);
         let track = self.place_of(named);
         self.plays.push(Play {
             at: heard.at,
@@ -114,10 +116,21 @@ impl<'a> Gather<'a> {
         });
     }
 
+    /// Keeps what is no music.
+    pub fn set_apart(&mut self, apart: Apart) {
+        self.course.reached(apart.at);
+        self.apart.push(apart);
+    }
+
     /// Counts a record that was read, by what became of it. `place` is asked for only when it is named.
     pub fn count(&mut self, kept: Result<(), Refusal>, place: impl FnOnce(u64) -> String) {
         let Err(refusal) = kept else { return };
         *self.skipped.entry(refusal.skip).or_default() += 1;
+        match refusal.skip {
+            Skip::Damaged | Skip::BadTime | Skip::BadNumber => self.course.broke(),
+            // What they tell is no play of a track that could be known.
+            Skip::NoTrack | Skip::NowPlaying => {}
+        }
         if let Some(reason) = refusal.reason
             && self.problems.len() < PROBLEMS_NAMED
         {
@@ -157,10 +170,14 @@ pub(super) fn ms_played(told: Option<i64>) -> Result<u32, Refusal> {
     match told {
         None => Err(Refusal::named(Skip::Damaged, "it has no playing time")),
         Some(ms @ 0..=LONGEST_MS) => Ok(ms as u32),
-        Some(ms) => {
-            let reason = format!("this is no playing time: {ms} ms");
-            Err(Refusal::named(Skip::BadNumber, reason))
-        }
+        Some(ms) if ms < 0 => Err(Refusal::named(
+            Skip::BadNumber,
+            "its playing time is less than nothing",
+        )),
+        Some(_) => Err(Refusal::named(
+            Skip::BadNumber,
+            "its playing time is longer than a week",
+        )),
     }
 }
 
@@ -168,16 +185,6 @@ pub(super) fn ms_played(told: Option<i64>) -> Result<u32, Refusal> {
 pub(super) fn length(told: Option<i64>) -> Option<u32> {
     let told = told.filter(|ms| (1..=LONGEST_MS).contains(ms))?;
     u32::try_from(told).ok()
-}
-
-/// Words out of a file, in one line that a report can show.
-pub(super) fn short(words: &str) -> String {
-    const SHOWN: usize = 120;
-    let mut line: String = words.chars().take(SHOWN).collect();
-    if line.len() < words.len() {
-        line.push('…');
-    }
-    line.replace(char::is_control, " ")
 }
 
 fn hash_of(named: &Named<'_>) -> u64 {

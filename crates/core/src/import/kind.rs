@@ -1,6 +1,6 @@
 //! Which kind of history a file is: by its name, else by the keys at its begin.
 
-use super::lastfm_csv::columns_of;
+use super::lastfm_csv::columns_in;
 use super::parsed::FileKind;
 
 /// So much of a file is looked at, bytes.
@@ -48,10 +48,7 @@ fn by_name(name: &str) -> Option<FileKind> {
 
 fn by_keys(name: &str, head: &[u8]) -> Option<FileKind> {
     if name.to_lowercase().ends_with(".csv") {
-        let line = head
-            .split(|byte| *byte == b'\n')
-            .find(|line| !line.trim_ascii().is_empty())?;
-        return columns_of(line).map(|_| FileKind::LastFm);
+        return columns_in(head).map(|_| FileKind::LastFm);
     }
     let has = |key: &str| {
         let key = format!("\"{key}\"");

@@ -64,8 +64,7 @@ impl Format for LastFm {
         if record.is_now() && record.at().is_none() {
             return Err(Refusal::silent(Skip::NowPlaying));
         }
-        let words = record.at().map(|at| at.to_string()).unwrap_or_default();
-        let at = gather.time(record.at(), &words)?;
+        let at = gather.time(record.at(), false)?;
         scrobble(
             (at, record.precision()),
             record.title(),

@@ -1,7 +1,7 @@
 //! Scrobbles of Last.fm as CSV: without a header as benjaminbenben.com writes it, with one as ghan.nl and
 //! lastfmstats.com do. Read line by line, so that a lost quote costs one line.
 
-use super::gather::{Gather, Refusal, short};
+use super::gather::{Gather, Refusal};
 use super::lastfm::{precision, scrobble};
 use super::parsed::Skip;
 use super::reader::FileError;
@@ -11,6 +11,9 @@ use std::io::{BufRead, Read};
 
 /// No line is longer, bytes.
 const LONGEST: u64 = 1 << 20;
+
+/// So many lines may precede the first with a time: what was playing has none.
+const LOOKED_AT: usize = 20;
 
 /// Which column holds what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +28,24 @@ pub(super) struct Columns {
     times: Vec<usize>,
 }
 
-/// What the first line of a file says about its columns; none when it does not look like scrobbles.
-pub(super) fn columns_of(line: &[u8]) -> Option<Columns> {
+/// What the first lines of a file say about its columns; none when they do not look like scrobbles. `begin` may end in
+/// the middle of a line.
+pub(super) fn columns_in(begin: &[u8]) -> Option<Columns> {
+    let end = line_end(begin);
+    let lines = begin.split(|byte| *byte == end);
+    let mut told = lines.filter(|line| !line.trim_ascii().is_empty());
+    told.by_ref().take(LOOKED_AT).find_map(columns_of)
+}
+
+/// Lines are ended by a line feed, but on the first Macintoshes, which had a carriage return alone.
+fn line_end(begin: &[u8]) -> u8 {
+    match begin.contains(&b'\n') || !begin.contains(&b'\r') {
+        true => b'\n',
+        false => b'\r',
+    }
+}
+
+fn columns_of(line: &[u8]) -> Option<Columns> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let count = |byte: u8| line.iter().filter(|other| **other == byte).count();
     let delimiter = [b',', b';', b'\t']
@@ -49,7 +68,18 @@ fn with_header(cells: &[&str], delimiter: u8) -> Option<Columns> {
             .iter()
             .find_map(|name| names.iter().position(|other| other == name))
     };
-    let told = ["uts", "timestamp", "date", "utc_time"];
+    let told = [
+        "uts",
+        "date_uts",
+        "dateuts",
+        "unixtime",
+        "timestamp",
+        "date",
+        "utc_time",
+        "played_at",
+        "playedat",
+        "iso_8601",
+    ];
     let times: Vec<usize> = told.iter().filter_map(|name| named(&[name])).collect();
     if times.is_empty() {
         return None;
@@ -58,9 +88,9 @@ fn with_header(cells: &[&str], delimiter: u8) -> Option<Columns> {
         delimiter,
         header: true,
         count: cells.len(),
-        title: named(&["track", "track_name", "title", "song"])?,
-        artist: named(&["artist", "artist_name"])?,
-        album: named(&["album", "album_name"]),
+        title: named(&["track", "track_name", "trackname", "title", "song"])?,
+        artist: named(&["artist", "artist_name", "artistname"])?,
+        album: named(&["album", "album_name", "albumname"]),
         times,
     })
 }
@@ -88,32 +118,71 @@ fn without_header(cells: &[&str], delimiter: u8) -> Option<Columns> {
 
 /// Reads all lines.
 pub(super) fn read_all(mut source: impl BufRead, gather: &mut Gather<'_>) -> Result<(), FileError> {
-    let (mut line, mut record) = (Vec::new(), ByteRecord::new());
-    let mut columns = None;
+    let mut line = Vec::new();
+    let mut end = None;
+    let mut table = Table::default();
     for number in 1_u64.. {
         line.clear();
-        if source.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+        let end = match end {
+            Some(end) => end,
+            None => *end.insert(line_end(source.fill_buf()?)),
+        };
+        if source.by_ref().take(LONGEST).read_until(end, &mut line)? == 0 {
             break;
         }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+            table.line(line, number, gather)?;
         }
-        if columns.is_none() {
-            let first = columns_of(&line).ok_or(FileError::NotScrobbles)?;
-            let is_header = first.header;
-            columns = Some(first);
-            if is_header {
-                continue;
+    }
+    match table.early.is_empty() {
+        true => Ok(()),
+        false => Err(FileError::NotScrobbles),
+    }
+}
+
+/// A table that is read line by line.
+#[derive(Default)]
+struct Table {
+    columns: Option<Columns>,
+    /// Lines before one that told the columns, with their numbers.
+    early: Vec<(u64, Vec<u8>)>,
+    record: ByteRecord,
+}
+
+impl Table {
+    fn line(&mut self, line: &[u8], number: u64, gather: &mut Gather<'_>) -> Result<(), FileError> {
+        if let Some(columns) = self.columns.take() {
+            self.keep(line, number, &columns, gather);
+            self.columns = Some(columns);
+            return Ok(());
+        }
+        let Some(columns) = columns_of(line) else {
+            self.early.push((number, line.to_vec()));
+            return match self.early.len() < LOOKED_AT {
+                true => Ok(()),
+                false => Err(FileError::NotScrobbles),
+            };
+        };
+        for (number, line) in std::mem::take(&mut self.early) {
+            // What stands above a header is none of its records.
+            if !columns.header {
+                self.keep(&line, number, &columns, gather);
             }
         }
-        let Some(columns) = &columns else { continue };
-        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-        fields(line, columns.delimiter, &mut record);
+        if !columns.header {
+            self.keep(line, number, &columns, gather);
+        }
+        self.columns = Some(columns);
+        Ok(())
+    }
+
+    fn keep(&mut self, line: &[u8], number: u64, columns: &Columns, gather: &mut Gather<'_>) {
+        fields(line, columns.delimiter, &mut self.record);
         gather.read += 1;
-        let kept = keep(&record, columns, gather);
+        let kept = keep(&self.record, columns, gather);
         gather.count(kept, |record| format!("record {record}, line {number}"));
     }
-    Ok(())
 }
 
 /// The fields of one line; of one that breaks off, those before.
@@ -140,17 +209,21 @@ fn keep(record: &ByteRecord, columns: &Columns, gather: &mut Gather<'_>) -> Resu
         text.map(str::trim)
             .map_err(|_| Refusal::named(Skip::Damaged, "it is not in UTF-8"))
     };
-    let (mut at, mut told, mut exact) = (None, String::new(), 0);
+    let (mut at, mut is_told, mut exact) = (None, false, 0);
     for column in &columns.times {
         let words = field(*column)?;
         at = time_of(words);
-        told = short(words);
+        is_told |= !words.is_empty();
         exact = precision(words);
         if at.is_some() {
             break;
         }
     }
-    let at = gather.time(at, &told)?;
+    if !is_told {
+        // What was playing when the table was made.
+        return Err(Refusal::silent(Skip::NowPlaying));
+    }
+    let at = gather.time(at, is_told)?;
     let album = columns.album.map(field).transpose()?.unwrap_or_default();
     scrobble(
         (at, exact),
@@ -204,6 +277,43 @@ mod tests {
     }
 
     #[test]
+    fn what_was_playing_may_stand_above_the_first_time() {
+        let lines = "A,\"R, live\",T,14 Nov 2023 22:13\nA,R,Now again,\nA,R,T,14 Nov 2023 22:17\n";
+        for first in ["A,\"R, x\",Now,\n", "\n\"A\",R,Now,\"\"\n"] {
+            let text = format!("{first}{lines}");
+            assert!(columns_in(text.as_bytes()).is_some(), "{text}");
+            let found = read(&text);
+            assert_eq!((found.read, found.plays.len()), (4, 2), "{text}");
+            assert_eq!(
+                found.skipped.into_iter().collect::<Vec<_>>(),
+                [(Skip::NowPlaying, 2)]
+            );
+        }
+    }
+
+    #[test]
+    fn other_headers_and_the_line_ends_of_old_macintoshes() {
+        for text in [
+            "date_uts,artist,album,track\n1699999980,A,R,T\n",
+            "DateUTS,Artist,Album,Track\n1699999980,A,R,T\n",
+            "artist,album,track,played_at\nA,R,T,2023-11-14T22:13:00Z\n",
+            "artist,album,track,PlayedAt\nA,R,T,2023-11-14T22:13:00Z\n",
+            "\"ISO 8601\",Artist,Album,Title\n2023-11-14T22:13:00Z,A,R,T\n",
+            "\"ISO 8601\",\"Unixtime\",Artist,Album,Title\n,1699999980,A,R,T\n",
+            "uts,artist,album,track\r1699999980,A,R,T\r",
+            "A,R,T,14 Nov 2023 22:13\r",
+        ] {
+            assert!(columns_in(text.as_bytes()).is_some(), "{text}");
+            let found = read(text);
+            assert_eq!((found.read, found.plays.len()), (1, 1), "{text}");
+            assert_eq!(found.plays[0].at, 1_699_999_980_000, "{text}");
+            assert_eq!(&*found.tracks[0].title, "T", "{text}");
+        }
+        let many = "uts,artist,album,track\r".to_owned() + &"1699999980,A,R,T\r".repeat(900);
+        assert_eq!(read(&many).plays.len(), 900);
+    }
+
+    #[test]
     fn a_bad_line_costs_itself() {
         let found = read(
             "A,R,T,14 Nov 2023 22:13\nA,\"R,T,14 Nov 2023 22:13\nA,R,T,soon\nA,R,,14 Nov 2023 22:13\nA,R,T,01 Jan 1970 00:00\nA,R,T,14 Nov 2023 22:14",
@@ -228,7 +338,7 @@ mod tests {
             "Artist;Name;Scrobbles;Rank\n",
             "started_at,artist,title\n",
         ] {
-            assert_eq!(columns_of(text.as_bytes()), None, "{text}");
+            assert_eq!(columns_in(text.as_bytes()), None, "{text}");
         }
         assert!(matches!(
             parsed(FileKind::LastFm, b"x,y\n1,2\n"),

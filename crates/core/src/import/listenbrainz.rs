@@ -6,7 +6,7 @@ use super::gather::{Gather, Heard, Named, Refusal, length};
 use super::parsed::Skip;
 use super::records::Format;
 use super::times;
-use super::values::{Flag, Text, Whole};
+use super::values::{Flag, Loose, Text, Whole};
 use super::wrapped::Keys;
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ struct Metadata<'a> {
     #[serde(borrow)]
     artist_name: Text<'a>,
     track_name: Text<'a>,
-    release_name: Text<'a>,
+    release_name: Loose<'a>,
     additional_info: Option<Additional<'a>>,
     mbid_mapping: Option<Mapping<'a>>,
 }
@@ -38,9 +38,9 @@ struct Additional<'a> {
     /// Seconds.
     duration: Whole,
     #[serde(borrow)]
-    isrc: Text<'a>,
-    spotify_id: Text<'a>,
-    origin_url: Text<'a>,
+    isrc: Loose<'a>,
+    spotify_id: Loose<'a>,
+    origin_url: Loose<'a>,
     artist_names: Option<Vec<Text<'a>>>,
 }
 
@@ -80,12 +80,8 @@ impl Format for ListenBrainz {
         if record.playing_now.0 && record.listened_at.0.is_none() {
             return Err(Refusal::silent(Skip::NowPlaying));
         }
-        let told = record
-            .listened_at
-            .0
-            .map(|told| told.to_string())
-            .unwrap_or_default();
-        let at = gather.time(record.listened_at.0.and_then(times::since_epoch), &told)?;
+        let told = record.listened_at.0;
+        let at = gather.time(told.and_then(times::since_epoch), told.is_some())?;
         let info = metadata.additional_info.as_ref();
         let uri = info.and_then(spotify_uri).unwrap_or_default();
         let title = metadata.track_name.as_str();

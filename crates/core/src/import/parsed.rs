@@ -60,6 +60,9 @@ pub struct Parsed {
     pub apart: Vec<Apart>,
     /// Whether Sidetrack wrote the file: it lacks what the diary lacked then.
     pub own: bool,
+    /// Where records stand that could not be read: from the play before to the play behind, UTC milliseconds. What
+    /// lies at the begin or the end of the file is open there: the least or the greatest number.
+    pub holes: Vec<(i64, i64)>,
     /// Records in the file, as far as they can be told apart.
     pub read: u64,
     /// Records that could not be used, by reason.

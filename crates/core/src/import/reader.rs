@@ -7,7 +7,7 @@ use super::gather::Gather;
 use super::lastfm::LastFm;
 use super::listenbrainz::ListenBrainz;
 use super::parsed::{FileKind, Parsed};
-use super::{kind, lastfm_csv, records};
+use super::{kind, lastfm_csv, records, text};
 use std::io::{BufReader, Read};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
@@ -31,8 +31,8 @@ pub enum FileError {
     #[error("it changed while it was read")]
     Changed,
     /// No archive, or a damaged one.
-    #[error("it is no zip that can be read: {0}")]
-    BadArchive(String),
+    #[error("it cannot be unpacked: {0}")]
+    BadArchive(&'static str),
     /// It holds what no history holds.
     #[error("it is refused: {0}")]
     Refused(String),
@@ -98,6 +98,9 @@ impl Loaded<'_> {
             is_whole,
         } = self;
         if is_whole {
+            if let Some(text) = text::from_utf16(buffer) {
+                *buffer = text;
+            }
             return parse(file.kind, &file.name, digest, now, buffer, None);
         }
         file.with_reader(|source| {
@@ -163,6 +166,7 @@ fn parse(
         apart: gather.apart,
         read: gather.read,
         own: gather.own,
+        holes: gather.course.into_holes(),
         skipped: gather.skipped,
         problems: gather.problems,
     })

@@ -1,9 +1,11 @@
 //! Reads JSON record by record: a damaged one costs itself, and what stands around it is found again.
 //!
 //! serde_json reads each record where it begins. One of wrong types is passed as a whole. Where the JSON itself is
-//! broken, the next place that reads as a whole record with its time is the next record.
+//! broken, the next place that reads as a whole record with its time is the next record; what begins like one before
+//! that is counted as a record that is lost.
 
-use super::gather::{Gather, Refusal, short};
+use super::gather::{Gather, Refusal};
+use super::loss::Losses;
 use super::parsed::Skip;
 use super::reader::FileError;
 use super::wrapped::{self, Keys, Way};
@@ -45,8 +47,10 @@ pub(super) fn read_all<F: Format>(
         walk.leave_behind(held);
         ended = fill(held, &mut source)?;
     }
+    walk.ends(held, gather);
     let last = held.iter().rev().find(|byte| !byte.is_ascii_whitespace());
     if is_list && last.is_some_and(|last| *last != b']') && walk.lost.is_none() {
+        gather.course.broke();
         gather.note(
             String::new(),
             "the file ends before its list does".to_owned(),
@@ -145,6 +149,9 @@ struct Walk {
     wasted: usize,
     /// A place whose line is known, and the line breaks before it.
     line: (usize, usize),
+    /// Bytes before the text.
+    dropped: usize,
+    losses: Losses,
 }
 
 impl Default for Walk {
@@ -156,6 +163,8 @@ impl Default for Walk {
             wrapped: false,
             wasted: 0,
             line: (0, 0),
+            dropped: 0,
+            losses: Losses::default(),
         }
     }
 }
@@ -174,7 +183,7 @@ impl Walk {
             match rest.bytes[0] {
                 b'{' => self.object::<F>(text, rest, gather),
                 b'"' if self.wrapped => self.member::<F>(text, rest.bytes, gather),
-                _ => self.broken(text, rest.bytes, "this is no record".to_owned(), gather),
+                _ => self.broken(text, gather),
             }
         }
     }
@@ -213,20 +222,63 @@ impl Walk {
         }
         match next_of::<F::Record<'_>>(rest) {
             Ok((record, length)) if F::is_record(&record) => {
-                (self.lost, self.opening) = (None, false);
+                self.found(text, rest.bytes, gather);
                 self.count(text, F::keep, record, gather);
                 self.at += length;
             }
-            Ok((_, length)) if self.lost.is_some() => self.in_vain(text, length, gather),
+            Ok((_, length)) if self.lost.is_some() => {
+                let refusal = || Refusal::named(Skip::Damaged, "it is not like the others");
+                self.lose(text, rest.bytes, refusal, 1, gather);
+                self.in_vain(text, length, gather);
+            }
             Ok((record, length)) => {
                 self.count(text, F::keep, record, gather);
                 self.pass::<F>(length);
             }
             Err(error) if self.lost.is_some() => {
+                let refusal = || Refusal::named(Skip::Damaged, words_of(&error));
+                self.lose(text, rest.bytes, refusal, error.line(), gather);
                 self.in_vain(text, bytes_before(rest.bytes, &error), gather);
             }
             Err(error) => self.unreadable::<F>(text, rest.bytes, &error, gather),
         }
+    }
+
+    /// A record can be read.
+    fn found(&mut self, text: &[u8], object: &[u8], gather: &mut Gather<'_>) {
+        self.ends(text, gather);
+        (self.lost, self.opening) = (None, false);
+        self.losses.learn(object, true);
+    }
+
+    /// Nothing is lost any more.
+    fn ends(&mut self, text: &[u8], gather: &mut Gather<'_>) {
+        if self.losses.is_any() {
+            let line = self.line_at(text);
+            self.losses.end(self.dropped + self.at, line, gather);
+        }
+    }
+
+    /// Counts what begins like a record where nothing can be read.
+    fn lose(
+        &mut self,
+        text: &[u8],
+        object: &[u8],
+        refusal: impl FnOnce() -> Refusal,
+        line: usize,
+        gather: &mut Gather<'_>,
+    ) {
+        if self.lost == Some(usize::MAX) && self.losses.is_record(object) {
+            gather.read += 1;
+            gather.count(Err(refusal()), |number| self.place(text, number, line));
+        }
+    }
+
+    /// Nothing can be read from here on.
+    fn get_lost(&mut self, text: &[u8], read: u64) {
+        let line = self.line_at(text);
+        self.losses.begin(self.dropped + self.at, line, read);
+        self.lost = Some(usize::MAX);
     }
 
     fn count<'r, R>(
@@ -256,7 +308,8 @@ impl Walk {
         match next::<IgnoredAny>(rest) {
             Ok((_, length)) => self.pass::<F>(length),
             Err(_) => {
-                self.lost = Some(usize::MAX);
+                self.losses.learn(rest, false);
+                self.get_lost(text, gather.read);
                 self.at += 1;
             }
         }
@@ -276,17 +329,15 @@ impl Walk {
         match wrapped::onward(rest, &F::KEYS) {
             Some(Way::Inside(length)) => (self.at, self.opening) = (self.at + length, false),
             Some(Way::Closed(length)) => self.at += length,
-            None => self.broken(text, rest, "this is no record".to_owned(), gather),
+            None => self.broken(text, gather),
         }
     }
 
-    fn broken(&mut self, text: &[u8], rest: &[u8], reason: String, gather: &mut Gather<'_>) {
+    fn broken(&mut self, text: &[u8], gather: &mut Gather<'_>) {
         gather.read += 1;
-        let shown = String::from_utf8_lossy(&rest[..rest.len().min(24)]);
-        let reason = format!("{reason}: {}", short(&shown));
-        let kept = Err(Refusal::named(Skip::Damaged, reason));
+        let kept = Err(Refusal::named(Skip::Damaged, "this is no record"));
         gather.count(kept, |number| self.place(text, number, 1));
-        self.lost = Some(usize::MAX);
+        self.get_lost(text, gather.read);
     }
 
     fn in_vain(&mut self, text: &[u8], bytes: usize, gather: &mut Gather<'_>) {
@@ -308,19 +359,25 @@ impl Walk {
 
     /// `line` counts from the place where the walk is, from 1.
     fn place(&mut self, text: &[u8], record: u64, line: usize) -> String {
+        format!("record {record}, line {}", self.line_at(text) - 1 + line)
+    }
+
+    /// The line of the place where the walk is, from 1.
+    fn line_at(&mut self, text: &[u8]) -> usize {
         let (from, before) = self.line;
         let passed = text[from..self.at]
             .iter()
             .filter(|byte| **byte == b'\n')
             .count();
         self.line = (self.at, before + passed);
-        format!("record {record}, line {}", before + passed + line)
+        before + passed + 1
     }
 
     /// Drops the text before the place where the walk is.
     fn leave_behind(&mut self, held: &mut Vec<u8>) {
-        self.place(held, 0, 0);
+        self.line_at(held);
         held.drain(..self.at);
+        self.dropped += self.at;
         self.line.0 = 0;
         self.lost = self.lost.map(|until| {
             if until == usize::MAX {
@@ -343,12 +400,17 @@ fn bytes_before(text: &[u8], error: &serde_json::Error) -> usize {
     before + error.column()
 }
 
-/// What serde_json says, without its own places.
+/// What serde_json says, without its own places and without what stands in the file.
 fn words_of(error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "the file ends in the middle of it".to_owned();
     }
     let words = error.to_string();
     let end = words.rfind(" at line ").unwrap_or(words.len());
-    short(&words[..end])
+    let words = &words[..end];
+    match words.rfind("expected ") {
+        Some(at) => words[at..].to_owned(),
+        None if error.is_data() => "one of its values cannot be used".to_owned(),
+        None => words.to_owned(),
+    }
 }

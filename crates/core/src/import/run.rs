@@ -3,7 +3,9 @@
 
 use super::names::Names;
 use super::report::{DELETED_BY_YOU, FileReport, ImportReport};
-use super::{FileError, FileKind, Found, Parsed, Problem, Reader, SourceFile, files, offsets};
+use super::{
+    FileError, FileKind, Found, Parsed, Problem, Reader, SourceFile, files, neutral, offsets,
+};
 use crate::sighting::{Source, marks};
 use crate::store::bulk::{self, Brought, Row};
 use crate::store::imports::{self, NewFile};
@@ -64,6 +66,9 @@ pub enum ImportError {
     /// The diary refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Not one of the files could be read.
+    #[error("nothing could be imported: {}", .0.first().map(|problem| format!("{}: {}", problem.file, problem.reason)).unwrap_or_default())]
+    Unreadable(Vec<Problem>),
     /// The user gave up.
     #[error("the import was cancelled; nothing of it was kept")]
     Cancelled,
@@ -75,6 +80,7 @@ impl ImportError {
         match self {
             ImportError::Open(files::OpenError::Path { .. }) => "import_path",
             ImportError::Open(_) => "import_nothing",
+            ImportError::Unreadable(_) => "import_unreadable",
             ImportError::Store(error) => error.code(),
             ImportError::Cancelled => "import_cancelled",
         }
@@ -86,7 +92,8 @@ pub fn run(outside: Outside, paths: &[PathBuf]) -> Result<ImportReport, ImportEr
     let begun = outside.clock.now();
     let found = files::open(paths)?;
     let mut store = Store::open_beside(outside.folder)?;
-    let label = label(paths);
+    let kinds = found.files.iter().map(|file| file.kind);
+    let label = neutral::label(&given(paths), kinds);
     let (account, import) = store.write(|db| {
         let account = accounts::diary_or_local(db)?;
         Ok((account, imports::begin(db, account, begun, &label)?))
@@ -96,6 +103,7 @@ pub fn run(outside: Outside, paths: &[PathBuf]) -> Result<ImportReport, ImportEr
         account,
         import,
         known: imports::known_files(store.read(), account)?,
+        names: HashMap::new(),
         report: ImportReport {
             import,
             ignored: found.ignored.clone(),
@@ -111,21 +119,34 @@ pub fn run(outside: Outside, paths: &[PathBuf]) -> Result<ImportReport, ImportEr
     let outcome = work.read_and_store(&mut store, &found);
     let ended = outside.clock.now();
     match outcome {
+        Ok(()) if work.report.files.is_empty() => {
+            store.write(|db| imports::forget(db, import))?;
+            Err(ImportError::Unreadable(work.report.problems))
+        }
         Ok(()) => {
             let took = ended.duration_since(begun);
             work.report.seconds = took.as_secs_f64();
-            store.write(|db| imports::end(db, import, "done", ended, &work.report))?;
+            let kept = neutral::report(&work.report, &work.names);
+            store.write(|db| imports::end(db, import, "done", ended, &kept))?;
             Ok(work.report)
         }
         Err(error) => {
             let state = match &error {
                 ImportError::Cancelled => "cancelled",
-                ImportError::Open(_) | ImportError::Store(_) => "failed",
+                ImportError::Open(_) | ImportError::Unreadable(_) | ImportError::Store(_) => {
+                    "failed"
+                }
             };
             // What earlier batches stored goes too; if that fails, the next start finds the import unfinished.
             store.write(|db| {
                 imports::remove_files(db, account, import)?;
-                imports::end(db, import, state, ended, &work.report)
+                imports::end(
+                    db,
+                    import,
+                    state,
+                    ended,
+                    &neutral::report(&work.report, &work.names),
+                )
             })?;
             Err(error)
         }
@@ -138,13 +159,17 @@ pub fn undo(db: &Connection, account: AccountRow, import: i64) -> Result<(), Sto
     imports::set_state(db, import, "undone")
 }
 
-/// What an import is called: the names of what was given.
+/// What an import under way is called: the names of what was given. The diary keeps a neutral one.
 pub fn label(paths: &[PathBuf]) -> String {
+    given(paths).join(", ")
+}
+
+fn given(paths: &[PathBuf]) -> Vec<String> {
     let names = paths.iter().map(|path| {
         let name = path.file_name().unwrap_or(path.as_os_str());
         name.to_string_lossy().into_owned()
     });
-    names.collect::<Vec<_>>().join(", ")
+    names.collect()
 }
 
 struct Work<'a> {
@@ -153,6 +178,8 @@ struct Work<'a> {
     import: i64,
     /// Files that were imported before, by digest.
     known: HashMap<[u8; 16], imports::KnownFile>,
+    /// What the diary calls the files that were read.
+    names: HashMap<String, String>,
     report: ImportReport,
     progress: Progress,
 }
@@ -282,7 +309,10 @@ impl Work<'_> {
             });
             return Ok(());
         }
-        let file = imports::add_file(db, self.account, self.import, &NewFile::of(&parsed))?;
+        let name = neutral::of(&parsed);
+        let new = NewFile::of(&parsed, &name);
+        let file = imports::add_file(db, self.account, self.import, &new)?;
+        self.names.insert(parsed.name.clone(), name);
         let known = imports::KnownFile {
             row: file,
             records: parsed.read,
@@ -290,14 +320,13 @@ impl Work<'_> {
         self.known.insert(parsed.digest, known);
         self.progress.records += parsed.read;
         self.report.problems.append(&mut parsed.problems);
-        imports::add_apart(db, self.account, file, &parsed.apart)?;
+        let apart = imports::add_apart(db, self.account, file, &parsed.apart)?;
         let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
         for (reason, count) in &parsed.skipped {
             *skipped.entry(reason.word().to_owned()).or_default() += count;
         }
-        for apart in &parsed.apart {
-            *skipped.entry(apart.kind.word().to_owned()).or_default() += 1;
-        }
+        let apart = apart.into_iter();
+        skipped.extend(apart.map(|(kind, count)| (kind.word().to_owned(), count)));
         let nameless = batch.take(db, &parsed, file)?;
         if nameless > 0 {
             *skipped

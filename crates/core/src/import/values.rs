@@ -1,6 +1,7 @@
-//! Values as histories write them: text that may be null, numbers that may be text, flags that may be anything.
+//! Values as histories write them: text that may be null, numbers that may be text, flags that may be anything. What a
+//! record can do without may be of any type, and then it is not told.
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -59,6 +60,69 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
+/// Text that a record can do without: of any other type, it is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loose<'a>(Text<'a>);
+
+impl Loose<'_> {
+    /// The text without the space around it.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Loose<'a>, D::Error> {
+        from.deserialize_any(LooseVisitor)
+    }
+}
+
+struct LooseVisitor;
+
+impl<'de> Visitor<'de> for LooseVisitor {
+    type Value = Loose<'de>;
+
+    fn expecting(&self, form: &mut fmt::Formatter) -> fmt::Result {
+        form.write_str("anything")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Loose<'de>, E> {
+        Ok(Loose(Text(Cow::Borrowed(text))))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Loose<'de>, E> {
+        Ok(Loose(Text(Cow::Owned(text.to_owned()))))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Loose<'de>, E> {
+        Ok(Loose::default())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Loose<'de>, E> {
+        Ok(Loose::default())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Loose<'de>, E> {
+        Ok(Loose::default())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Loose<'de>, E> {
+        Ok(Loose::default())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Loose<'de>, E> {
+        Ok(Loose::default())
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, list: S) -> Result<Loose<'de>, S::Error> {
+        IgnoredAny.visit_seq(list).map(|_| Loose::default())
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Loose<'de>, M::Error> {
+        IgnoredAny.visit_map(map).map(|_| Loose::default())
+    }
+}
+
 /// A whole number, also when it is written as text or with a point; null, empty text and what is no number are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Whole(pub Option<i64>);
@@ -85,13 +149,13 @@ impl Visitor<'_> for WholeVisitor {
     fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
         i64::try_from(number)
             .map(|number| Whole(Some(number)))
-            .map_err(|_| E::custom(format!("the number {number} is too large")))
+            .map_err(|_| E::custom("expected a smaller number"))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if number.abs() > EXACT {
-            return Err(E::custom(format!("the number {number} is too large")));
+            return Err(E::custom("expected a smaller number"));
         }
         Ok(Whole(Some(number as i64)))
     }
@@ -110,7 +174,7 @@ impl Visitor<'_> for WholeVisitor {
     }
 }
 
-/// A flag: true and false, null (old files), 0 and 1, or those as text.
+/// A flag: true and false, null (old files), 0 and 1, or those as text. Anything else is false.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flag(pub bool);
 
@@ -122,7 +186,7 @@ impl<'de> Deserialize<'de> for Flag {
 
 struct FlagVisitor;
 
-impl Visitor<'_> for FlagVisitor {
+impl<'de> Visitor<'de> for FlagVisitor {
     type Value = Flag;
 
     fn expecting(&self, form: &mut fmt::Formatter) -> fmt::Result {
@@ -135,6 +199,22 @@ impl Visitor<'_> for FlagVisitor {
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Flag, E> {
         Ok(Flag(number != 0))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Flag, E> {
+        Ok(Flag(false))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Flag, E> {
+        Ok(Flag(false))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, list: S) -> Result<Flag, S::Error> {
+        IgnoredAny.visit_seq(list).map(|_| Flag(false))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Flag, M::Error> {
+        IgnoredAny.visit_map(map).map(|_| Flag(false))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Flag, E> {
@@ -196,6 +276,19 @@ mod tests {
             [read("false"), read("0"), read("null"), read("\"\"")],
             [no, no, no, no]
         );
-        assert_eq!(read("[]"), None);
+        for odd in ["[]", "{\"a\": [1]}", "-1", "1.5", "\"maybe\""] {
+            assert_eq!(read(odd), no, "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_a_record_can_do_without_may_be_of_any_type() {
+        let read =
+            |text: &str| serde_json::from_str::<Loose>(text).map(|loose| loose.as_str().to_owned());
+        assert_eq!(read("\" SE\"").unwrap(), "SE");
+        for odd in ["5", "-5", "1.5", "true", "null", "[1, [2]]", "{\"a\": {}}"] {
+            assert_eq!(read(odd).unwrap(), "", "{odd}");
+        }
+        assert!(read("[1").is_err());
     }
 }

@@ -117,17 +117,24 @@ struct Cover {
     label: String,
 }
 
+/// What a file covers, as if all of it could be read, and what of that could not.
+#[derive(Clone, Debug)]
+struct FileCover {
+    cover: Cover,
+    holes: Vec<(i64, i64)>,
+}
+
 /// Spotify's own exports list every play between their first and their last; the others may leave some out. Two files
-/// of one import whose numbers follow each other leave nothing out between them.
+/// of one import whose numbers follow each other leave nothing out between them. What could not be read is not covered.
 fn covers(db: &Connection, account: AccountRow) -> Result<Vec<Cover>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT import.id, import.label, file.kind, file.number, file.covers_from, file.covers_to
+        "SELECT import.id, import.label, file.kind, file.number, file.covers_from, file.covers_to, file.holes
          FROM import_file AS file JOIN import_has ON import_has.file = file.id JOIN import ON import.id = import_has.import
          WHERE file.account = ?1 AND import.state = 'done' AND file.kind IN ('extended_audio', 'account_data')
            AND file.covers_from IS NOT NULL AND file.covers_to IS NOT NULL",
     )?;
     let mut covers = Vec::new();
-    let mut numbered: HashMap<(i64, String, i64), Vec<Cover>> = HashMap::new();
+    let mut numbered: HashMap<(i64, String, i64), Vec<FileCover>> = HashMap::new();
     let found = query.query_map([account], |row| {
         let cover = Cover {
             from: row.get(4)?,
@@ -137,15 +144,23 @@ fn covers(db: &Connection, account: AccountRow) -> Result<Vec<Cover>, StoreError
         let import: i64 = row.get(0)?;
         let kind: String = row.get(2)?;
         let number: Option<i64> = row.get(3)?;
-        Ok((import, kind, number, cover))
+        let holes: Option<String> = row.get(6)?;
+        let holes = match holes {
+            None => Vec::new(),
+            // What cannot be read covers nothing.
+            Some(holes) => {
+                serde_json::from_str(&holes).unwrap_or_else(|_| vec![(i64::MIN, i64::MAX)])
+            }
+        };
+        Ok((import, kind, number, FileCover { cover, holes }))
     })?;
     for found in found {
-        let (import, kind, number, cover) = found?;
+        let (import, kind, number, file) = found?;
+        covers.extend(without(&file.cover, &file.holes));
         if let Some(number) = number {
             let files = numbered.entry((import, kind, number)).or_default();
-            files.push(cover.clone());
+            files.push(file);
         }
-        covers.push(cover);
     }
     for ((import, kind, number), files) in &numbered {
         // Numbers that are not unique say nothing on the order.
@@ -158,12 +173,24 @@ fn covers(db: &Connection, account: AccountRow) -> Result<Vec<Cover>, StoreError
     Ok(covers)
 }
 
-fn bridge(before: &Cover, after: &Cover) -> Option<Cover> {
-    (before.to < after.from).then(|| Cover {
-        from: before.to,
-        to: after.from,
-        label: before.label.clone(),
-    })
+fn bridge(before: &FileCover, after: &FileCover) -> Vec<Cover> {
+    let (from, to) = (before.cover.to, after.cover.from);
+    if to <= from {
+        return Vec::new();
+    }
+    let label = before.cover.label.clone();
+    let holes = [before.holes.as_slice(), &after.holes].concat();
+    without(&Cover { from, to, label }, &holes)
+}
+
+fn without(cover: &Cover, holes: &[(i64, i64)]) -> Vec<Cover> {
+    let left = gap::subtract((cover.from, cover.to), holes);
+    let part = |(from, to)| Cover {
+        from,
+        to,
+        label: cover.label.clone(),
+    };
+    left.into_iter().map(part).collect()
 }
 
 /// The imports that touch a closed part, each once.
@@ -253,6 +280,30 @@ mod tests {
         let mut twice = files(1, 4).to_vec();
         twice.push((1, AUDIO, Some(4), 250, 300));
         assert_eq!(left(&diary(&gap, &twice)), [(110, 190)]);
+    }
+
+    #[test]
+    fn what_could_not_be_read_closes_nothing() {
+        let gap = [(100, 200)];
+        let with = |files: &[File], row: i64, holes: &str| {
+            let mut store = diary(&gap, files);
+            let set = "UPDATE import_file SET holes = ?2 WHERE id = ?1";
+            store
+                .write(|db| Ok(db.execute(set, params![row, holes])?))
+                .unwrap();
+            left(&store)
+        };
+        let inside = format!("[[{},{}]]", 120 * MINUTE, 150 * MINUTE);
+        let file = (1, AUDIO, Some(3), 0, 300);
+        assert_eq!(with(&[file], 1, &inside), [(120, 150)]);
+        assert_eq!(with(&[file], 1, "what?"), [(100, 200)]);
+        let again = (2, AUDIO, None, 110, 140);
+        assert_eq!(with(&[file, again], 1, &inside), [(140, 150)]);
+        let two = [(1, AUDIO, Some(3), 0, 110), (1, AUDIO, Some(4), 190, 300)];
+        let open_end = format!("[[{},{}]]", 110 * MINUTE, i64::MAX);
+        assert_eq!(with(&two, 1, &open_end), [(110, 190)]);
+        let open_begin = format!("[[{},{}]]", i64::MIN, 190 * MINUTE);
+        assert_eq!(with(&two, 2, &open_begin), [(110, 190)]);
     }
 
     #[test]

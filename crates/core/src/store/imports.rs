@@ -1,11 +1,11 @@
 //! Imports and the files they brought. A file that several imports had goes only with the last of them.
 
 use super::{AccountRow, StoreError, bulk, rows};
-use crate::import::{Apart, FileKind, ImportReport, Parsed};
+use crate::import::{Apart, ApartKind, FileKind, ImportReport, Parsed};
 use crate::view::imports::PastImport;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A file that was imported before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,27 +20,34 @@ pub struct KnownFile {
 #[derive(Clone, Debug)]
 pub struct NewFile<'a> {
     kind: FileKind,
+    /// A name that tells nobody's.
     name: &'a str,
     digest: [u8; 16],
     records: u64,
     number: Option<u32>,
     covers: Option<(i64, i64)>,
+    /// JSON of what it could not tell within.
+    holes: Option<String>,
 }
 
-impl NewFile<'_> {
-    /// What is to be stored of a file. Spotify's own histories leave nothing out between their first and last play; what
-    /// Sidetrack exported in their shape has the gaps that the diary had.
-    pub fn of(parsed: &Parsed) -> NewFile<'_> {
+impl<'a> NewFile<'a> {
+    /// What is to be stored of a file. Spotify's own histories leave nothing out between their first and last play but
+    /// what cannot be read; what Sidetrack exported in their shape has the gaps that the diary had. `name` is what the
+    /// diary may call it.
+    pub fn of(parsed: &Parsed, name: &'a str) -> NewFile<'a> {
         let spotifys = matches!(parsed.kind, FileKind::ExtendedAudio | FileKind::AccountData);
         let complete = spotifys && !parsed.own;
         let ends = parsed.plays.iter().map(|play| play.at);
         NewFile {
             kind: parsed.kind,
-            name: &parsed.name,
+            name,
             digest: parsed.digest,
             records: parsed.read,
             number: parsed.number,
             covers: ends.clone().min().zip(ends.max()).filter(|_| complete),
+            holes: serde_json::to_string(&parsed.holes)
+                .ok()
+                .filter(|_| complete && !parsed.holes.is_empty()),
         }
     }
 }
@@ -71,6 +78,13 @@ pub fn end(
     let report = serde_json::to_string(report).unwrap_or_else(|_| "{}".to_owned());
     db.prepare_cached("UPDATE import SET state = ?2, ended_at = ?3, report = ?4 WHERE id = ?1")?
         .execute(params![import, state, now.as_millisecond(), report])?;
+    Ok(())
+}
+
+/// Forgets an import that brought nothing at all.
+pub fn forget(db: &Connection, import: i64) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM import WHERE id = ?1")?
+        .execute([import])?;
     Ok(())
 }
 
@@ -134,7 +148,7 @@ pub fn add_file(
     file: &NewFile,
 ) -> Result<i64, StoreError> {
     db.prepare_cached(
-        "INSERT INTO import_file (account, kind, name, digest, records, covers_from, covers_to, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO import_file (account, kind, name, digest, records, covers_from, covers_to, number, holes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         account,
@@ -144,7 +158,8 @@ pub fn add_file(
         file.records as i64,
         file.covers.map(|covers| covers.0),
         file.covers.map(|covers| covers.1),
-        file.number
+        file.number,
+        file.holes
     ])?;
     let row = db.last_insert_rowid();
     link(db, import, row)?;
@@ -158,19 +173,27 @@ pub fn link(db: &Connection, import: i64, file: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps what is no music.
+/// Keeps what is no music; how much of each kind was not told twice.
 pub fn add_apart(
     db: &Connection,
     account: AccountRow,
     file: i64,
     heard: &[Apart],
-) -> Result<(), StoreError> {
+) -> Result<BTreeMap<ApartKind, u64>, StoreError> {
+    let mut added = BTreeMap::new();
     let mut insert = db.prepare_cached(
         "INSERT OR IGNORE INTO apart (account, at, uri, file, kind, title, series, ms_played) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     for apart in heard {
-        let uri = apart.uri.as_deref().unwrap_or(&apart.title);
-        insert.execute(params![
+        let uri = match &apart.uri {
+            Some(uri) => uri.to_string(),
+            // Two shows may have episodes of one name, and one may be heard twice in a minute.
+            None => format!(
+                "local:{}\u{1f}{}\u{1f}{}",
+                apart.series, apart.title, apart.ms_played
+            ),
+        };
+        let rows = insert.execute(params![
             account,
             apart.at,
             uri,
@@ -180,8 +203,9 @@ pub fn add_apart(
             apart.series,
             apart.ms_played
         ])?;
+        *added.entry(apart.kind).or_default() += rows as u64;
     }
-    Ok(())
+    Ok(added)
 }
 
 /// Removes the files of an import that no other import has, with what they told, and folds again what they touched.

@@ -241,7 +241,7 @@ fn a_damaged_archive_names_itself() {
     assert!(refusal(path.clone()).contains("endsong_0.json"));
     bytes.truncate(bytes.len() - 30);
     std::fs::write(&path, &bytes).unwrap();
-    assert!(refusal(path).contains("no zip that can be read"));
+    assert!(refusal(path).contains("not downloaded to its end"));
 }
 
 #[test]
