@@ -70,7 +70,7 @@ fn facts(tracks: &[Facts], recording: TrackRow) -> Facts {
 pub(super) fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<i64> {
     let heard = export.ms_played.unwrap_or(0);
     let apart = (export.at - recent).abs();
-    if heard < SKIP_MS && (length == 0 || heard < length - TOLERANCE_MS) {
+    if !is_listed(heard, length) {
         return (apart <= TOLERANCE_MS).then_some(apart + TOLERANCE_MS);
     }
     let within = if recent < export.at {
@@ -82,6 +82,11 @@ pub(super) fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<
     };
     let farthest = (within - 1).clamp(TOLERANCE_MS, SOURCES_AGREE_MS);
     (apart <= farthest).then_some(apart)
+}
+
+/// Whether Spotify lists a play of which so much was heard: half a minute, or all of it.
+pub(super) fn is_listed(heard: i64, length: i64) -> bool {
+    heard >= SKIP_MS || (length > 0 && heard >= length - TOLERANCE_MS)
 }
 
 /// The ends that exports and recently-played report, by time; nearest first, each is claimed once by each source.

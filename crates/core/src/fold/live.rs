@@ -26,6 +26,7 @@ pub(super) struct LivePlay {
     pub context: Option<String>,
     pub offset_minutes: i32,
     last_progress: i64,
+    last_changed: Option<i64>,
     /// Whether it sounded at the last look.
     pub last_playing: bool,
     /// Milliseconds heard up to the last look.
@@ -45,6 +46,7 @@ impl LivePlay {
             context: look.context.clone(),
             offset_minutes: look.offset_minutes,
             last_progress: look.progress_ms,
+            last_changed: look.changed_at,
             last_playing: look.is_playing,
             heard: look.progress_ms,
         }
@@ -60,6 +62,7 @@ impl LivePlay {
         };
         self.last_seen = look.at;
         self.last_progress = look.progress_ms;
+        self.last_changed = look.changed_at;
         self.last_playing = look.is_playing;
     }
 
@@ -190,7 +193,12 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
         && look.is_playing
         && look.changed_at.is_some_and(|changed| {
             let progress_at_change = look.progress_ms - (look.at - changed);
-            changed >= play.last_seen - TOLERANCE_MS && progress_at_change.abs() <= BEGINNING_MS
+            let is_news = play
+                .last_changed
+                .is_none_or(|last| changed > last + BEGINNING_MS);
+            is_news
+                && changed >= play.last_seen - TOLERANCE_MS
+                && progress_at_change.abs() <= BEGINNING_MS
         });
     ended_between || fell_back || began_anew
 }

@@ -1,7 +1,7 @@
 //! Who knows less finds the plays it means: records without ids, account data (whole minutes), scrobbles (starts), and what
 //! an export of ours guessed.
 
-use super::ends::ends_apart;
+use super::ends::{ends_apart, is_listed};
 use super::pairs::{in_order, most, nearest_first, within};
 use super::play::{ESTIMATE, MINUTE_MS, Play, slot};
 use super::twice::{Told, is_export_repeat};
@@ -268,6 +268,13 @@ fn minute_apart(
     (first, last): (i64, i64),
 ) -> Option<i64> {
     let at = teller.sighting.at;
+    let heard = teller.sighting.ms_played.unwrap_or(0);
+    if play.live.is_none()
+        && play.from(Source::RecentlyPlayed, told).is_some()
+        && !is_listed(heard, play.facts.duration_ms)
+    {
+        return None;
+    }
     let apart = (at - last).max(first - (at + MINUTE_MS)).max(0);
     let exported = play
         .from(Source::Export, told)

@@ -118,6 +118,27 @@ fn a_player_that_shows_nothing_may_go_on_unseen() {
 }
 
 #[test]
+fn a_pause_right_at_the_beginning_does_not_split() {
+    let looks = vec![
+        look(2_000, Some(OURS), 1_000, false, 1_000),
+        look(900_500, Some(OURS), 1_500, true, 900_000),
+        look(1_000_000, Some(OURS), 101_000, true, 900_000),
+    ];
+    let listens = fold_of(vec![recent(1_099_000)], looks);
+    assert_eq!(spans(&listens), [(0, 1099, 200)]);
+}
+
+#[test]
+fn account_data_of_a_few_seconds_is_no_play_that_spotify_lists() {
+    let short = Sighting {
+        source: Source::AccountData,
+        ..export(360_000, 14_571)
+    };
+    let listens = fold_of(vec![short, recent(383_000)], vec![]);
+    assert_eq!(listens.len(), 2);
+}
+
+#[test]
 fn repeat_one_gives_each_play() {
     let mut looks = Vec::new();
     for play in 0..3 {

@@ -5,6 +5,7 @@ use super::{AccountRow, StoreError};
 use crate::fold::LONGEST_PAUSE_MS;
 use crate::sighting::{Source, TrackRow};
 use rusqlite::{Connection, params};
+use std::collections::HashSet;
 
 /// Crossfade lets two tracks sound together for up to 12 s.
 const OVERLAP_MS: i64 = 15_000;
@@ -35,23 +36,43 @@ pub fn trim(db: &Connection, account: AccountRow, from: i64, to: i64) -> Result<
             })
         })?
         .collect::<Result<_, _>>()?;
-    spans.sort_by_key(|span| (span.ended_at, span.track));
-    for pair in 0..spans.len() {
-        let span = spans[pair];
-        if span.sources == Source::RecentlyPlayed.bit() && span.ended_at > from + LONGEST_PAUSE_MS {
-            let before = pair.checked_sub(1).map(|before| spans[before].ended_at);
-            set_start(db, account, span, before)?;
+    spans.sort_unstable_by_key(|span| (span.ended_at, span.started_at, span.track));
+    let ends: Vec<i64> = spans.iter().map(|span| span.ended_at).collect();
+    let may_move = |span: &Span| {
+        span.sources == Source::RecentlyPlayed.bit() && span.ended_at > from + LONGEST_PAUSE_MS
+    };
+    let stay = spans.iter().filter(|span| !may_move(span));
+    let mut taken: HashSet<(i64, TrackRow)> =
+        stay.map(|span| (span.started_at, span.track)).collect();
+    let mut moves: Vec<Move> = Vec::new();
+    for span in spans.iter().filter(|span| may_move(span)) {
+        let earlier = ends.partition_point(|end| *end < span.ended_at);
+        let before = earlier.checked_sub(1).map(|before| ends[before]);
+        let to = moved(db, *span, before)?;
+        // Two plays of a track that seem to start in one millisecond were both played.
+        let mut key = to.started_at;
+        while !taken.insert((key, span.track)) {
+            key += 1;
+        }
+        if key != span.started_at {
+            moves.push(Move { key, ..to });
         }
     }
-    Ok(())
+    apply(db, account, &moves)
 }
 
-fn set_start(
-    db: &Connection,
-    account: AccountRow,
+/// A listen that gets another start.
+#[derive(Clone, Copy, Debug)]
+struct Move {
     span: Span,
-    before: Option<i64>,
-) -> Result<(), StoreError> {
+    started_at: i64,
+    /// The start under which it is stored: that, or soon after it.
+    key: i64,
+    early: bool,
+}
+
+/// Where a listen starts whose END is all that is known; `before` is the END before that.
+fn moved(db: &Connection, span: Span, before: Option<i64>) -> Result<Move, StoreError> {
     let length: i64 = db
         .prepare_cached(
             "SELECT coalesce(max(other.duration_ms), 0) FROM track JOIN track AS other
@@ -59,44 +80,41 @@ fn set_start(
         )?
         .query_row([span.track], |row| row.get(0))?;
     let whole = span.ended_at - length;
-    let limited = before.filter(|before| *before > whole + OVERLAP_MS && *before < span.ended_at);
-    let started_at = limited.unwrap_or(whole);
-    let key = free_start(db, account, span, started_at)?;
-    if key == span.started_at {
-        return Ok(());
-    }
+    let started_at = before
+        .filter(|before| *before > whole + OVERLAP_MS)
+        .unwrap_or(whole);
     let heard = span.ended_at - started_at;
-    let early = heard < crate::fold::SKIP_MS.min(length) || heard < length - OVERLAP_MS;
-    db.prepare_cached(
-        "UPDATE listen SET started_at = ?4, ms_played = ?5, flags = (flags & ~2) | ?6
-         WHERE account = ?1 AND started_at = ?2 AND track = ?3",
-    )?
-    .execute(params![
-        account,
-        span.started_at,
-        span.track,
-        key,
-        heard,
-        2 * i64::from(early)
-    ])?;
-    Ok(())
+    Ok(Move {
+        span,
+        started_at,
+        key: started_at,
+        early: heard < crate::fold::SKIP_MS.min(length) || heard < length - OVERLAP_MS,
+    })
 }
 
-/// `wish`, or the first millisecond after it at which no other play of the track starts: both were played.
-fn free_start(
-    db: &Connection,
-    account: AccountRow,
-    span: Span,
-    wish: i64,
-) -> Result<i64, StoreError> {
-    let mut taken = db.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM listen WHERE account = ?1 AND started_at = ?2 AND track = ?3)",
+/// One may take the place of another that moves too, so all leave theirs first.
+fn apply(db: &Connection, account: AccountRow, moves: &[Move]) -> Result<(), StoreError> {
+    let mut leave = db.prepare_cached(
+        "UPDATE listen SET started_at = ?4 WHERE account = ?1 AND started_at = ?2 AND track = ?3",
     )?;
-    let mut key = wish;
-    while key != span.started_at
-        && taken.query_row(params![account, key, span.track], |row| row.get(0))?
-    {
-        key += 1;
+    for (place, to) in moves.iter().enumerate() {
+        let nowhere = -1 - place as i64;
+        leave.execute(params![account, to.span.started_at, to.span.track, nowhere])?;
     }
-    Ok(key)
+    let mut settle = db.prepare_cached(
+        "UPDATE listen SET started_at = ?4, ms_played = ?5, flags = (flags & ~2) | ?6
+         WHERE account = ?1 AND started_at = ?2 AND track = ?3",
+    )?;
+    for (place, to) in moves.iter().enumerate() {
+        let nowhere = -1 - place as i64;
+        settle.execute(params![
+            account,
+            nowhere,
+            to.span.track,
+            to.key,
+            to.span.ended_at - to.started_at,
+            2 * i64::from(to.early)
+        ])?;
+    }
+    Ok(())
 }

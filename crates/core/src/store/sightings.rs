@@ -135,13 +135,32 @@ pub fn record_look(
         .execute(params![
             account, look.at, look.track, look.progress_ms, look.is_playing, look.changed_at, look.device, look.context, look.offset_minutes
         ])?;
-        let earlier = before.and_then(|before| Some((before.track?, before.at)));
         let shown = look.track.map(|track| (track, look.at));
+        let earlier = match before {
+            // What sounded before the silence is over now.
+            Some(before) if before.track.is_none() && shown.is_some() => {
+                last_shown(db, account, look.at)?
+            }
+            before => before.and_then(|before| Some((before.track?, before.at))),
+        };
         for (track, at) in earlier.into_iter().chain(shown) {
             touched.add(track, at);
         }
     }
     touched.fold(db, account)
+}
+
+/// The last track that a look before `at` showed, and when.
+fn last_shown(
+    db: &Connection,
+    account: AccountRow,
+    at: i64,
+) -> Result<Option<(TrackRow, i64)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT track, at FROM sighting_look WHERE account = ?1 AND at < ?2 AND track IS NOT NULL ORDER BY at DESC LIMIT 1",
+    )?;
+    let found = query.query_row(params![account, at], |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(found.optional()?)
 }
 
 /// Folds every listen of some tracks again, for instance after more is known of them.

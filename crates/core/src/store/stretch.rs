@@ -147,14 +147,17 @@ impl Stretch {
             .prepare_cached(&within)?
             .query_map(params![account, first, self.to], look_from_row)?
             .collect::<Result<_, _>>()?;
-        let next = format!(
-            "SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 ORDER BY at LIMIT 1"
-        );
-        let mut next = db.prepare_cached(&next)?;
-        looks.extend(
-            next.query_row(params![account, self.to], look_from_row)
-                .optional()?,
-        );
+        // The next one, and where that shows nothing, the next that shows something.
+        for shown in ["", "AND track IS NOT NULL"] {
+            let next = format!(
+                "SELECT {LOOK} FROM sighting_look WHERE account = ?1 AND at > ?2 {shown} ORDER BY at LIMIT 1"
+            );
+            let mut next = db.prepare_cached(&next)?;
+            looks.extend(
+                next.query_row(params![account, self.to], look_from_row)
+                    .optional()?,
+            );
+        }
         Ok(looks)
     }
 }

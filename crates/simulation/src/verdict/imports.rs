@@ -8,6 +8,7 @@ use sidetrack_core::store::{Store, accounts, listens};
 use sidetrack_core::view::ListenView;
 use spotify_sim::{Play, Sim};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// What an export knows of the time of a play.
@@ -20,11 +21,18 @@ pub enum Exact {
 }
 
 impl Exact {
-    /// How far a listen may be from the play, milliseconds: the grain, and two clocks.
-    fn reach_ms(self) -> i64 {
+    /// How far a listen may be from the play, from and to, milliseconds: the grain, and two clocks.
+    fn reach_ms(self) -> RangeInclusive<i64> {
         match self {
-            Exact::Second => 2_000,
-            Exact::Minute => 61_000,
+            Exact::Second => -2_000..=2_000,
+            Exact::Minute => -61_000..=2_000,
+        }
+    }
+
+    fn finest_first(self) -> &'static [Exact] {
+        match self {
+            Exact::Second => &[Exact::Second],
+            Exact::Minute => &[Exact::Second, Exact::Minute],
         }
     }
 }
@@ -90,21 +98,31 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
             .push(listen);
     }
     let told = told(plays);
-    for play in &told {
-        let Some(named) = names.of(&play.track_uri) else {
-            continue;
-        };
-        let key = key(&named.title, &named.artist);
-        let candidates = left.entry(key).or_default();
-        match nearest(candidates, play, exact) {
-            Some(place) => judge_listen(candidates.swap_remove(place), play, wrong),
-            None => wrong.push(format!(
-                "exported and not in the diary: {} that ended {} after {} ms",
-                play.track_uri,
-                stamp(play.ended_ms),
-                play.ms_played
-            )),
-        }
+    let mut rest: Vec<&Play> = told.clone();
+    // What others told to the second goes first, so that a minute does not take its place.
+    for exact in exact.finest_first() {
+        rest.retain(|play| {
+            let Some(named) = names.of(&play.track_uri) else {
+                return true;
+            };
+            let candidates = left.entry(key(&named.title, &named.artist)).or_default();
+            let found = nearest(candidates, play, *exact);
+            if let Some(place) = found {
+                judge_listen(candidates.swap_remove(place), play, wrong);
+            }
+            found.is_none()
+        });
+    }
+    for play in rest
+        .into_iter()
+        .filter(|play| names.of(&play.track_uri).is_some())
+    {
+        wrong.push(format!(
+            "exported and not in the diary: {} that ended {} after {} ms",
+            play.track_uri,
+            stamp(play.ended_ms),
+            play.ms_played
+        ));
     }
     for listen in left.into_values().flatten() {
         wrong.push(format!(
@@ -155,11 +173,11 @@ fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> Option<i64> {
 
 /// Of the listens within reach the one with the play's length, else the nearest.
 fn nearest(listens: &[&ListenView], play: &Play, exact: Exact) -> Option<usize> {
-    let off = |listen: &ListenView| (listen.ended_at.as_millisecond() - play.ended_ms).abs();
+    let off = |listen: &ListenView| listen.ended_at.as_millisecond() - play.ended_ms;
     let within = listens.iter().enumerate();
     within
-        .filter(|(_, listen)| off(listen) <= exact.reach_ms())
-        .min_by_key(|(_, listen)| (listen.ms_played != play.ms_played, off(listen)))
+        .filter(|(_, listen)| exact.reach_ms().contains(&off(listen)))
+        .min_by_key(|(_, listen)| (listen.ms_played != play.ms_played, off(listen).abs()))
         .map(|(place, _)| place)
 }
 

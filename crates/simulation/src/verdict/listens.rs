@@ -138,8 +138,11 @@ fn told(listen: &ListenView) -> bool {
     listen.sources.contains(&Source::RecentlyPlayed)
 }
 
+/// What the player showed may be this late, milliseconds: the fold takes no more for one time.
+const SEEN_TOLERANCE: i64 = sidetrack_core::fold::TOLERANCE_MS;
+
 fn overlaps(listen: &ListenView, play: &Play) -> bool {
-    listen.started_at.as_millisecond() < play.ended_ms
+    listen.started_at.as_millisecond() < play.ended_ms + SEEN_TOLERANCE
         && listen.ended_at.as_millisecond() > play.started_ms - END_TOLERANCE
 }
 
