@@ -183,8 +183,11 @@ pub struct Backup {
 #[derive(Debug, Args)]
 pub struct Import {
     /// Folders, zips or files
-    #[arg(required_unless_present = "undo", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["undo", "cancel"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Give up the import that a running Sidetrack is at; nothing of it is kept
+    #[arg(long, conflicts_with_all = ["paths", "undo"])]
+    pub cancel: bool,
     /// Take an import back instead; what other sources saw stays
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub undo: Option<i64>,

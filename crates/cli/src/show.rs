@@ -50,6 +50,7 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::BackedUp(made) => care::backed_up(made),
         Reply::Restored(done) => care::restored(done, false)?,
         Reply::Imported(report) => imports::report(report),
+        Reply::Undone(undone) => imports::undone(*undone),
         Reply::Imports(all) => imports::list(all),
         Reply::Run(run) => show_run(run),
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
@@ -96,6 +97,7 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::BackedUp(_)
         | Reply::Restored(_)
         | Reply::Imported(_)
+        | Reply::Undone(_)
         | Reply::Run(_)
         | Reply::Drawn(_)
         | Reply::Pick(_)
@@ -215,7 +217,10 @@ fn show_heard(status: &StatusView) {
         gaps => format!(", {gaps} gaps in which some may be missing"),
     };
     line("diary", &diary(status, &gaps));
-    if let Some(details) = status.details.as_ref().and_then(details) {
+    // What is not known yet is asked of Spotify.
+    if status.account.is_some()
+        && let Some(details) = status.details.as_ref().and_then(details)
+    {
         line("details", &details);
     }
 }

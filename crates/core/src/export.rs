@@ -121,6 +121,12 @@ pub enum ExportError {
     /// Whoever watched it ended it.
     #[error("the export was cancelled: nothing was written")]
     Cancelled,
+    /// A device, a pipe, a folder.
+    #[error("{} is no ordinary file, and cannot be replaced by one: nothing was written", path.display())]
+    NoFile {
+        /// What is there.
+        path: PathBuf,
+    },
     /// The last day lies before the first.
     #[error("the last day lies before the first")]
     Backwards,
@@ -142,6 +148,7 @@ impl ExportError {
     pub fn code(&self) -> &'static str {
         match self {
             ExportError::Exists { .. } => "file_exists",
+            ExportError::NoFile { .. } => "no_file",
             ExportError::Cancelled => "export_cancelled",
             ExportError::Backwards => "bad_range",
             ExportError::Io { .. } => "file_not_writable",
@@ -186,7 +193,13 @@ impl From<serde_json::Error> for Stuck {
 
 impl From<::csv::Error> for Stuck {
     fn from(error: ::csv::Error) -> Stuck {
-        Stuck::Io(error.into())
+        let words = error.to_string();
+        // Its own way to an error of the system forgets which one it was.
+        Stuck::Io(if let ::csv::ErrorKind::Io(error) = error.into_kind() {
+            error
+        } else {
+            std::io::Error::other(words)
+        })
     }
 }
 
@@ -223,6 +236,9 @@ pub fn to_file(
     if !replace && path.exists() {
         return Err(exists());
     }
+    // What a link leads to is replaced, not the link.
+    let target = target(path)?;
+    let path = target.as_path();
     let parent = path.parent().filter(|parent| parent != &Path::new(""));
     let beside = tempfile::Builder::new()
         .prefix(".sidetrack-export-")
@@ -243,6 +259,24 @@ pub fn to_file(
         }
     })?;
     Ok(exported)
+}
+
+/// The file that is to be replaced, or made.
+fn target(path: &Path) -> Result<PathBuf, ExportError> {
+    let no_file = || ExportError::NoFile {
+        path: path.to_owned(),
+    };
+    let Ok(there) = path.symlink_metadata() else {
+        return Ok(path.to_owned());
+    };
+    let target = match there.is_symlink() {
+        true => path.canonicalize().map_err(|_| no_file())?,
+        false => path.to_owned(),
+    };
+    match target.is_file() {
+        true => Ok(target),
+        false => Err(no_file()),
+    }
 }
 
 /// Writes to `out`; `name` is what it is called in errors.

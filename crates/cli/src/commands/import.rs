@@ -4,8 +4,10 @@ use crate::args::{Arguments, Import};
 use crate::exit::Ended;
 use crate::link::{Link, News};
 use crate::show::{self, imports as shown};
-use anyhow::Result;
+use anyhow::{Result, bail};
+use sidetrack_core::control::claim::{self, Older};
 use sidetrack_core::control::protocol::{Event, Failure, Reply, Request};
+use sidetrack_core::place;
 use std::io::{IsTerminal, Write, stderr};
 use std::path::PathBuf;
 
@@ -16,6 +18,9 @@ pub async fn import(arguments: &Arguments, how: &Import) -> Result<Ended> {
         .iter()
         .map(std::path::absolute)
         .collect::<Result<_, _>>()?;
+    if how.cancel {
+        return cancel_running(arguments).await;
+    }
     let mut link = Link::open(arguments).await?;
     let reply = match how.undo {
         Some(id) => link.ask(Request::UndoImport { id }).await,
@@ -23,6 +28,24 @@ pub async fn import(arguments: &Arguments, how: &Import) -> Result<Ended> {
     };
     link.close().await;
     show::reply(&reply?, arguments)?;
+    Ok(Ended::Done)
+}
+
+/// Gives up what a running Sidetrack imports. A command that imports by itself can only be told where it runs.
+async fn cancel_running(arguments: &Arguments) -> Result<Ended> {
+    let folder = place::data_dir(arguments.data_dir.as_deref())?;
+    let nothing = "no running Sidetrack is at an import; one in another terminal is given up there, with Ctrl-C";
+    let nothing = || Failure::new("import_not_there", nothing);
+    let mut agent = claim::connect(&folder, Older::Refuse)
+        .await?
+        .ok_or_else(nothing)?;
+    let Reply::Imports(imports) = agent.ask(Request::Imports).await? else {
+        bail!("the running Sidetrack answered something else");
+    };
+    if imports.running.is_none() {
+        return Err(nothing().into());
+    }
+    show::reply(&agent.ask(Request::CancelImport).await?, arguments)?;
     Ok(Ended::Done)
 }
 

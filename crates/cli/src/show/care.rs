@@ -22,7 +22,9 @@ pub fn backups(folder: &Path, json: bool) -> Result<()> {
             (backup, looked)
         })
         .collect();
-    let aside = files::set_aside(folder).map_err(Failure::from)?;
+    let mut aside = files::set_aside(folder).map_err(Failure::from)?;
+    // What SQLite keeps beside a diary is part of it.
+    aside.retain(|file| !files::is_companion(file));
     if json {
         return list_as_json(&looked, &aside);
     }
@@ -120,16 +122,19 @@ pub fn check(found: &CheckView, json: bool) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(found)?);
         return Ok(());
     }
-    println!(
-        "{} listens made of {} sightings, {} tracks, {} picks, {} accounts; {}, schema {}",
-        found.listens,
-        found.sightings,
-        found.tracks,
-        found.picks,
-        found.accounts,
-        size(found.bytes),
-        found.version
-    );
+    // Of a file that cannot be read there is nothing to count.
+    if found.version > 0 {
+        println!(
+            "{} made of {}, {}, {}, {}; {}, schema {}",
+            many(found.listens, "listen"),
+            many(found.sightings, "sighting"),
+            many(found.tracks, "track"),
+            many(found.picks, "pick"),
+            many(found.accounts, "account"),
+            size(found.bytes),
+            found.version
+        );
+    }
     for finding in &found.findings {
         println!("{WARN}✗{WARN:#} {}", finding.message);
     }
@@ -137,6 +142,13 @@ pub fn check(found: &CheckView, json: bool) -> Result<()> {
         println!("{GOOD}✓{GOOD:#} The diary is sound.");
     }
     Ok(())
+}
+
+fn many(number: u64, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 fn size(bytes: u64) -> String {

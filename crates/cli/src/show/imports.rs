@@ -3,7 +3,7 @@
 use super::{BOLD, DIM, GOOD, WARN, when};
 use anstream::println;
 use sidetrack_core::import::ImportReport;
-use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport};
+use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport, UndoneView};
 use sidetrack_core::view::plain;
 
 /// Problems that are shown; `--json` has all.
@@ -35,14 +35,14 @@ pub fn report(report: &ImportReport) {
     let skipped: u64 = report.skipped.values().sum();
     println!("{GOOD}Imported{GOOD:#} {files} {plural} in {seconds:.1} s.");
     println!(
-        "{} records = {BOLD}{} new{BOLD:#} + {} merged + {} skipped",
-        count(report.read),
+        "{} = {BOLD}{} new{BOLD:#} + {} merged + {} skipped",
+        many(report.read, "record", "records"),
         count(report.new),
         count(report.merged),
         count(skipped)
     );
     for (reason, number) in &report.skipped {
-        println!("{:>12}  {}", count(*number), words(reason));
+        println!("{:>12}  {}", count(*number), words(reason, *number));
     }
     for problem in report.problems.iter().take(SHOWN) {
         let place = if problem.place.is_empty() {
@@ -63,15 +63,33 @@ pub fn report(report: &ImportReport) {
         );
     }
     if !report.ignored.is_empty() {
-        println!(
-            "{DIM}{} other files are no histories.{DIM:#}",
-            report.ignored.len()
-        );
+        let none = match report.ignored.len() {
+            1 => "1 other file is no history.".to_owned(),
+            others => format!("{others} other files are no histories."),
+        };
+        println!("{DIM}{none}{DIM:#}");
     }
     println!(
         "{DIM}`sidetrack import --undo {}` takes it back.{DIM:#}",
         report.import
     );
+}
+
+/// What went with an import that was taken back.
+pub fn undone(undone: UndoneView) {
+    let gone = match undone.gone {
+        1 => "1 listen is gone.".to_owned(),
+        gone => format!("{} listens are gone.", count(gone)),
+    };
+    let stay = match undone.stay {
+        0 => String::new(),
+        1 => " 1 record told of a listen that stays, as others saw it too.".to_owned(),
+        stay => format!(
+            " {} records told of listens that stay, as others saw them too.",
+            count(stay)
+        ),
+    };
+    println!("{gone}{stay}");
 }
 
 /// Imports, the newest last.
@@ -87,13 +105,18 @@ pub fn list(all: &ImportsView) {
 fn show(past: &PastImport) {
     let (id, at, label) = (past.id, when(past.started_at), plain(&past.label));
     let style = if past.state == "done" { GOOD } else { WARN };
-    let new = past.report.as_ref().map(|report| {
-        format!(
-            ", {} of {} records new",
-            count(report.new),
-            count(report.read)
-        )
-    });
+    let new = past
+        .report
+        .as_ref()
+        .map(|report| match past.state.as_str() {
+            // Nothing of it is in the diary.
+            "cancelled" | "failed" | "undone" => ", 0 kept".to_owned(),
+            _ => format!(
+                ", {} of {} new",
+                count(report.new),
+                many(report.read, "record", "records")
+            ),
+        });
     println!(
         "{BOLD}{id:>4}{BOLD:#}  {at}  {style}{}{style:#}{}  {DIM}{label}{DIM:#}",
         past.state,
@@ -101,11 +124,15 @@ fn show(past: &PastImport) {
     );
 }
 
-fn words(reason: &str) -> &str {
+fn words(reason: &str, number: u64) -> &str {
+    let one = number == 1;
     match reason {
-        "podcast" => "podcast (kept apart from music)",
-        "audiobook" => "audiobook (kept apart from music)",
-        "video" => "video (kept apart from music)",
+        "podcast" if one => "podcast (kept apart from music)",
+        "podcast" => "podcasts (kept apart from music)",
+        "audiobook" if one => "audiobook (kept apart from music)",
+        "audiobook" => "audiobooks (kept apart from music)",
+        "video" if one => "video (kept apart from music)",
+        "video" => "videos (kept apart from music)",
         "damaged" => "damaged",
         "bad_time" => "without a time that can be one",
         "bad_number" => "with a playing time that cannot be",
@@ -114,6 +141,11 @@ fn words(reason: &str) -> &str {
         "deleted_by_you" => "deleted by you before",
         other => other,
     }
+}
+
+/// So many of something.
+fn many(number: u64, one: &str, more: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { more })
 }
 
 /// A number with its thousands apart.

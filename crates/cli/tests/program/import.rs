@@ -78,7 +78,8 @@ fn a_history_is_imported_without_a_sign_in_again_and_taken_back() {
     assert_eq!(ids, [again.import, report.import]);
     world
         .run(&["import", "--undo", &report.import.to_string()])
-        .with(0);
+        .with(0)
+        .prints("0 listens are gone. 6,000 records told of listens that stay");
     assert_eq!(
         listens(&world),
         6_000,
@@ -86,7 +87,12 @@ fn a_history_is_imported_without_a_sign_in_again_and_taken_back() {
     );
     world
         .run(&["import", "--undo", &again.import.to_string()])
-        .with(0);
+        .with(0)
+        .prints("6,000 listens are gone.");
+    world
+        .run(&["import", "--cancel"])
+        .with(1)
+        .says("no running Sidetrack");
     assert_eq!(listens(&world), 0);
     let twice = world.run(&["import", "--undo", &again.import.to_string()]);
     twice.with(1).says("nothing to take back");

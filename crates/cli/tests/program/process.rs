@@ -62,6 +62,17 @@ impl Ended {
             .unwrap_or_else(|error| panic!("{error} in {}{}", self.out, self.err))
     }
 
+    /// Fails unless standard output has this.
+    #[track_caller]
+    pub fn prints(self, words: &str) -> Ended {
+        assert!(
+            self.out.contains(words),
+            "{words:?} is missing in {:?}",
+            self.out
+        );
+        self
+    }
+
     /// Fails unless standard error says this.
     #[track_caller]
     pub fn says(self, words: &str) -> Ended {

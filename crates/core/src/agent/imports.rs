@@ -6,8 +6,8 @@ use super::requests::nobody_signed_in;
 use super::{Agent, Envelope, ReplySender};
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::import::{self, ImportError, ImportReport, Outside, Progress};
-use crate::store::{Store, StoreError, accounts, imports};
-use crate::view::imports::{ImportStage, ImportView, ImportsView};
+use crate::store::{Store, StoreError, accounts, imports, listens};
+use crate::view::imports::{ImportStage, ImportView, ImportsView, UndoneView};
 use jiff::Timestamp;
 use spotify::Clock;
 use std::path::{Path, PathBuf};
@@ -182,8 +182,12 @@ impl Agent {
         self.import_ended();
     }
 
-    pub(super) fn take_in_undone(&mut self, result: Result<(), Failure>, reply: ReplySender) {
-        let _ = reply.send(result.map(|()| Reply::Done));
+    pub(super) fn take_in_undone(
+        &mut self,
+        result: Result<UndoneView, Failure>,
+        reply: ReplySender,
+    ) {
+        let _ = reply.send(result.map(Reply::Undone));
         self.import_ended();
     }
 
@@ -239,7 +243,7 @@ fn busy() -> Failure {
     )
 }
 
-fn undo(folder: &Path, id: i64) -> Result<(), Failure> {
+fn undo(folder: &Path, id: i64) -> Result<UndoneView, Failure> {
     let mut store = Store::open_beside(folder)?;
     let account = accounts::diary(store.read())?.ok_or_else(nobody_signed_in)?;
     let past = imports::list(store.read(), account)?;
@@ -257,7 +261,15 @@ fn undo(folder: &Path, id: i64) -> Result<(), Failure> {
             ));
         }
     }
-    Ok(store.write(|db| import::undo(db, account, id))?)
+    let report = found.and_then(|past| past.report.as_ref());
+    let told = report.map_or(0, |report| report.new + report.merged);
+    let before = listens::count_all(store.read())?;
+    store.write(|db| import::undo(db, account, id))?;
+    let gone = before.saturating_sub(listens::count_all(store.read())?);
+    Ok(UndoneView {
+        gone,
+        stay: told.saturating_sub(gone),
+    })
 }
 
 /// An import that a crash ended: it is taken back.

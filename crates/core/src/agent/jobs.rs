@@ -117,7 +117,7 @@ pub(super) enum Done {
     },
     /// An import was taken back, or not.
     ImportUndone {
-        result: Result<(), Failure>,
+        result: Result<crate::view::imports::UndoneView, Failure>,
         reply: ReplySender,
     },
     Died(Job),

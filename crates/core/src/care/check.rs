@@ -5,6 +5,7 @@ use super::copy;
 use crate::store::{FILE_NAME, Store, StoreError, accounts, bulk};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a check found.
@@ -114,6 +115,11 @@ fn look_through(folder: &Path, path: &Path, view: &mut CheckView) -> Result<(), 
         // An older schema has other tables; it is brought up to date when Sidetrack starts.
         return Ok(());
     }
+    described(&db, view)?;
+    if !view.findings.is_empty() {
+        // What is not as it was made cannot be asked further.
+        return Ok(());
+    }
     view.sightings = count(&db, "sighting")? + count(&db, "sighting_look")?;
     references(&db, view)?;
     drop(db);
@@ -128,6 +134,24 @@ fn integrity(db: &Connection, view: &mut CheckView) -> Result<(), StoreError> {
         .collect::<Result<_, _>>()?;
     for trouble in told.into_iter().filter(|told| told != "ok") {
         view.add("damaged", format!("The file is damaged: {trouble}"), 1);
+    }
+    Ok(())
+}
+
+/// Whether tables have the columns they were made with: SQLite believes whatever the file says of itself.
+fn described(db: &Connection, view: &mut CheckView) -> Result<(), StoreError> {
+    let columns = |db: &Connection| -> Result<BTreeSet<(String, String)>, StoreError> {
+        let mut query = db.prepare(
+            "SELECT made.name, info.name FROM sqlite_schema AS made, pragma_table_info(made.name) AS info
+             WHERE made.type = 'table' AND made.name NOT LIKE 'sqlite_%'",
+        )?;
+        let found = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    };
+    let (there, made) = (columns(db)?, columns(Store::in_memory()?.read())?);
+    for (table, column) in made.difference(&there) {
+        let message = format!("The file is damaged: {table} has no {column}");
+        view.add("damaged", message, 1);
     }
     Ok(())
 }

@@ -88,13 +88,8 @@ fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
         .map(|kept| kept.path)
         .collect();
     let aside = files::set_aside(folder)?;
-    all.extend(aside.into_iter().filter(|file| !is_companion(file)));
+    all.extend(aside.into_iter().filter(|file| !files::is_companion(file)));
     Ok(all)
-}
-
-fn is_companion(file: &Path) -> bool {
-    let name = file.to_string_lossy();
-    name.ends_with("-wal") || name.ends_with("-shm")
 }
 
 fn remove_folder(folder: &Path) -> Result<(), StoreError> {

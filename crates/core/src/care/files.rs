@@ -89,6 +89,12 @@ pub fn companion(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Whether SQLite keeps the file beside a diary.
+pub fn is_companion(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    name.ends_with("-wal") || name.ends_with("-shm")
+}
+
 /// The copies in the backups' folder, newest first. No folder: none.
 pub fn list(folder: &Path) -> Result<Vec<Kept>, StoreError> {
     let backups = folder.join(BACKUPS);

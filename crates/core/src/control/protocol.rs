@@ -9,7 +9,7 @@ use crate::sighting::TrackRow;
 use crate::stats::RankBy;
 use crate::store::recordings::RecordingChange;
 use crate::view::history::ListenKey;
-use crate::view::imports::{ImportView, ImportsView};
+use crate::view::imports::{ImportView, ImportsView, UndoneView};
 use crate::view::settings::{Notifications, SettingsView};
 use crate::view::{
     ArtistCount, Erasure, GapPart, ListenView, NowPlaying, PickView, PlaylistView, RunView,
@@ -295,6 +295,8 @@ pub enum Reply {
     Restored(Box<RestoredView>),
     /// To [`Request::Import`].
     Imported(Box<ImportReport>),
+    /// To [`Request::UndoImport`].
+    Undone(UndoneView),
     /// To [`Request::Imports`].
     Imports(Box<ImportsView>),
     /// To [`Request::Pick`].

@@ -314,6 +314,58 @@ fn what_cannot_be_written_on_is_an_error() {
     }
 }
 
+#[test]
+fn a_reader_that_has_gone_is_told_from_other_trouble() {
+    struct Gone;
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut given = Given::nothing();
+    // More than any buffer on the way holds.
+    let name = "x".repeat(40_000);
+    given.hear(&name, &["Ada"], LATE, 200_000);
+    given.hear(&name, &["Ada"], LATE + HOUR, 200_000);
+    for format in [Format::Csv, Format::Json] {
+        let (db, wanted) = (given.store.read(), given.wanted(format));
+        let refused = to_writer(db, &wanted, Gone, Path::new("-"), &mut unwatched);
+        assert!(refused.unwrap_err().is_broken_pipe(), "{format:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_an_ordinary_file_is_replaced() {
+    let given = Given::nothing();
+    let folder = tempfile::tempdir().unwrap();
+    let [file, link, socket, nowhere] =
+        ["a.csv", "b.csv", "c.csv", "d.csv"].map(|name| folder.path().join(name));
+    std::fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    std::os::unix::fs::symlink("gone", &nowhere).unwrap();
+    let _listens = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let write = |path: &Path| {
+        let wanted = given.wanted(Format::Csv);
+        to_file(given.store.read(), &wanted, path, true, &mut unwatched)
+            .map_err(|error| error.code())
+    };
+    for path in [&socket, &nowhere, &folder.path().to_owned()] {
+        assert_eq!(write(path), Err("no_file"), "{path:?}");
+    }
+    assert!(!socket.is_file(), "it is still what it was");
+    write(&link).unwrap();
+    assert!(link.is_symlink());
+    assert!(
+        std::fs::read_to_string(&file)
+            .unwrap()
+            .starts_with("started_at")
+    );
+}
+
 proptest! {
     #[test]
     fn any_names_come_back_from_both_formats(names in prop::collection::vec("\\PC{1,12}", 1..6)) {

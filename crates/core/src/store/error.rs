@@ -49,7 +49,7 @@ pub enum StoreError {
         text: String,
     },
     /// Any other error of SQLite: a bug of ours.
-    #[error("database error: {0}")]
+    #[error("the diary cannot be asked: {}", without_sql(.0))]
     Sql(#[source] rusqlite::Error),
     /// The file system refused.
     #[error("{}: {source}", path.display())]
@@ -67,6 +67,15 @@ pub enum StoreError {
         /// What is wrong and what to do.
         message: String,
     },
+}
+
+/// SQLite's words without the statement, which tells nobody anything.
+fn without_sql(error: &rusqlite::Error) -> String {
+    if let rusqlite::Error::SqlInputError { msg, .. } = error {
+        msg.clone()
+    } else {
+        error.to_string()
+    }
 }
 
 fn why(reason: Unwritable) -> &'static str {

@@ -67,6 +67,15 @@ pub struct PastImport {
     pub report: Option<ImportReport>,
 }
 
+/// What went with an import that was taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoneView {
+    /// Listens that are gone: nothing else had seen them.
+    pub gone: u64,
+    /// Records that told of listens which stay, because another source or another import saw them too.
+    pub stay: u64,
+}
+
 /// All imports of a diary.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

@@ -67,6 +67,37 @@ fn a_sound_diary_has_no_findings_and_is_not_changed() {
 }
 
 #[test]
+fn a_flipped_letter_in_what_the_file_says_of_itself_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    heard(folder.path());
+    Store::settle_log(&folder.path().join(FILE_NAME)).unwrap();
+    let path = folder.path().join(FILE_NAME);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let column = b"started_at INTEGER NOT NULL, track INTEGER NOT NULL, ended_at INTEGER NOT NULL,\n  ms_played INTEGER NOT NULL, flags INTEGER NOT NULL, sources";
+    let place = bytes.windows(column.len()).position(|part| part == column);
+    bytes[place.expect("the schema") + column.len() - 2] = b'z';
+    std::fs::write(&path, bytes).unwrap();
+    let found = check(folder.path()).unwrap().findings;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].message.contains("listen has no sources"),
+        "{found:?}"
+    );
+    let store = Store::open_read_only(folder.path()).unwrap();
+    let told = crate::export::whose(store.read(), true).unwrap();
+    assert_eq!(told.len(), 1);
+    let error = store
+        .read()
+        .prepare("SELECT sources FROM listen")
+        .unwrap_err();
+    let words = StoreError::from(error).to_string();
+    assert!(
+        words.contains("sources") && !words.contains("SELECT"),
+        "{words}"
+    );
+}
+
+#[test]
 fn listens_that_the_sightings_do_not_say_are_found() {
     let folder = tempfile::tempdir().unwrap();
     heard(folder.path());
