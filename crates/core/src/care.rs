@@ -10,4 +10,5 @@ pub mod erase;
 pub mod files;
 pub mod restore;
 mod same;
+mod unheard;
 pub mod view;

@@ -48,7 +48,17 @@ pub async fn restore(arguments: &Arguments, how: &Restore) -> Result<Ended> {
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
     place::create(&folder).map_err(|error| cannot_make(&folder, &error))?;
     let source = source(how)?;
-    let (from, skipped) = restore::find(&folder, &source).map_err(Failure::from)?;
+    let (from, skipped) = restore::find(&folder, &source).map_err(|error| match (&source, error) {
+        // What is wrong with another file is not wrong with the diary.
+        (Source::File(file), StoreError::Damaged { reason, .. }) => Failure::new(
+            "no_backup",
+            format!(
+                "{} cannot be restored: it is damaged or no diary of Sidetrack ({reason}). Nothing was changed.",
+                file.display()
+            ),
+        ),
+        (_, error) => Failure::from(error),
+    })?;
     if !how.yes && !agreed(&folder, from.as_deref(), skipped)? {
         return Ok(Ended::Done);
     }

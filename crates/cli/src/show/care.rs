@@ -111,7 +111,10 @@ pub fn restored(restored: &RestoredView, json: bool) -> Result<()> {
         None => println!("An empty diary is begun."),
     }
     if let Some(aside) = &restored.set_aside {
-        println!("The diary of before is kept as {}.", aside.display());
+        println!(
+            "The diary of before is kept: `sidetrack restore {}` brings it back, if it can be read.",
+            aside.display()
+        );
     }
     Ok(())
 }

@@ -171,7 +171,7 @@ fn what_is_no_diary_is_not_restored() {
     world
         .run(&["restore", text, "--yes"])
         .with(1)
-        .says("not a Sidetrack diary");
+        .says("cannot be restored: it is damaged or no diary of Sidetrack");
     world.run(&["restore", "/nowhere/at/all", "--yes"]).with(1);
     world.run(&["backup", "/nowhere/at/all"]).with(1);
     assert!(world.status().account.is_some());

@@ -1,7 +1,7 @@
 //! Looks the whole diary through, without changing it: the file, the rows that refer to others, and whether the
 //! listens are what the sightings say.
 
-use super::copy;
+use super::{copy, unheard};
 use crate::store::{FILE_NAME, Store, StoreError, accounts, bulk};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,8 @@ pub struct CheckView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Finding {
-    /// Stable name: `damaged`, `newer`, `unreadable`, `lost_row`, `listens_missing`, `listens_surplus`.
+    /// Stable name: `damaged`, `newer`, `unreadable`, `lost_row`, `listens_missing`, `listens_surplus`,
+    /// `sightings_unheard`.
     pub code: String,
     /// What it is, in a sentence.
     pub message: String,
@@ -122,6 +123,14 @@ fn look_through(folder: &Path, path: &Path, view: &mut CheckView) -> Result<(), 
     }
     view.sightings = count(&db, "sighting")? + count(&db, "sighting_look")?;
     references(&db, view)?;
+    for account in accounts::all(&db)? {
+        let unheard = unheard::count(&db, account.row)?;
+        if unheard > 0 {
+            let message =
+                format!("{unheard} sightings are near no listen: what they tell shows nowhere");
+            view.add("sightings_unheard", message, unheard);
+        }
+    }
     drop(db);
     folding(store.read(), view)
 }

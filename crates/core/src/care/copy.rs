@@ -28,6 +28,15 @@ pub struct Sound {
 pub fn write(from: &Connection, to: &Path) -> Result<(), StoreError> {
     let part = unfinished(to);
     let made = fill(from, &part).and_then(|()| inspect(&part)).map(drop);
+    // The name that it has while it is made is nobody's business.
+    let made = made.map_err(|mut error| {
+        if let StoreError::Io { path, .. } = &mut error
+            && *path == part
+        {
+            *path = to.to_owned();
+        }
+        error
+    });
     let moved = made.and_then(|()| files::rename(&part, to));
     if moved.is_err() {
         let _ = files::remove(&part);

@@ -74,6 +74,7 @@ pub fn erase(folder: &Path, scope: Scope) -> Result<Erasure, StoreError> {
         }
     }
     super::copy::sweep(folder)?;
+    files::remove_empty_backups(folder);
     remove_folder(&folder.join(COVERS))?;
     match (counts, scope) {
         // Of a diary that cannot be read nobody can say how much it was.

@@ -52,6 +52,12 @@ pub fn backups(folder: &Path) -> Result<PathBuf, StoreError> {
     Ok(backups)
 }
 
+/// Removes the folder of the backups, unless something is left in it.
+pub fn remove_empty_backups(folder: &Path) {
+    // What is left is not Sidetrack's.
+    let _ = std::fs::remove_dir(folder.join(BACKUPS));
+}
+
 /// Where a backup made at `now` goes.
 pub fn backup_at(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     Ok(backups(folder)?.join(backup_name(now)))

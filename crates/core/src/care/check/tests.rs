@@ -74,8 +74,12 @@ fn a_flipped_letter_in_what_the_file_says_of_itself_is_found() {
     let path = folder.path().join(FILE_NAME);
     let mut bytes = std::fs::read(&path).unwrap();
     let column = b"started_at INTEGER NOT NULL, track INTEGER NOT NULL, ended_at INTEGER NOT NULL,\n  ms_played INTEGER NOT NULL, flags INTEGER NOT NULL, sources";
-    let place = bytes.windows(column.len()).position(|part| part == column);
-    bytes[place.expect("the schema") + column.len() - 2] = b'z';
+    // Migrations may have left the text in pages that are free now.
+    for place in 0..bytes.len() - column.len() {
+        if bytes[place..].starts_with(column) {
+            bytes[place + column.len() - 2] = b'z';
+        }
+    }
     std::fs::write(&path, bytes).unwrap();
     let found = check(folder.path()).unwrap().findings;
     assert_eq!(found.len(), 1, "{found:?}");
@@ -84,8 +88,6 @@ fn a_flipped_letter_in_what_the_file_says_of_itself_is_found() {
         "{found:?}"
     );
     let store = Store::open_read_only(folder.path()).unwrap();
-    let told = crate::export::whose(store.read(), true).unwrap();
-    assert_eq!(told.len(), 1);
     let error = store
         .read()
         .prepare("SELECT sources FROM listen")
@@ -94,6 +96,31 @@ fn a_flipped_letter_in_what_the_file_says_of_itself_is_found() {
     assert!(
         words.contains("sources") && !words.contains("SELECT"),
         "{words}"
+    );
+}
+
+#[test]
+fn sightings_without_a_listen_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    heard(folder.path());
+    let bury = "INSERT INTO tombstone (account, track, started_at, ended_at, deleted_at)
+        SELECT account, track, started_at, ended_at, 0 FROM listen WHERE track = 2";
+    change(folder.path(), "DELETE FROM listen WHERE track = 1");
+    let unheard = |folder: &Path| {
+        let codes = codes(folder);
+        codes.into_iter().find(|code| code.0 == "sightings_unheard")
+    };
+    assert_eq!(
+        unheard(folder.path()),
+        Some(("sightings_unheard".into(), 5))
+    );
+    change(
+        folder.path(),
+        &format!("{bury}; DELETE FROM listen WHERE track = 2"),
+    );
+    assert_eq!(
+        unheard(folder.path()),
+        Some(("sightings_unheard".into(), 5))
     );
 }
 
