@@ -76,3 +76,7 @@ describe("times beside now", () => {
     expect(format.untilTime(local(2026, 10, 21, 7), NOW)).toBe("until tomorrow 07:00");
   });
 });
+
+test("Spotify plays what it knows by an id", () => {
+  expect(["spotify:track:0123456789abcdefghijAB", "spotify:local:A:B:C:1", "local:track:0a", ""].map(isPlayable)).toEqual([true, false, false, false]);
+});

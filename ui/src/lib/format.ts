@@ -183,3 +183,6 @@ export function fileSize(bytes: number): string {
   if (bytes < 1e6) return `${count(Math.ceil(bytes / 1e3))} kB`;
   return `${count(Math.round(bytes / 1e6))} MB`;
 }
+
+/** Whether Spotify can play and show what has this URI: local files and mere names it does not know. */
+export const isPlayable = (uri: string): boolean => uri.startsWith("spotify:") && !uri.startsWith("spotify:local:");

@@ -2,11 +2,12 @@
 //! showed.
 
 use super::live::{self, LivePlay};
-use super::pairs::{nearest_first, within};
+use super::pairs::{in_order, nearest_first, within};
 use super::play::{Play, slot};
 use super::twice::Told;
 use super::{Facts, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
+use std::ops::Range;
 
 /// The plays of a recording, of which `told` says or looks show something, without scrobbles and account data.
 pub(super) fn plays(
@@ -136,20 +137,23 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
     plays
 }
 
-/// For each live play the end it claims: the unclaimed one inside its bounds nearest to where it would have ended.
+/// For each live play the end it claims, inside its bounds and near to where it would have ended. Both are in the order of
+/// time.
 fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>> {
-    let mut taken = vec![false; ends.len()];
-    live.iter()
-        .map(|play| {
-            let expected = play.expected_end(duration_ms);
-            let (first, last) = play.may_end_between();
-            let nearest = within(ends, first, last)
-                .filter(|index| !taken[*index])
-                .min_by_key(|index| (ends[*index] - expected).abs())?;
-            taken[nearest] = true;
-            Some(nearest)
-        })
-        .collect()
+    let bounds: Vec<(i64, i64)> = live.iter().map(LivePlay::may_end_between).collect();
+    let mut near: Vec<Range<usize>> = Vec::with_capacity(live.len());
+    for (first, last) in &bounds {
+        let own = within(ends, *first, *last);
+        let before = near.last().map_or(0..0, Clone::clone);
+        near.push(own.start.max(before.start)..own.end.max(before.end));
+    }
+    in_order(&near, |play, end| {
+        let (first, last) = bounds[play];
+        let expected = live[play].expected_end(duration_ms);
+        (first..=last)
+            .contains(&ends[end])
+            .then(|| (ends[end] - expected).abs())
+    })
 }
 
 /// Joins an export's play with one that Spotify told or showed under another id of the same name, where both end at one

@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Longer pauses inside one play are rare enough that a scrobble so far before is another play's, milliseconds.
 const USUAL_PAUSE_MS: i64 = 30 * 60_000;
 
+/// Nearer in time comes before nearer in length.
+const DAY_MS: i64 = 86_400_000;
+
 /// How far two of Spotify's exports may differ on what was heard, milliseconds.
 const SAME_LENGTH_MS: i64 = 1_000;
 
@@ -187,7 +190,7 @@ fn minutes(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>> 
         let apart = minute_apart(teller, &plays[place], told, bounds[place])?;
         let other_length = teller.sighting.ms_played.unwrap_or(0) - heard[place];
         // Within one minute what was heard decides.
-        (apart <= kin.end).then_some(apart * MINUTE_MS + other_length.abs().min(MINUTE_MS))
+        (apart <= kin.end).then_some(apart * DAY_MS + other_length.abs().min(DAY_MS))
     })
 }
 
@@ -269,8 +272,7 @@ fn minute_apart(
 ) -> Option<i64> {
     let at = teller.sighting.at;
     let heard = teller.sighting.ms_played.unwrap_or(0);
-    if play.live.is_none()
-        && play.from(Source::RecentlyPlayed, told).is_some()
+    if play.from(Source::RecentlyPlayed, told).is_some()
         && !is_listed(heard, play.facts.duration_ms)
     {
         return None;

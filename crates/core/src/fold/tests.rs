@@ -139,6 +139,20 @@ fn account_data_of_a_few_seconds_is_no_play_that_spotify_lists() {
 }
 
 #[test]
+fn a_skip_and_a_short_play_after_it_have_their_own_ends() {
+    let looks = vec![
+        look(100_000, Some(OURS), 100_000, true, 0),
+        look(185_000, Some(OURS), 4_000, true, 181_000),
+        look(187_000, Some(OTHER), 1_000, true, 186_000),
+    ];
+    let ended = vec![export(180_000, 180_000), export(185_000, 4_476)];
+    assert_eq!(
+        spans(&fold_of(ended, looks)),
+        [(0, 180, 180), (181, 185, 4)]
+    );
+}
+
+#[test]
 fn repeat_one_gives_each_play() {
     let mut looks = Vec::new();
     for play in 0..3 {

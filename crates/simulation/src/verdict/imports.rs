@@ -25,7 +25,7 @@ impl Exact {
     fn reach_ms(self) -> RangeInclusive<i64> {
         match self {
             Exact::Second => -2_000..=2_000,
-            Exact::Minute => -61_000..=2_000,
+            Exact::Minute => -61_000..=5_000,
         }
     }
 
