@@ -66,13 +66,12 @@ fn facts(tracks: &[Facts], recording: TrackRow) -> Facts {
 }
 
 /// Milliseconds between the END of an export and one that recently-played lists, if they must be of one play: neither can
-/// be over while the other was heard, and what is listed was heard for half a minute, or whole. An export's play that was
-/// not gets a listed END that is very near, and only if nobody else does.
+/// be over while the other was heard, and what is listed was heard for half a minute, or whole.
 pub(super) fn ends_apart(export: &Sighting, recent: i64, length: i64) -> Option<i64> {
     let heard = export.ms_played.unwrap_or(0);
     let apart = (export.at - recent).abs();
     if !is_listed(heard, length) {
-        return (apart <= TOLERANCE_MS).then_some(apart + TOLERANCE_MS);
+        return None;
     }
     let within = if recent < export.at {
         heard
@@ -179,9 +178,12 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     };
     let near: Vec<_> = exports.iter().map(near).collect();
     let joined = nearest_first(&near, others.len(), |export, other| {
-        let (a, b) = (&plays[exports[export]].facts, &plays[others[other]].facts);
+        let (play, listed) = (&plays[exports[export]], &plays[others[other]]);
+        let (a, b) = (&play.facts, &listed.facts);
         let one_name = a.name.is_some() && a.name == b.name;
-        one_name.then(|| (end(&exports[export]) - ends[other]).abs())
+        let may_be = listed.told[slot(Source::RecentlyPlayed)].is_none()
+            || is_listed(play.listen(told).ms_played, a.duration_ms);
+        (one_name && may_be).then(|| (end(&exports[export]) - ends[other]).abs())
     });
     let mut gone = vec![false; plays.len()];
     for (export, other) in exports.iter().zip(joined) {

@@ -258,6 +258,12 @@ fn a_listed_play_is_not_the_short_one_after_it() {
 }
 
 #[test]
+fn a_listed_play_of_which_no_export_tells_is_not_the_short_one_after_it() {
+    let ended = vec![recent(200_500), export(203_000, 2_800)];
+    assert_eq!(fold_of(ended, vec![]).len(), 2);
+}
+
+#[test]
 fn two_sources_that_each_missed_a_play_tell_of_two() {
     let listens = fold_of(vec![export(31_000, 31_000), recent(62_000)], vec![]);
     assert_eq!(listens.len(), 2);
