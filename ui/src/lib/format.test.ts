@@ -77,6 +77,7 @@ describe("times beside now", () => {
   });
 });
 
-test("Spotify plays what it knows by an id", () => {
-  expect(["spotify:track:0123456789abcdefghijAB", "spotify:local:A:B:C:1", "local:track:0a", ""].map(isPlayable)).toEqual([true, false, false, false]);
+it("Spotify plays what it knows by an id", () => {
+  const uris = ["spotify:track:0123456789abcdefghijAB", "spotify:local:A:B:C:1", "local:track:0a", ""];
+  expect(uris.map(format.isPlayable)).toEqual([true, false, false, false]);
 });

@@ -407,7 +407,8 @@ known: boolean, };
 
 export type Finding = { 
 /**
- * Stable name: `damaged`, `newer`, `unreadable`, `lost_row`, `listens_missing`, `listens_surplus`.
+ * Stable name: `damaged`, `newer`, `unreadable`, `lost_row`, `listens_missing`, `listens_surplus`,
+ * `sightings_unheard`.
  */
 code: string, 
 /**

@@ -4,10 +4,11 @@ use super::stamp;
 use crate::exported::{Names, told};
 use anyhow::{Context, Result};
 use sidetrack_core::names::key;
+use sidetrack_core::sighting::Source;
 use sidetrack_core::store::{Store, accounts, listens};
 use sidetrack_core::view::ListenView;
 use spotify_sim::{Play, Sim};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -98,17 +99,23 @@ pub fn judge(sim: &Sim, plays: &[Play], diary: &Diary, exact: Exact, wrong: &mut
             .push(listen);
     }
     let told = told(plays);
+    let minutes = Minutes::of(&mut names, &told);
     let mut rest: Vec<&Play> = told.clone();
     // What others told to the second goes first, so that a minute does not take its place.
-    for exact in exact.finest_first() {
+    for grain in exact.finest_first() {
         rest.retain(|play| {
             let Some(named) = names.of(&play.track_uri) else {
                 return true;
             };
-            let candidates = left.entry(key(&named.title, &named.artist)).or_default();
-            let found = nearest(candidates, play, *exact);
+            let name = key(&named.title, &named.artist);
+            let candidates = left.entry(name).or_default();
+            let found = nearest(candidates, play, *grain);
             if let Some(place) = found {
-                judge_listen(candidates.swap_remove(place), play, wrong);
+                let listen = candidates.swap_remove(place);
+                let swapped = exact == Exact::Minute && minutes.have(name, play, listen);
+                if listen.estimated || !(swapped || listen.ms_played == play.ms_played) {
+                    wrong.push(not_as_long(listen, play));
+                }
             }
             found.is_none()
         });
@@ -174,25 +181,51 @@ fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> Option<i64> {
 /// Of the listens within reach the one with the play's length, else the nearest.
 fn nearest(listens: &[&ListenView], play: &Play, exact: Exact) -> Option<usize> {
     let off = |listen: &ListenView| listen.ended_at.as_millisecond() - play.ended_ms;
-    let within = listens.iter().enumerate();
+    let is_fit =
+        |listen: &ListenView| exact == Exact::Minute || listen.sources != [Source::AccountData];
+    let within = listens
+        .iter()
+        .enumerate()
+        .filter(|(_, listen)| is_fit(listen));
     within
         .filter(|(_, listen)| exact.reach_ms().contains(&off(listen)))
         .min_by_key(|(_, listen)| (listen.ms_played != play.ms_played, off(listen).abs()))
         .map(|(place, _)| place)
 }
 
-fn judge_listen(listen: &ListenView, play: &Play, wrong: &mut Vec<String>) {
-    if listen.estimated || listen.ms_played != play.ms_played {
-        wrong.push(format!(
-            "{} ms (estimated: {}) instead of {} for what ended {}, seen by {:?}",
-            listen.ms_played,
-            listen.estimated,
-            play.ms_played,
-            stamp(play.ended_ms),
-            listen.sources
-        ));
+fn not_as_long(listen: &ListenView, play: &Play) -> String {
+    format!(
+        "{} ms (estimated: {}) instead of {} for what ended {}, seen by {:?}",
+        listen.ms_played,
+        listen.estimated,
+        play.ms_played,
+        stamp(play.ended_ms),
+        listen.sources
+    )
+}
+
+/// What was heard of each name in each minute: account data tells no more, so two of one minute may change places.
+struct Minutes(HashSet<(Option<i64>, i64, i64)>);
+
+impl Minutes {
+    fn of(names: &mut Names<'_>, told: &[&Play]) -> Minutes {
+        let mut heard = HashSet::new();
+        for play in told {
+            if let Some(named) = names.of(&play.track_uri) {
+                let name = key(&named.title, &named.artist);
+                heard.insert((name, play.ended_ms / MINUTE_MS, play.ms_played));
+            }
+        }
+        Minutes(heard)
+    }
+
+    fn have(&self, name: Option<i64>, play: &Play, listen: &ListenView) -> bool {
+        let minute = play.ended_ms / MINUTE_MS;
+        self.0.contains(&(name, minute, listen.ms_played))
     }
 }
+
+const MINUTE_MS: i64 = 60_000;
 
 /// Gaps inside the range of an export are closed by it.
 fn judge_gaps(told: &[&Play], diary: &Diary, wrong: &mut Vec<String>) {
