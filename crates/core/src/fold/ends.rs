@@ -182,7 +182,7 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
         let (a, b) = (&play.facts, &listed.facts);
         let one_name = a.name.is_some() && a.name == b.name;
         let may_be = listed.told[slot(Source::RecentlyPlayed)].is_none()
-            || is_listed(play.listen(told).ms_played, a.duration_ms);
+            || is_listed(play.listen(told).ms_played, b.duration_ms);
         (one_name && may_be).then(|| (end(&exports[export]) - ends[other]).abs())
     });
     let mut gone = vec![false; plays.len()];

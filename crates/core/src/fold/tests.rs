@@ -264,6 +264,20 @@ fn a_listed_play_of_which_no_export_tells_is_not_the_short_one_after_it() {
 }
 
 #[test]
+fn a_short_track_that_was_listed_is_found_under_another_id() {
+    let other = Sighting {
+        track: OTHER,
+        ..export(25_000, 25_000)
+    };
+    let listens = fold(&Evidence {
+        tracks: vec![facts(OURS, 25_300), facts(OTHER, 0)],
+        told: vec![recent(25_700), other],
+        ..Evidence::default()
+    });
+    assert_eq!(spans(&listens), [(0, 25, 25)]);
+}
+
+#[test]
 fn two_sources_that_each_missed_a_play_tell_of_two() {
     let listens = fold_of(vec![export(31_000, 31_000), recent(62_000)], vec![]);
     assert_eq!(listens.len(), 2);
