@@ -5,7 +5,7 @@ use super::live::{self, LivePlay};
 use super::pairs::{in_order, nearest_first, within};
 use super::play::{Play, slot};
 use super::twice::Told;
-use super::{Facts, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
+use super::{Facts, LONGEST_PAUSE_MS, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
 use std::ops::Range;
 
@@ -149,9 +149,11 @@ fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>
     in_order(&near, |play, end| {
         let (first, last) = bounds[play];
         let expected = live[play].expected_end(duration_ms);
+        // An end that comes with the beginning is that of the play before, if there is one to take it.
+        let is_sudden = ends[end] <= live[play].started_at + TOLERANCE_MS;
         (first..=last)
             .contains(&ends[end])
-            .then(|| (ends[end] - expected).abs())
+            .then(|| (ends[end] - expected).abs() + i64::from(is_sudden) * LONGEST_PAUSE_MS)
     })
 }
 
