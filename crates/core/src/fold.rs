@@ -4,6 +4,7 @@
 //! First the plays are found for each recording by itself (ends that Spotify told, and what the player showed), then
 //! those of two ids that are one play by name and time are joined, then the sources that know less find their plays.
 
+mod apart;
 mod ends;
 mod live;
 mod pairs;

@@ -3,7 +3,7 @@
 
 use super::live::{self, LivePlay};
 use super::pairs::{in_order, nearest_first, within};
-use super::play::{Play, slot};
+use super::play::{self, Play, slot};
 use super::twice::Told;
 use super::{Facts, LONGEST_PAUSE_MS, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
@@ -164,7 +164,7 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     let alone = |play: &Play| {
         exported(play) && play.live.is_none() && play.told[slot(Source::RecentlyPlayed)].is_none()
     };
-    plays.sort_by_cached_key(|play| (play.span(told).1, play.span(told).0, play.told));
+    play::sort_by_end(plays, told);
     let exports: Vec<usize> = (0..plays.len()).filter(|at| alone(&plays[*at])).collect();
     let others: Vec<usize> = (0..plays.len())
         .filter(|at| !exported(&plays[*at]))

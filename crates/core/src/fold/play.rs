@@ -37,6 +37,14 @@ pub(super) fn slot(source: Source) -> usize {
     }
 }
 
+/// Puts plays in the order of their ends.
+pub(super) fn sort_by_end(plays: &mut [Play], told: &[Told]) {
+    plays.sort_by_cached_key(|play| {
+        let (started_at, ended_at) = play.span(told);
+        (ended_at, started_at, play.told)
+    });
+}
+
 impl Play {
     /// A play of which nothing is known yet.
     pub fn of(facts: Facts) -> Play {
