@@ -48,7 +48,6 @@ pub(super) struct Heard {
     pub at: i64,
     pub ms_played: Option<u32>,
     pub marks: u8,
-    pub estimated: bool,
     pub offset_minutes: Option<i16>,
     pub country: [u8; 2],
 }
@@ -109,7 +108,6 @@ impl<'a> Gather<'a> {
             ms_played: heard.ms_played,
             track,
             marks: heard.marks,
-            estimated: heard.estimated,
             offset_minutes: heard.offset_minutes,
             country: heard.country,
             place: u32::try_from(self.read).unwrap_or(u32::MAX),

@@ -99,8 +99,6 @@ pub struct Play {
     pub track: u32,
     /// Bits of [`marks`](crate::sighting::marks).
     pub marks: u8,
-    /// Whether `ms_played` is an estimate: only our own export says so.
-    pub estimated: bool,
     /// Minutes east of UTC: only our own export says so.
     pub offset_minutes: Option<i16>,
     /// ISO 3166 code of the country it was heard in, capital letters; `[0, 0]`: unknown.

@@ -393,7 +393,6 @@ impl Batch {
                 nameless += 1;
                 continue;
             };
-            let estimated = if play.estimated { marks::ESTIMATED } else { 0 };
             self.countries.push(play.country);
             let mut at = play.at;
             let is_minute = play.marks & marks::MINUTE != 0;
@@ -413,7 +412,7 @@ impl Batch {
                 source,
                 ms_played: play.ms_played.unwrap_or(Row::UNKNOWN),
                 file: file as u32,
-                marks: play.marks | estimated,
+                marks: play.marks,
                 offset_minutes: play.offset_minutes.unwrap_or(Row::AT_HOME),
             });
         }

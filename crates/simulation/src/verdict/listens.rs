@@ -153,6 +153,10 @@ fn count(
     recorded: bool,
     gaps: &[(i64, i64, String)],
 ) {
+    let told = |wrong: &str| {
+        let ended = stamp(play.ended_ms);
+        format!("{wrong}: {} that ended {ended}", play.track_uri)
+    };
     verdict.skips += u64::from(play.skipped && recorded);
     match play.class {
         // The last page was read up to ten minutes ago.
@@ -167,11 +171,7 @@ fn count(
         Class::Must => {
             verdict.must += 1;
             if !recorded {
-                verdict.wrong.push(format!(
-                    "lost: {} that ended {}",
-                    play.track_uri,
-                    stamp(play.ended_ms)
-                ));
+                verdict.wrong.push(told("lost"));
             }
         }
         Class::May => {
@@ -180,25 +180,17 @@ fn count(
         }
         Class::Gap => {
             verdict.gap += 1;
-            let told = gaps
+            let is_told = gaps
                 .iter()
                 .any(|(from, to, _)| play.ended_ms >= *from && play.ended_ms <= *to);
-            if !recorded && !told {
-                verdict.wrong.push(format!(
-                    "untold gap: {} that ended {}",
-                    play.track_uri,
-                    stamp(play.ended_ms)
-                ));
+            if !recorded && !is_told {
+                verdict.wrong.push(told("untold gap"));
             }
         }
         Class::Exempt => {
             verdict.exempt += 1;
             if recorded {
-                verdict.wrong.push(format!(
-                    "private or paused, but recorded: {} that ended {}",
-                    play.track_uri,
-                    stamp(play.ended_ms)
-                ));
+                verdict.wrong.push(told("private or paused, but recorded"));
             }
         }
     }
