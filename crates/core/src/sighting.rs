@@ -96,6 +96,21 @@ pub struct Sighting {
     pub context: Option<String>,
     /// Minutes east of UTC in force where it was recorded; none: in the home time zone, by assumption.
     pub offset_minutes: Option<i32>,
+    /// Milliseconds between START and END beside those heard, where there are any and the source knows: only our own
+    /// exports do. Less than nothing where clocks disagreed.
+    pub paused_ms: Option<i64>,
+}
+
+impl Sighting {
+    /// START of a play of which this tells END, milliseconds heard and pause; UTC milliseconds.
+    pub fn told_start(&self) -> Option<i64> {
+        Some(self.at - self.ms_played? - self.paused_ms?)
+    }
+
+    /// How long the play took, if nothing was left out of what this tells; milliseconds.
+    pub fn took_ms(&self) -> i64 {
+        self.ms_played.unwrap_or(0) + self.paused_ms.unwrap_or(0)
+    }
 }
 
 /// One look at the player. `track` is `None` when nothing that counts was loaded: silence, an advertisement,

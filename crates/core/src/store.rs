@@ -43,6 +43,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/003_diary.sql"),
     include_str!("../migrations/004_search.sql"),
     include_str!("../migrations/005_import_holes.sql"),
+    include_str!("../migrations/006_paused.sql"),
 ];
 
 /// Name of the file in the data folder.
@@ -331,6 +332,26 @@ mod tests {
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
         assert_eq!((copies.len(), version), (1, 1));
+    }
+
+    #[test]
+    fn a_diary_from_before_pauses_were_told_keeps_its_sightings_and_a_copy_of_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        for migration in &MIGRATIONS[..5] {
+            old.execute_batch(migration).unwrap();
+        }
+        old.execute_batch("INSERT INTO sighting (account, track, at, source, ms_played, file, marks) VALUES (1, 2, 9000, 1, 400, 5, 0); PRAGMA user_version = 5;").unwrap();
+        drop(old);
+        let store = Store::open(folder.path()).unwrap();
+        let kept: (i64, Option<i64>) = store
+            .read()
+            .query_row("SELECT at, paused_ms FROM sighting", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(kept, (9000, None));
+        assert_eq!(files::list(folder.path()).unwrap().len(), 1);
     }
 
     #[test]

@@ -66,6 +66,7 @@ impl Diary {
             file: 0,
             context: None,
             offset_minutes: Some(60),
+            paused_ms: None,
         };
         let account = self.account;
         self.store

@@ -7,7 +7,7 @@ use sidetrack_core::export::{self, Format, Wanted};
 use sidetrack_core::fold::Listen;
 use sidetrack_core::gap::{Reason, Span};
 use sidetrack_core::import::{self, ImportReport, Outside};
-use sidetrack_core::sighting::{Sighting, Source};
+use sidetrack_core::sighting::{Look, Sighting, Source, TrackRow};
 use sidetrack_core::store::accounts::{self, Account};
 use sidetrack_core::store::{Store, StoreError, catalogue, gaps, listens, sightings};
 use spotify::{ArtistRef, SystemClock, Track};
@@ -19,8 +19,93 @@ const BEGIN: i64 = 1_700_000_000_000;
 /// What, or why not in words.
 type Outcome<T> = Result<T, String>;
 
-/// A play: which track, how long after the one before it began, how much was heard, and who told it.
-type Play = (usize, i64, i64, bool);
+/// Who told of a play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// An export alone: it knows nothing of pauses.
+    Export,
+    /// Recently-played alone: it knows the END.
+    Listed,
+    /// A scrobble of the START, and an export.
+    Scrobble,
+    /// The player, and an export.
+    Player,
+    /// The player, and recently-played.
+    PlayerAndList,
+    /// The player alone.
+    PlayerAlone,
+}
+
+/// A play; times in milliseconds.
+#[derive(Clone, Copy, Debug)]
+struct Play {
+    track: usize,
+    /// How long after the one before it began.
+    after: i64,
+    heard: i64,
+    /// How long it paused in its middle.
+    pause: i64,
+    by: By,
+}
+
+fn play(track: usize, after: i64, heard: i64, pause: i64, by: By) -> Play {
+    Play {
+        track,
+        after,
+        heard,
+        pause,
+        by,
+    }
+}
+
+/// What sources tell of a play that began then.
+fn tell(play: Play, row: TrackRow, start: i64) -> Vec<Sighting> {
+    let told = |source, at, ms_played| Sighting {
+        source,
+        track: row,
+        at,
+        ms_played,
+        marks: 0,
+        file: 0,
+        context: None,
+        offset_minutes: Some(60),
+        paused_ms: None,
+    };
+    let end = start + play.heard + play.pause;
+    let export = told(Source::Export, end, Some(play.heard));
+    match play.by {
+        By::Export | By::Player => vec![export],
+        By::Listed | By::PlayerAndList => vec![told(Source::RecentlyPlayed, end, None)],
+        By::Scrobble => vec![export, told(Source::LastFm, start, None)],
+        By::PlayerAlone => Vec::new(),
+    }
+}
+
+/// What the player showed of a play that began then, and the silence after it.
+fn show(play: Play, row: TrackRow, start: i64) -> Vec<Look> {
+    let look = |at, track, progress_ms, is_playing, changed_at| Look {
+        at,
+        track,
+        progress_ms,
+        is_playing,
+        changed_at: Some(changed_at),
+        device: None,
+        context: None,
+        offset_minutes: 60,
+    };
+    let (half, end) = (play.heard / 2, start + play.heard + play.pause);
+    let (stopped, resumed) = (start + half, start + half + play.pause);
+    let mut looks = vec![look(start + 2_000, Some(row), 2_000, true, start)];
+    if play.pause > 0 {
+        looks.push(look(stopped + 500, Some(row), half, false, stopped));
+    }
+    looks.push(look(resumed + 700, Some(row), half + 700, true, resumed));
+    looks.push(look(end + 300, None, 0, false, end));
+    match play.by {
+        By::Player | By::PlayerAndList | By::PlayerAlone => looks,
+        By::Export | By::Listed | By::Scrobble => Vec::new(),
+    }
+}
 
 fn track(number: usize) -> Track {
     Track {
@@ -50,29 +135,18 @@ fn hear(folder: &Path, plays: &[Play]) -> Result<Store, StoreError> {
             authorized_at: Timestamp::UNIX_EPOCH,
         };
         let account = accounts::activate(db, &account)?;
-        let mut told = Vec::new();
         let mut at = BEGIN;
-        for (number, after, heard, exported) in plays {
-            at += after + heard;
-            let Some(stored) = catalogue::store_track(db, &track(*number))? else {
+        for play in plays {
+            at += play.after;
+            let Some(stored) = catalogue::store_track(db, &track(play.track))? else {
                 continue;
             };
-            told.push(Sighting {
-                source: if *exported {
-                    Source::Export
-                } else {
-                    Source::RecentlyPlayed
-                },
-                track: stored.row,
-                at,
-                ms_played: exported.then_some(*heard),
-                marks: 0,
-                file: 0,
-                context: None,
-                offset_minutes: Some(60),
-            });
+            for look in show(*play, stored.row, at) {
+                sightings::record_look(db, account, &look, false)?;
+            }
+            sightings::record(db, account, &tell(*play, stored.row, at))?;
+            at += play.heard + play.pause;
         }
-        sightings::record(db, account, &told).map(drop)?;
         let (from, to, reason) = (BEGIN + 1, at - 1, Reason::Off);
         gaps::store(db, account, Span { from, to, reason })
     })?;
@@ -89,8 +163,8 @@ fn bring_in(folder: &Path, file: PathBuf) -> Outcome<ImportReport> {
     import::run(outside, &[file]).map_err(|error| error.to_string())
 }
 
-/// Title, END, milliseconds heard, whether those are an estimate, and whether it was left early.
-type Told = (String, i64, i64, bool, bool);
+/// Title, START, END, milliseconds heard, whether those are an estimate, and whether it was left early.
+type Told = (String, i64, i64, i64, bool, bool);
 
 fn told(store: &Store) -> Result<Vec<Told>, StoreError> {
     let Some(account) = accounts::diary(store.read())? else {
@@ -102,6 +176,7 @@ fn told(store: &Store) -> Result<Vec<Told>, StoreError> {
         let track = listens::track_view(store.read(), listen.track)?.unwrap_or_default();
         told.push((
             track.name,
+            listen.started_at,
             listen.ended_at,
             listen.ms_played,
             listen.estimated,
@@ -131,44 +206,71 @@ fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
     export::to_file(store.read(), &wanted, &file, false, &mut export::unwatched)
         .map_err(|error| error.to_string())?;
     drop(Store::open(there.path()).map_err(words)?);
+    let before = told(&store).map_err(words)?;
     let report = bring_in(there.path(), file.clone())?;
     let again = Store::open(there.path()).map_err(words)?;
-    bring_in(here.path(), file)?;
+    let home = bring_in(here.path(), file)?;
+    let same = told(&store).map_err(words)?;
+    assert_eq!((home.new, &same), (0, &before), "it is all known at home");
     let open = gaps::open(store.read(), wanted.accounts[0]).map_err(words)?;
     assert_eq!(open.len(), 1, "our own export closes no gap of ours");
-    Ok((
-        told(&store).map_err(words)?,
-        told(&again).map_err(words)?,
-        report,
-    ))
+    Ok((before, told(&again).map_err(words)?, report))
 }
 
 #[test]
 fn a_diary_comes_back_from_its_own_export() {
     let plays = [
-        (1, 1_000, 240_000, true),
-        (1, 500, 239_000, true),
-        (2, 3_600_123, 12_345, true),
-        (3, 77_777, 240_000, false),
-        (3, 600_001, 100_000, true),
+        play(1, 1_000, 240_000, 0, By::Export),
+        play(1, 500, 239_000, 0, By::Export),
+        play(2, 3_600_123, 12_345, 0, By::Export),
+        play(3, 77_777, 240_000, 0, By::Listed),
+        play(3, 600_001, 100_000, 0, By::Export),
     ];
-    let Ok((before, after, report)) = round_trip(&plays) else {
-        panic!("the round trip failed")
-    };
+    let (before, after, report) = round_trip(&plays).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((before.len(), &after), (5, &before));
     assert_eq!((report.read, report.new), (5, 5));
     assert!(
-        before.iter().any(|told| told.3),
+        before.iter().any(|told| told.4),
         "an estimate is among them"
     );
-    assert!(before.iter().any(|told| told.4), "a skip is among them");
+    assert!(before.iter().any(|told| told.5), "a skip is among them");
+}
+
+#[test]
+fn the_start_of_a_play_with_a_pause_comes_back() {
+    let every = [By::Scrobble, By::Player, By::PlayerAndList, By::PlayerAlone];
+    let plays = every.map(|by| play(1, 7_200_000, 200_123, 900_456, by));
+    let (before, after, report) = round_trip(&plays).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((report.new, &after), (4, &before));
+    let mut at = BEGIN;
+    for (play, told) in plays.iter().zip(&after) {
+        let start = at + play.after;
+        at = start + play.heard + play.pause;
+        assert_eq!(told.1, start, "{:?}", play.by);
+    }
+}
+
+fn any_play() -> impl Strategy<Value = Play> {
+    // An export that tells one play twice within 30 s tells it once: shorter ones would be taken for that.
+    let (after, heard) = (0i64..900_000, 31_000i64..240_000);
+    let pause = prop_oneof![2 => Just(0i64), 1 => 5_000i64..1_500_000];
+    let by = prop::sample::select(vec![
+        By::Export,
+        By::Listed,
+        By::Scrobble,
+        By::Player,
+        By::PlayerAndList,
+        By::PlayerAlone,
+    ]);
+    let parts = (0usize..4, after, heard, pause, by);
+    parts.prop_map(|(track, after, heard, pause, by)| play(track, after, heard, pause, by))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    // Each case writes two diaries and a file.
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
     #[test]
-    // An export that tells one play twice within 30 s tells it once: shorter ones would be taken for that.
-    fn any_diary_does(plays in prop::collection::vec((0usize..4, 0i64..900_000, 31_000i64..240_000, any::<bool>()), 1..25)) {
+    fn any_diary_does(plays in prop::collection::vec(any_play(), 1..25)) {
         let (before, after, _) = round_trip(&plays).map_err(TestCaseError::fail)?;
         prop_assert_eq!(before, after);
     }

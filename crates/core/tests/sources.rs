@@ -18,6 +18,8 @@ use spotify::{ArtistRef, PlayedItem, RecentPage, Track};
 const BEGIN: i64 = 1_780_000_000_000;
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+/// How much later than it was recently-played tells an END.
+const LATER: i64 = 700;
 
 /// Tracks by title and length: the first two are two recordings of one name, the last has a name that only looks alike.
 const TRACKS: [(&str, i64); 4] = [
@@ -131,6 +133,7 @@ fn row(source: Source, play: &Play, file: u32) -> Option<Row> {
         file,
         marks: 0,
         offset_minutes: Row::AT_HOME,
+        paused_ms: 0,
     };
     let scrobble = Row {
         at: play.started / 1000 * 1000,
@@ -154,8 +157,24 @@ fn row(source: Source, play: &Play, file: u32) -> Option<Row> {
     }
 }
 
+/// What our own export tells of a play: its start too. It has the END of recently-played, which lists longer plays alone.
+fn own_row(play: &Play, file: u32) -> Option<Row> {
+    let row = row(Source::Export, play, file)?;
+    let at = if play.heard < 30_000 {
+        row.at
+    } else {
+        play.ended + LATER
+    };
+    let paused_ms = (at - play.heard - play.started) as i32;
+    Some(Row {
+        at,
+        paused_ms,
+        ..row
+    })
+}
+
 /// The files and pages that tell of the evenings which each source saw.
-fn arrivals(plays: &[Play], seen: &[[bool; 5]], repeats: &[u8]) -> Vec<Arrival> {
+fn arrivals(plays: &[Play], seen: &[[bool; 6]], repeats: &[u8]) -> Vec<Arrival> {
     let files = [
         Source::Export,
         Source::AccountData,
@@ -204,6 +223,11 @@ fn arrivals(plays: &[Play], seen: &[[bool; 5]], repeats: &[u8]) -> Vec<Arrival> 
             }
             all.push(Arrival::File(rows));
         }
+        if seen[5] {
+            let file = (9 + evening * 10) as u32;
+            let rows = of_evening().filter_map(|(_, play)| own_row(play, file));
+            all.push(Arrival::File(rows.collect()));
+        }
         // Another exporter writes the minutes of the same scrobbles.
         if seen[3] && repeats[evening % repeats.len()] % 2 == 1 {
             let file = (8 + evening * 10) as u32;
@@ -237,7 +261,7 @@ fn told(plays: &[Play], arrivals: &[Arrival]) -> (Vec<Listen>, Vec<Listen>) {
                         .iter()
                         .map(|index| PlayedItem {
                             track: track(plays[*index].track),
-                            played_at: Timestamp::from_millisecond(plays[*index].ended + 700)
+                            played_at: Timestamp::from_millisecond(plays[*index].ended + LATER)
                                 .unwrap(),
                             context: None,
                         })
@@ -273,7 +297,7 @@ proptest! {
     #[test]
     fn each_play_is_one_listen_whoever_told_of_it_and_when(
         evenings in prop::collection::vec(evening(), 1..5),
-        seen in prop::collection::vec(any::<[bool; 5]>(), 5),
+        seen in prop::collection::vec(any::<[bool; 6]>(), 5),
         repeats in prop::collection::vec(any::<u8>(), 5),
         order in any::<prop::sample::Index>(),
         twice in any::<bool>(),
@@ -295,8 +319,8 @@ proptest! {
         prop_assert_eq!(&arrived, &other, "in another order");
 
         let listed = |play: &&Play| {
-            let [export, account, brainz, lastfm, recent] = seen[play.evening];
-            export || account || (play.heard >= 30_000 && recent) || (play.heard >= MINUTE && (brainz || lastfm))
+            let [export, account, brainz, lastfm, recent, own] = seen[play.evening];
+            export || account || own || (play.heard >= 30_000 && recent) || (play.heard >= MINUTE && (brainz || lastfm))
         };
         let expected: Vec<&Play> = plays.iter().filter(listed).collect();
         prop_assert_eq!(arrived.len(), expected.len(), "{:?}\n{:#?}", expected, arrived);
@@ -316,10 +340,10 @@ proptest! {
 fn judge(
     found: &[&Listen],
     plays: &[&Play],
-    [export, account, ..]: [bool; 5],
+    [export, account, _, _, _, own]: [bool; 6],
 ) -> Result<(), TestCaseError> {
     prop_assert_eq!(found.len(), plays.len());
-    let known = export || account;
+    let known = export || account || own;
     prop_assert!(found.iter().all(|listen| listen.estimated != known));
     if known {
         // Account data knows no order within a minute.
@@ -328,6 +352,12 @@ fn judge(
         heard.sort_unstable();
         truth.sort_unstable();
         prop_assert_eq!(heard, truth);
+    }
+    if own {
+        let mut starts: Vec<i64> = found.iter().map(|listen| listen.started_at).collect();
+        starts.sort_unstable();
+        let truth: Vec<i64> = plays.iter().map(|play| play.started).collect();
+        prop_assert_eq!(starts, truth);
     }
     if export {
         // Each within a second of the truth, so two tracks that end in one second may change places.

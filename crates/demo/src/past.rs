@@ -49,6 +49,7 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
                 file: 0,
                 context: play.context_uri.clone(),
                 offset_minutes: Some(zone.to_offset(ended).seconds() / 60),
+                paused_ms: None,
             });
         }
         sightings::record(db, account, &records)?;

@@ -51,6 +51,7 @@ impl Given {
                     file: 0,
                     context: None,
                     offset_minutes: None,
+                    paused_ms: None,
                 };
                 sightings::record(db, account, &[sighting]).map(drop)
             })

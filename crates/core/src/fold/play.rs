@@ -135,13 +135,11 @@ impl Play {
             let heard = known.unwrap_or_else(|| live.heard_until(end, length));
             return (live.started_at.min(end), end, heard);
         }
+        let known = known.or_else(|| self.estimate(told)?.sighting.ms_played);
         if let Some(heard) = known {
-            let start = scrobbled.map_or(end - heard, |start| start.min(end - heard));
-            return (start, end, heard);
-        }
-        if let Some(heard) = self.estimate(told).and_then(|told| told.sighting.ms_played) {
-            let start = scrobbled.map_or(end - heard, |start| start.min(end - heard));
-            return (start, end, heard);
+            let follows = scrobbled.map_or(end - heard, |start| start.min(end - heard));
+            let start = self.told_start(told).unwrap_or(follows);
+            return (start.min(end), end, heard);
         }
         let start = scrobbled.filter(|start| *start <= end);
         let heard = start.map_or(length, |start| length.min(end - start));
@@ -158,6 +156,14 @@ impl Play {
 
     fn estimate<'a>(&self, told: &[Told<'a>]) -> Option<Told<'a>> {
         self.told[ESTIMATE].map(|place| told[place])
+    }
+
+    /// START to the millisecond, which an export of ours carries.
+    fn told_start(&self, told: &[Told]) -> Option<i64> {
+        let carried = self.from(Source::Export, told);
+        carried
+            .and_then(|told| told.started_at)
+            .or_else(|| self.estimate(told)?.started_at)
     }
 
     fn scrobbled_at(&self, told: &[Told]) -> Option<i64> {

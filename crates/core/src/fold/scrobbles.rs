@@ -147,7 +147,10 @@ fn estimates(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>
     let spans: Vec<(i64, i64)> = plays.iter().map(|play| play.span(told)).collect();
     let ends: Vec<i64> = spans.iter().map(|span| span.1).collect();
     let longest = spans.iter().map(|span| span.1 - span.0).max().unwrap_or(0);
-    let start = |teller: &Told| teller.sighting.at - teller.sighting.ms_played.unwrap_or(0);
+    let start = |teller: &Told| {
+        let heard = teller.sighting.ms_played.unwrap_or(0);
+        teller.started_at.unwrap_or(teller.sighting.at - heard)
+    };
     let near = |teller: &usize| {
         let (from, to) = (start(&told[*teller]), told[*teller].sighting.at);
         within(
@@ -160,6 +163,11 @@ fn estimates(said: &[usize], plays: &[Play], told: &[Told]) -> Vec<Option<usize>
     most(&near, plays.len(), |claim, place| {
         let teller = &told[said[claim]];
         let kin = kinship(&teller.facts, &plays[place].facts)?;
+        // An export of ours tells each play once.
+        let known = plays[place].from(Source::Export, told);
+        if known.is_some_and(|known| known.sighting.file == teller.sighting.file) {
+            return None;
+        }
         let apart = (teller.sighting.at - ends[place]).abs();
         if apart <= TOLERANCE_MS || teller.sighting.marks & marks::START == 0 {
             return (apart <= TOLERANCE_MS).then_some(apart);

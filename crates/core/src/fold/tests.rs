@@ -28,6 +28,7 @@ fn recent(ended_at: i64) -> Sighting {
         file: 0,
         context: None,
         offset_minutes: Some(0),
+        paused_ms: None,
     }
 }
 
@@ -349,6 +350,7 @@ fn a_record_without_an_id_is_a_listen_and_the_same_as_one_with_it() {
 fn what_an_export_of_ours_guessed_gives_way_to_those_who_know() {
     let guess = |at, ms| Sighting {
         marks: marks::ESTIMATED,
+        file: 1,
         ..export(at, ms)
     };
     let alone = fold_of(vec![guess(200_300, 200_000)], vec![]);
@@ -363,10 +365,54 @@ fn what_an_export_of_ours_guessed_gives_way_to_those_who_know() {
     // A scrobble's play was thought to be whole, and was not.
     let began = Sighting {
         marks: marks::ESTIMATED | marks::START,
+        file: 1,
         ..export(200_000, 200_000)
     };
-    let known = fold_of(vec![began, export(120_000, 119_000)], vec![]);
+    let known = fold_of(vec![began.clone(), export(120_000, 119_000)], vec![]);
     assert_eq!(spans(&known), [(1, 120, 119)]);
+    // One file tells of two plays.
+    let next = Sighting {
+        file: 1,
+        ..export(400_000, 119_000)
+    };
+    let both = fold_of(vec![began, next], vec![]);
+    assert_eq!(spans(&both), [(0, 200, 200), (281, 400, 119)]);
+}
+
+/// What an export of ours says of a play with a pause.
+fn carried(ended_at: i64, ms: i64, paused_ms: i64, file: i64) -> Sighting {
+    Sighting {
+        paused_ms: Some(paused_ms),
+        file,
+        ..export(ended_at, ms)
+    }
+}
+
+#[test]
+fn a_start_that_an_export_of_ours_carries_stands_before_what_follows_from_the_end() {
+    let own = carried(500_000, 100_000, 300_000, 2);
+    let alone = fold_of(vec![own.clone()], vec![]);
+    assert_eq!(spans(&alone), [(100, 500, 100)]);
+    // Spotify's own record of it came before, and does not know.
+    for file in [1, 3] {
+        let other = Sighting {
+            file,
+            ..export(500_000, 100_000)
+        };
+        let both = fold_of(vec![other, own.clone()], vec![]);
+        assert_eq!(spans(&both), [(100, 500, 100)]);
+    }
+    let scrobbled = fold_names(vec![own.clone(), scrobble(98_000, 0)], LONG);
+    assert_eq!(spans(&scrobbled), [(100, 500, 100)], "one play");
+    let listed = fold_of(vec![own, recent(500_700)], vec![]);
+    assert_eq!(spans(&listed), [(100, 500, 100)]);
+    let guess = Sighting {
+        marks: marks::ESTIMATED,
+        ..carried(500_000, 100_000, 300_000, 2)
+    };
+    let known = fold_of(vec![guess, export(500_000, 99_000)], vec![]);
+    assert_eq!(spans(&known), [(100, 500, 99)]);
+    assert!(!known[0].estimated);
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(super) struct Told<'a> {
     pub place: usize,
     /// The oldest file that says it.
     pub oldest_file: i64,
+    /// START, where one that says it knows; UTC milliseconds.
+    pub started_at: Option<i64>,
 }
 
 impl Told<'_> {
@@ -94,6 +96,7 @@ pub(super) fn once(evidence: &Evidence) -> Vec<Told<'_>> {
                 length: length(&evidence.tracks, known?),
                 place,
                 oldest_file: sighting.file,
+                started_at: sighting.told_start(),
             })
         })
         .collect();
@@ -109,7 +112,10 @@ pub(super) fn once(evidence: &Evidence) -> Vec<Told<'_>> {
             .take_while(|before| told.sighting.at - before.sighting.at <= EXPORT_REPEATS_MS)
             .find(|before| told.repeats(before));
         match near {
-            Some(before) => before.oldest_file = before.oldest_file.min(told.oldest_file),
+            Some(before) => {
+                before.oldest_file = before.oldest_file.min(told.oldest_file);
+                before.started_at = before.started_at.or(told.started_at);
+            }
             None => kept.push(told),
         }
     }

@@ -289,6 +289,7 @@ fn told(source: Source, at: i64, ms_played: Option<i64>) -> Sighting {
         file: 0,
         context: None,
         offset_minutes: (source == Source::RecentlyPlayed).then_some(120),
+        paused_ms: None,
     }
 }
 

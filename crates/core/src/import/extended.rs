@@ -2,7 +2,7 @@
 //!
 //! `ts` is the END of the stream, in UTC. Address, user name, platform and user agent are not even read.
 
-use super::gather::{Gather, Heard, Named, Refusal, length, ms_played};
+use super::gather::{Gather, Heard, Named, Refusal, length, ms_played, paused_ms};
 use super::parsed::{Apart, ApartKind, Skip};
 use super::records::Format;
 use super::times;
@@ -47,6 +47,8 @@ pub struct Record<'a> {
 struct Own<'a> {
     /// END to the millisecond.
     ended_at_ms: Whole,
+    /// START to the millisecond.
+    started_at_ms: Whole,
     /// Whether the playing time is an estimate.
     estimated: Flag,
     /// Whether then the start was told, and not the END.
@@ -114,6 +116,7 @@ impl Format for Audio {
             ms_played: Some(ms_played),
             marks: record.marks(),
             offset_minutes: own.and_then(Own::offset),
+            paused_ms: own.map_or(0, |own| paused_ms(own.started_at_ms.0, at, ms_played)),
             country: country(record.conn_country.as_str()),
         };
         gather.play(named, heard);
@@ -409,6 +412,19 @@ mod tests {
             (1_614_834_367_123, true)
         );
         assert!(!is_estimated(&read(&[record()])));
+    }
+
+    #[test]
+    fn the_pause_of_a_play_is_read_from_our_own_export_alone() {
+        let paused = |changes| read(&[with(changes)]).plays[0].paused_ms;
+        let own = |start: i64| paused(json!({"sidetrack": {"started_at_ms": start}}));
+        let (end, heard) = (1_614_834_367_000, 183_000);
+        assert_eq!([own(end - heard), own(end - heard - 60_123)], [0, 60_123]);
+        assert_eq!(own(end - heard + 1), -1, "clocks disagree");
+        for no_start in [end + 1, 0, -1, i64::MIN, i64::MAX, end - 900_000_000] {
+            assert_eq!(own(no_start), 0);
+        }
+        assert_eq!(paused(json!({"started_at_ms": end - heard - 60_123})), 0);
     }
 
     #[test]

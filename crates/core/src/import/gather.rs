@@ -49,6 +49,7 @@ pub(super) struct Heard {
     pub ms_played: Option<u32>,
     pub marks: u8,
     pub offset_minutes: Option<i16>,
+    pub paused_ms: i32,
     pub country: [u8; 2],
 }
 
@@ -109,6 +110,7 @@ impl<'a> Gather<'a> {
             track,
             marks: heard.marks,
             offset_minutes: heard.offset_minutes,
+            paused_ms: heard.paused_ms,
             country: heard.country,
             place: u32::try_from(self.read).unwrap_or(u32::MAX),
         });
@@ -183,6 +185,14 @@ pub(super) fn ms_played(told: Option<i64>) -> Result<u32, Refusal> {
 pub(super) fn length(told: Option<i64>) -> Option<u32> {
     let told = told.filter(|ms| (1..=LONGEST_MS).contains(ms))?;
     u32::try_from(told).ok()
+}
+
+/// What lies between START and END beside the milliseconds heard; 0 where a START that can be one is not told.
+pub(super) fn paused_ms(start: Option<i64>, end: i64, heard: u32) -> i32 {
+    let start = start.filter(|start| (EARLIEST..=end).contains(start));
+    let paused = start.map(|start| end - start - i64::from(heard));
+    let paused = paused.filter(|ms| ms.abs() <= LONGEST_MS);
+    paused.and_then(|ms| i32::try_from(ms).ok()).unwrap_or(0)
 }
 
 fn hash_of(named: &Named<'_>) -> u64 {

@@ -101,6 +101,8 @@ pub struct Play {
     pub marks: u8,
     /// Minutes east of UTC: only our own export says so.
     pub offset_minutes: Option<i16>,
+    /// Milliseconds between START and END beside those heard, 0 where none are told: only our own export says so.
+    pub paused_ms: i32,
     /// ISO 3166 code of the country it was heard in, capital letters; `[0, 0]`: unknown.
     pub country: [u8; 2],
     /// Number of the record in its file, from 1.

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Plays that are stored in one transaction, give or take a file: 36 MB of them.
+/// Plays that are stored in one transaction, give or take a file: 48 MB of them.
 const BATCH: usize = 1_500_000;
 
 /// What account data tells times in, milliseconds.
@@ -414,6 +414,7 @@ impl Batch {
                 file: file as u32,
                 marks: play.marks,
                 offset_minutes: play.offset_minutes.unwrap_or(Row::AT_HOME),
+                paused_ms: play.paused_ms,
             });
         }
         Ok(nameless)

@@ -27,6 +27,8 @@ pub struct Row {
     pub marks: u8,
     /// Minutes east of UTC; [`Row::AT_HOME`]: those of the home time zone.
     pub offset_minutes: i16,
+    /// [`Sighting::paused_ms`]; 0 where none are told.
+    pub paused_ms: i32,
 }
 
 impl Row {
@@ -54,6 +56,7 @@ impl Row {
                 Some(minutes) => i16::try_from(minutes).ok()?,
                 None => Row::AT_HOME,
             },
+            paused_ms: i32::try_from(told.paused_ms.unwrap_or(0)).ok()?,
         })
     }
 
@@ -68,6 +71,7 @@ impl Row {
             context: None,
             offset_minutes: (self.offset_minutes != Row::AT_HOME)
                 .then_some(i32::from(self.offset_minutes)),
+            paused_ms: (self.paused_ms != 0).then_some(i64::from(self.paused_ms)),
         })
     }
 }
@@ -215,7 +219,7 @@ impl<'a> Change<'a> {
             return Ok(others);
         }
         let mut query = self.db.prepare_cached(
-            "SELECT source, track, at, ms_played, marks, file, context, offset_minutes FROM sighting
+            "SELECT source, track, at, ms_played, marks, file, context, offset_minutes, paused_ms FROM sighting
              WHERE account = ?1 AND track = ?2",
         )?;
         for facts in group {

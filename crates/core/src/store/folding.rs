@@ -59,14 +59,11 @@ impl Folding {
         }
         if self.is_rich(group) {
             for row in told {
-                // What goes may have been heard for longer than its track lasts.
-                let heard = if row.ms_played == Row::UNKNOWN {
-                    0
-                } else {
-                    i64::from(row.ms_played)
-                };
-                let track = TrackRow::from(row.track);
-                self.touched.add_between(track, row.at - heard, row.at);
+                // What goes may have taken longer than its track lasts.
+                if let Some(told) = row.sighting() {
+                    let from = told.at - told.took_ms().max(0);
+                    self.touched.add_between(told.track, from, told.at);
+                }
             }
             return;
         }

@@ -24,6 +24,7 @@ pub(super) fn are_plain(group: &[Facts], told: &[Row]) -> bool {
         row.source == Source::Export.bit()
             && row.ms_played != Row::UNKNOWN
             && row.marks & marks::ESTIMATED == 0
+            && row.paused_ms == 0
     };
     matches!(group, [one] if !one.loose) && told.iter().all(export)
 }
@@ -122,7 +123,7 @@ mod tests {
             let mut at = 1_700_000_000_000;
             let mut rows: Vec<Row> = records.into_iter().enumerate().map(|(number, (apart, ms_played, marks))| {
                 at += apart * 1000;
-                Row { track: 3, at, source: Source::Export.bit(), ms_played, file: 1 + number as u32 % 3, marks, offset_minutes: Row::AT_HOME }
+                Row { track: 3, at, source: Source::Export.bit(), ms_played, file: 1 + number as u32 % 3, marks, offset_minutes: Row::AT_HOME, paused_ms: 0 }
             }).collect();
             rows.sort_unstable();
             rows.dedup();

@@ -15,7 +15,7 @@ pub(super) fn insert_sightings(
     account: AccountRow,
     told: &[Row],
 ) -> Result<(), StoreError> {
-    let head = "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes)";
+    let head = "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes, paused_ms)";
     insert(db, head, account, told, |row| {
         [
             Some(i64::from(row.track)),
@@ -25,6 +25,7 @@ pub(super) fn insert_sightings(
             Some(i64::from(row.file)),
             Some(i64::from(row.marks)),
             offset_column(row.offset_minutes),
+            (row.paused_ms != 0).then_some(i64::from(row.paused_ms)),
         ]
     })
 }
@@ -120,7 +121,7 @@ pub(super) fn take_sightings(
 ) -> Result<Vec<Row>, StoreError> {
     let mut query = db.prepare_cached(
         "DELETE FROM sighting WHERE account = ?1 AND file IN (SELECT value FROM json_each(?2))
-         RETURNING track, at, source, ms_played, file, marks, offset_minutes",
+         RETURNING track, at, source, ms_played, file, marks, offset_minutes, paused_ms",
     )?;
     let taken = query.query_map(params![account, list(files)], |row| {
         let ms_played: i64 = row.get(3)?;
@@ -132,6 +133,7 @@ pub(super) fn take_sightings(
             file: row.get(4)?,
             marks: row.get(5)?,
             offset_minutes: row.get::<_, Option<i16>>(6)?.unwrap_or(Row::AT_HOME),
+            paused_ms: row.get::<_, Option<i32>>(7)?.unwrap_or(0),
         })
     })?;
     Ok(taken.collect::<Result<_, _>>()?)

@@ -58,6 +58,7 @@ pub fn record_page(
             file: 0,
             context: item.context.as_ref().map(|context| context.uri.clone()),
             offset_minutes: Some(offset_minutes),
+            paused_ms: None,
         };
         if insert(db, account, &sighting)? {
             outcome.new += 1;
@@ -251,12 +252,12 @@ impl Touched {
 fn insert(db: &Connection, account: AccountRow, told: &Sighting) -> Result<bool, StoreError> {
     let rows = db
         .prepare_cached(
-            "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes, context)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes, context, paused_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             account, told.track, told.at, told.source.bit(), told.ms_played.unwrap_or(-1), told.file, told.marks,
-            told.offset_minutes, told.context
+            told.offset_minutes, told.context, told.paused_ms
         ])?;
     Ok(rows > 0)
 }
@@ -303,5 +304,6 @@ pub(super) fn sighting_from_row(row: &Row) -> rusqlite::Result<Option<Sighting>>
         file: row.get(5)?,
         context: row.get(6)?,
         offset_minutes: row.get(7)?,
+        paused_ms: row.get(8)?,
     }))
 }

@@ -3,7 +3,7 @@
 use super::sightings::{LOOK, look_from_row, sighting_from_row};
 use super::{AccountRow, StoreError, groups, listens, tombstones};
 use crate::fold::{self, Evidence, Facts, Found, Listen, SOURCES_AGREE_MS, TOLERANCE_MS, reach_ms};
-use crate::sighting::TrackRow;
+use crate::sighting::{Sighting, TrackRow};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The tracks of one name, from one time to another (UTC milliseconds).
@@ -86,7 +86,7 @@ impl Stretch {
         let seen = found.iter().filter(|found| !found.buried);
         let after: Vec<Listen> = seen.map(|found| found.listen.clone()).collect();
         let rows: Vec<TrackRow> = self.tracks.iter().map(|track| track.row).collect();
-        let told = evidence.told.iter().filter_map(|told| told.ms_played).max();
+        let told = evidence.told.iter().map(Sighting::took_ms).max();
         let back = longest(&self.tracks).max(told.unwrap_or(0)) + TOLERANCE_MS;
         let place = listens::Place {
             from: self.from.saturating_sub(back),
@@ -111,7 +111,7 @@ impl Stretch {
         let mut first_look: Option<i64> = None;
         for track in &self.tracks {
             let mut query = db.prepare_cached(
-                "SELECT source, track, at, ms_played, marks, file, context, offset_minutes FROM sighting
+                "SELECT source, track, at, ms_played, marks, file, context, offset_minutes, paused_ms FROM sighting
                  WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4",
             )?;
             let range = params![account, track.row, self.from, self.to];

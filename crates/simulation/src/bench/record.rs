@@ -37,6 +37,7 @@ pub fn measure(listens: u32) -> Result<Value> {
             file: 0,
             context: None,
             offset_minutes: Some(60),
+            paused_ms: None,
         })
         .collect();
     store.write(|db| sightings::record(db, account, &past))?;
@@ -99,6 +100,7 @@ pub(super) fn one_by_one(store: &mut Store) -> Result<f64> {
             file: 0,
             context: None,
             offset_minutes: Some(60),
+            paused_ms: None,
         };
         let heard = [heard];
         took.push(timed(|| {

@@ -63,6 +63,7 @@ fn heard(db: &Connection, name: &str, digest: &str) -> AccountRow {
             file,
             context: None,
             offset_minutes: None,
+            paused_ms: None,
         })
         .collect();
     sightings::record(db, account, &told).unwrap();
