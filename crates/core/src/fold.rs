@@ -5,11 +5,13 @@
 //! those of two ids that are one play by name and time are joined, then the sources that know less find their plays.
 
 mod apart;
+mod claims;
 mod ends;
 mod live;
 mod pairs;
 mod play;
-mod scrobbles;
+mod spans;
+mod tellers;
 mod twice;
 
 use crate::sighting::{Look, Sighting, TrackRow};
@@ -136,7 +138,7 @@ pub fn find(evidence: &Evidence) -> Vec<Found> {
         plays.extend(ends::plays(&evidence.tracks, &looks, &told, recording));
     }
     ends::join_ids(&mut plays, &told);
-    scrobbles::join(evidence, &told, &mut plays);
+    tellers::join(evidence, &told, &mut plays);
     let mut found: Vec<Found> = plays.iter().map(|play| listen(play, &told)).collect();
     found.sort_by_key(|found| {
         (

@@ -40,18 +40,6 @@ pub(super) fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
     })
 }
 
-/// Between which times a play ended. Where nobody told, looks only say so much.
-pub(super) fn end_bounds(play: &Play, told: &[Told]) -> (i64, i64) {
-    let end = play.span(told).1;
-    match (play.told_end(told), &play.live) {
-        (None, Some(live)) => (
-            live.alive_at.min(end),
-            live.latest_end.unwrap_or(end).max(end),
-        ),
-        (_, _) => (end, end),
-    }
-}
-
 /// Milliseconds between the end of a play and the minute in which account data saw it end.
 pub(super) fn minute_apart(
     teller: &Told,

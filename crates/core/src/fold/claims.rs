@@ -1,0 +1,132 @@
+//! Which plays a teller means that knows less than others: by their end, the minute of it, their start, or a guess.
+
+use super::apart::{Kin, kinship, minute_apart, start_apart};
+use super::ends::ends_apart;
+use super::pairs::{in_order, most, nearest_first};
+use super::play::{MINUTE_MS, Play};
+use super::spans::Spans;
+use super::twice::{Told, is_export_repeat};
+use super::{SOURCES_AGREE_MS, TOLERANCE_MS};
+use crate::sighting::{Source, marks};
+use std::ops::Range;
+
+/// Nearer in time comes before nearer in length.
+const DAY_MS: i64 = 86_400_000;
+
+/// What one teller said, and the plays that are known by then, in the order of their ends.
+pub(super) struct Claims<'a> {
+    said: Vec<Told<'a>>,
+    plays: &'a [Play],
+    told: &'a [Told<'a>],
+    spans: Spans,
+}
+
+impl<'a> Claims<'a> {
+    /// `said` are places in `told`.
+    pub fn of(said: &[usize], plays: &'a [Play], told: &'a [Told<'a>]) -> Claims<'a> {
+        Claims {
+            said: said.iter().map(|place| told[*place]).collect(),
+            plays,
+            told,
+            spans: Spans::of(plays, told),
+        }
+    }
+
+    /// Which plays records without an id mean: those that ended then. One that an export tells with its id is told again.
+    pub fn by_end(&self) -> Vec<Option<usize>> {
+        let near = self.near(|teller| {
+            let at = teller.sighting.at;
+            self.spans
+                .ended_between(at - SOURCES_AGREE_MS, at + SOURCES_AGREE_MS)
+        });
+        nearest_first(&near, self.plays.len(), |claim, place| {
+            let (teller, play, _) = self.pair(claim, place)?;
+            let (now, (first, last)) = (teller.sighting, self.spans.ended[place]);
+            if let Some(before) = play.from(Source::Export, self.told) {
+                let apart = (now.at - before.sighting.at).abs();
+                let again = now.ms_played == before.sighting.ms_played
+                    && is_export_repeat(apart, now.ms_played.unwrap_or(0));
+                return again.then_some(apart);
+            }
+            if first == last {
+                return ends_apart(now, last, play.facts.duration_ms);
+            }
+            let apart = (now.at - last).max(first - now.at).max(0);
+            (apart <= TOLERANCE_MS).then_some(apart)
+        })
+    }
+
+    /// Which plays an estimate means that our own export carries: those that ended then, or where the start was told,
+    /// began.
+    pub fn by_estimate(&self) -> Vec<Option<usize>> {
+        let start = |teller: &Told| {
+            let heard = teller.sighting.ms_played.unwrap_or(0);
+            teller.started_at.unwrap_or(teller.sighting.at - heard)
+        };
+        let near = self.near(|teller| self.spans.around(start(teller), teller.sighting.at));
+        most(&near, self.plays.len(), |claim, place| {
+            let (teller, play, kin) = self.pair(claim, place)?;
+            // An export of ours tells each play once.
+            let known = play.from(Source::Export, self.told);
+            if known.is_some_and(|known| known.sighting.file == teller.sighting.file) {
+                return None;
+            }
+            let span = self.spans.of[place];
+            let apart = (teller.sighting.at - span.1).abs();
+            if apart <= TOLERANCE_MS || teller.sighting.marks & marks::START == 0 {
+                return (apart <= TOLERANCE_MS).then_some(apart);
+            }
+            Some(start_apart(start(teller), span, kin)? + TOLERANCE_MS)
+        })
+    }
+
+    /// Which plays account data means. Its order within a minute is none, so the nearest pairs come first; but an end near
+    /// the full minute may be told in either, and each of two plays has its own.
+    pub fn by_minute(&self) -> Vec<Option<usize>> {
+        let heard = |play: &Play| play.listen(self.told).ms_played;
+        let heard: Vec<i64> = self.plays.iter().map(heard).collect();
+        let near = self.near(|teller| {
+            let at = teller.sighting.at;
+            self.spans
+                .ended_between(at - SOURCES_AGREE_MS, at + MINUTE_MS + SOURCES_AGREE_MS)
+        });
+        most(&near, self.plays.len(), |claim, place| {
+            let (teller, play, kin) = self.pair(claim, place)?;
+            let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
+            let other_length = teller.sighting.ms_played.unwrap_or(0) - heard[place];
+            // Within one minute what was heard decides.
+            (apart <= kin.end).then_some(apart * DAY_MS + other_length.abs().min(DAY_MS))
+        })
+    }
+
+    /// Which plays scrobbles mean. Nobody plays two tracks at once, so both have one order. A whole minute is also that of
+    /// the scrobble that tells its seconds.
+    pub fn by_start(&self) -> Vec<Option<usize>> {
+        let near = self.near(|teller| {
+            let at = teller.sighting.at;
+            self.spans.around(at, at)
+        });
+        in_order(&near, |claim, place| {
+            let (teller, play, mut kin) = self.pair(claim, place)?;
+            let at = teller.sighting.at;
+            if teller.sighting.marks & marks::MINUTE != 0 {
+                if let Some(exact) = play.from(Source::LastFm, self.told) {
+                    return (exact.sighting.at / MINUTE_MS == at / MINUTE_MS).then_some(0);
+                }
+                kin.pause += MINUTE_MS;
+            }
+            start_apart(at, self.spans.of[place], kin)
+        })
+    }
+
+    /// For each that was said the plays near it.
+    fn near(&self, window: impl Fn(&Told) -> Range<usize>) -> Vec<Range<usize>> {
+        self.said.iter().map(window).collect()
+    }
+
+    /// What was said, a play, and how far apart they may be told, if they can be one.
+    fn pair(&self, claim: usize, place: usize) -> Option<(&Told<'a>, &'a Play, Kin)> {
+        let (teller, play) = (&self.said[claim], &self.plays[place]);
+        Some((teller, play, kinship(&teller.facts, &play.facts)?))
+    }
+}
