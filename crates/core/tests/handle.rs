@@ -1,5 +1,8 @@
 //! An agent through its handle, with a network that is none: what has to be answered whatever happens.
 
+mod common;
+
+use common::account;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng;
@@ -120,12 +123,8 @@ async fn the_window_is_shown_where_somebody_can() {
 /// Somebody signed in here and heard one track.
 fn signed_in(folder: &Path) {
     let account = Account {
-        row: 0,
-        account_id: "31xyz".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
         authorized_at: SystemClock.now(),
+        ..account("31xyz")
     };
     let item = PlayedItem {
         track: Track {

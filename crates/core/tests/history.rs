@@ -1,5 +1,8 @@
 //! What History asks of a running agent: deleting, merging, each with its way back, and a search that catches up.
 
+mod common;
+
+use common::account;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rand::SeedableRng;
@@ -7,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use sidetrack_core::agent::{Agent, Handle, Setup};
 use sidetrack_core::control::protocol::{Reply, Request};
 use sidetrack_core::search;
-use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::accounts;
 use sidetrack_core::store::{AccountRow, Store, listens, sightings};
 use sidetrack_core::vault::MemoryVault;
 use sidetrack_core::view::history::ListenKey;
@@ -67,14 +70,7 @@ fn played(number: usize) -> PlayedItem {
 /// A diary of three listens of three tracks, of somebody who signed out.
 fn diary(folder: &Path) -> AccountRow {
     let mut store = Store::open(folder).expect("a diary");
-    let account = Account {
-        row: 0,
-        account_id: "margit".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
-        authorized_at: Timestamp::UNIX_EPOCH,
-    };
+    let account = account("margit");
     let page = RecentPage {
         items: (1..=3).map(played).collect(),
         skipped: 0,

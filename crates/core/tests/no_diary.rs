@@ -1,5 +1,8 @@
 //! An agent on a desktop whose diary cannot be used: it says so, answers what it can, and goes on when there is one.
 
+mod common;
+
+use common::account;
 use jiff::tz::TimeZone;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -57,12 +60,8 @@ fn start(folder: &Path) -> Handle {
 /// A diary in which somebody is signed in, and a backup of it.
 fn signed_in(folder: &Path) {
     let account = Account {
-        row: 0,
-        account_id: "someone".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
         authorized_at: SystemClock.now(),
+        ..account("someone")
     };
     let mut store = Store::open(folder).expect("a diary");
     store

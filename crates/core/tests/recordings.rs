@@ -6,9 +6,11 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
-use jiff::Timestamp;
+mod common;
+
+use common::account;
 use sidetrack_core::sighting::{Sighting, Source, TrackRow};
-use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::accounts;
 use sidetrack_core::store::{
     AccountRow, Store, catalogue, listens, recordings, sightings, tombstones,
 };
@@ -24,14 +26,7 @@ struct Diary {
 impl Diary {
     fn new() -> Diary {
         let mut store = Store::in_memory().unwrap();
-        let account = Account {
-            row: 0,
-            account_id: "a".into(),
-            user_id: None,
-            display_name: None,
-            client_id: "client".into(),
-            authorized_at: Timestamp::from_millisecond(AT).unwrap(),
-        };
+        let account = account("a");
         let account = store.write(|db| accounts::activate(db, &account)).unwrap();
         Diary { store, account }
     }

@@ -1,6 +1,8 @@
 //! The diary out as JSON and in again, into an empty folder: the same listens, to the millisecond.
 
-use jiff::Timestamp;
+mod common;
+
+use common::account;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use sidetrack_core::export::{self, Format, Wanted};
@@ -8,7 +10,7 @@ use sidetrack_core::fold::Listen;
 use sidetrack_core::gap::{Reason, Span};
 use sidetrack_core::import::{self, ImportReport, Outside};
 use sidetrack_core::sighting::{Look, Sighting, Source, TrackRow};
-use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::accounts;
 use sidetrack_core::store::{Store, StoreError, catalogue, gaps, listens, sightings};
 use spotify::{ArtistRef, SystemClock, Track};
 use std::path::{Path, PathBuf};
@@ -126,14 +128,7 @@ fn track(number: usize) -> Track {
 fn hear(folder: &Path, plays: &[Play]) -> Result<Store, StoreError> {
     let mut store = Store::open(folder)?;
     store.write(|db| {
-        let account = Account {
-            row: 0,
-            account_id: "mine".to_owned(),
-            user_id: None,
-            display_name: None,
-            client_id: "app".to_owned(),
-            authorized_at: Timestamp::UNIX_EPOCH,
-        };
+        let account = account("mine");
         let account = accounts::activate(db, &account)?;
         let mut at = BEGIN;
         for play in plays {

@@ -1,12 +1,15 @@
 //! Sightings of one generated truth, in any order, split and repetition: the listens are those of folding all of them.
 
+mod common;
+
+use common::account;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use rusqlite::Connection;
 use sidetrack_core::fold::Listen;
 use sidetrack_core::sighting::Look;
-use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::accounts;
 use sidetrack_core::store::{AccountRow, Store, StoreError, bulk, catalogue, listens, sightings};
 use spotify::{ExternalIds, PlayedItem, RecentPage, Track};
 
@@ -120,14 +123,7 @@ fn both_ways(
     arrivals: &[Arrival],
 ) -> Result<(Vec<Listen>, Vec<Listen>), StoreError> {
     let mut store = Store::in_memory()?;
-    let account = Account {
-        row: 0,
-        account_id: "a".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
-        authorized_at: Timestamp::from_millisecond(BEGIN).unwrap_or_default(),
-    };
+    let account = account("a");
     let account: AccountRow = store.write(|db| accounts::activate(db, &account))?;
     for arrival in arrivals {
         store.write(|db| match arrival {

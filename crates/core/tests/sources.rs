@@ -5,12 +5,15 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod common;
+
+use common::account;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sidetrack_core::fold::Listen;
 use sidetrack_core::names;
 use sidetrack_core::sighting::{Look, Source, marks};
-use sidetrack_core::store::accounts::{self, Account};
+use sidetrack_core::store::accounts;
 use sidetrack_core::store::bulk::{self, Row};
 use sidetrack_core::store::{AccountRow, Store, listens, sightings};
 use spotify::{ArtistRef, PlayedItem, RecentPage, Track};
@@ -86,14 +89,7 @@ fn track(number: usize) -> Track {
 /// A diary that knows the names: tracks with ids in rows 1 to 4, names alone in the rows after them.
 fn diary() -> (Store, AccountRow) {
     let mut store = Store::in_memory().unwrap();
-    let account = Account {
-        row: 0,
-        account_id: "a".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
-        authorized_at: Timestamp::from_millisecond(BEGIN).unwrap(),
-    };
+    let account = account("a");
     let account = store.write(|db| accounts::activate(db, &account)).unwrap();
     store
         .write(|db| {

@@ -17,14 +17,7 @@ struct Given {
 impl Given {
     fn nothing() -> Given {
         let mut store = Store::in_memory().unwrap();
-        let account = Account {
-            row: 0,
-            account_id: "mine".into(),
-            user_id: None,
-            display_name: None,
-            client_id: "app".into(),
-            authorized_at: Timestamp::UNIX_EPOCH,
-        };
+        let account = Account::of("mine");
         let account = store.write(|db| accounts::activate(db, &account)).unwrap();
         Given { store, account }
     }

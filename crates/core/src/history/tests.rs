@@ -7,7 +7,6 @@ use crate::sighting::{Look, Sighting, Source, TrackRow};
 use crate::store::accounts::{self, Account};
 use crate::store::{AccountRow, Store, catalogue, listens, recordings, sightings};
 use crate::view::history::{HistoryAsk, HistoryRow, HistoryView, ListenKey, Origin};
-use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use proptest::prelude::*;
 use spotify::{ArtistRef, Track};
@@ -24,14 +23,7 @@ fn home() -> TimeZone {
 /// A diary with four tracks: rows 1 to 4.
 fn diary() -> (Store, AccountRow) {
     let mut store = Store::in_memory().unwrap();
-    let account = Account {
-        row: 0,
-        account_id: "mine".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "mine".into(),
-        authorized_at: Timestamp::UNIX_EPOCH,
-    };
+    let account = Account::of("mine");
     let row = store
         .write(|db| {
             for name in ["Harbour", "Kiosk", "Harbour Kiosk", "Ferry"] {

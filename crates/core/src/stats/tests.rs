@@ -31,14 +31,7 @@ impl Given {
     fn nothing() -> Given {
         let mut store = Store::in_memory().unwrap();
         let [other, mine] = ["other", "mine"].map(|name| {
-            let account = Account {
-                row: 0,
-                account_id: name.into(),
-                user_id: None,
-                display_name: None,
-                client_id: name.into(),
-                authorized_at: Timestamp::UNIX_EPOCH,
-            };
+            let account = Account::of(name);
             store.write(|db| accounts::activate(db, &account)).unwrap()
         });
         Given { store, mine, other }

@@ -23,6 +23,19 @@ pub struct Account {
 }
 
 impl Account {
+    /// Somebody of whom nothing else is known, who consented long ago.
+    #[cfg(test)]
+    pub(crate) fn of(id: &str) -> Account {
+        Account {
+            row: 0,
+            account_id: id.to_owned(),
+            user_id: None,
+            display_name: None,
+            client_id: "client".to_owned(),
+            authorized_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
     /// Six months after consent, however often the sign-in is used.
     pub fn signs_out_at(&self) -> Timestamp {
         let consent = self.authorized_at.to_zoned(jiff::tz::TimeZone::UTC);

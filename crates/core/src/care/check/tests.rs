@@ -21,14 +21,7 @@ fn heard(folder: &Path) {
         skipped: 0,
         total_in_page: 20,
     };
-    let account = Account {
-        row: 0,
-        account_id: "someone".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
-        authorized_at: Timestamp::UNIX_EPOCH,
-    };
+    let account = Account::of("someone");
     let mut store = Store::open(folder).unwrap();
     store
         .write(|db| {

@@ -17,14 +17,7 @@ fn now() -> Timestamp {
 /// A diary with a name in it, two copies, a cover, and choices of the window.
 fn full(folder: &Path) {
     let mut store = Store::open(folder).unwrap();
-    let account = Account {
-        row: 0,
-        account_id: "unmistakable-someone".into(),
-        user_id: None,
-        display_name: None,
-        client_id: "client".into(),
-        authorized_at: Timestamp::UNIX_EPOCH,
-    };
+    let account = Account::of("unmistakable-someone");
     let track = Track {
         uri: "spotify:track:1".into(),
         name: NAME.into(),

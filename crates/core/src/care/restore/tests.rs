@@ -21,12 +21,8 @@ fn write(folder: &Path, note: i64) {
     store
         .write(|db| {
             let account = Account {
-                row: 0,
-                account_id: "someone".into(),
-                user_id: None,
                 display_name: Some("Someone".into()),
-                client_id: "client".into(),
-                authorized_at: at(0),
+                ..Account::of("someone")
             };
             let row = accounts::activate(db, &account)?;
             settings::set(db, row, "complete_until", &note)?;

@@ -11,12 +11,9 @@ const FIRST_MS: i64 = 1_780_000_000_000;
 
 fn account(name: &str) -> Account {
     Account {
-        row: 0,
-        account_id: name.to_owned(),
         user_id: Some(name.to_owned()),
         display_name: Some(name.to_owned()),
-        client_id: "client".to_owned(),
-        authorized_at: Timestamp::UNIX_EPOCH,
+        ..Account::of(name)
     }
 }
 
