@@ -1,7 +1,7 @@
 //! Spotify's account data: a year of plays by name, their END in whole minutes of UTC.
 
 use super::gather::{Gather, Heard, Named, Refusal, ms_played};
-use super::parsed::{Apart, ApartKind, Skip};
+use super::parsed::ApartKind;
 use super::records::Format;
 use super::times;
 use super::values::{Text, Whole};
@@ -60,26 +60,17 @@ impl Record<'_> {
         let podcast = (self.podcast_name.as_str(), self.episode_name.as_str());
         let book = (self.audiobook_name.as_str(), self.chapter_name.as_str());
         let (kind, (series, title)) = match (podcast, book) {
-            (("", ""), ("", "")) => return Err(Refusal::silent(Skip::NoTrack)),
-            (("", ""), _) => (ApartKind::Audiobook, book),
-            _ => (ApartKind::Podcast, podcast),
+            (("", ""), told) if told != ("", "") => (ApartKind::Audiobook, told),
+            (told, _) => (ApartKind::Podcast, told),
         };
-        gather.set_apart(Apart {
-            at,
-            kind,
-            uri: None,
-            title: title.into(),
-            series: series.into(),
-            ms_played,
-        });
-        Ok(())
+        gather.set_apart(kind, at, ms_played, ["", title, series])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::parsed::FileKind;
+    use crate::import::parsed::{FileKind, Skip};
     use crate::import::reader::tests::parsed;
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! `ts` is the END of the stream, in UTC. Address, user name, platform and user agent are not even read.
 
-use super::gather::{Gather, Heard, Named, Refusal, length, ms_played, paused_ms};
-use super::parsed::{Apart, ApartKind, Skip};
+use super::gather::{Gather, Heard, Named, Refusal, Told, length, ms_played, paused_ms};
+use super::parsed::ApartKind;
 use super::records::Format;
 use super::times;
 use super::values::{Flag, Loose, Text, Whole};
@@ -173,7 +173,7 @@ impl Record<'_> {
     fn keep_video(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
         let song = [&self.uri, &self.title, &self.artist].map(Text::as_str);
         let told = if is_told(song) { song } else { self.episode() };
-        set_apart(ApartKind::Video, at, ms_played, told, gather)
+        gather.set_apart(ApartKind::Video, at, ms_played, told)
     }
 
     fn keep_spoken(&self, at: i64, ms_played: u32, gather: &mut Gather<'_>) -> Result<(), Refusal> {
@@ -184,9 +184,9 @@ impl Record<'_> {
         ];
         let book = book.map(Loose::as_str);
         if is_told(book) || !self.audiobook_uri.as_str().is_empty() {
-            return set_apart(ApartKind::Audiobook, at, ms_played, book, gather);
+            return gather.set_apart(ApartKind::Audiobook, at, ms_played, book);
         }
-        set_apart(ApartKind::Podcast, at, ms_played, self.episode(), gather)
+        gather.set_apart(ApartKind::Podcast, at, ms_played, self.episode())
     }
 
     fn episode(&self) -> Told<'_> {
@@ -199,33 +199,8 @@ impl Record<'_> {
     }
 }
 
-/// URI, title and series, as a record tells them.
-type Told<'a> = [&'a str; 3];
-
 fn is_told(told: Told) -> bool {
     told.iter().any(|text| !text.is_empty())
-}
-
-fn set_apart(
-    kind: ApartKind,
-    at: i64,
-    ms_played: u32,
-    told: Told,
-    gather: &mut Gather<'_>,
-) -> Result<(), Refusal> {
-    let [uri, title, series] = told;
-    if !is_told(told) && kind == ApartKind::Podcast {
-        return Err(Refusal::silent(Skip::NoTrack));
-    }
-    gather.set_apart(Apart {
-        at,
-        kind,
-        uri: (!uri.is_empty()).then(|| uri.into()),
-        title: title.into(),
-        series: series.into(),
-        ms_played,
-    });
-    Ok(())
 }
 
 /// The URI when it is one of a track in Spotify's catalogue, else nothing: local files are known by their names.
@@ -251,7 +226,7 @@ fn country(code: &str) -> [u8; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::parsed::{FileKind, Parsed};
+    use crate::import::parsed::{FileKind, Parsed, Skip};
     use crate::import::reader::tests::parsed;
     use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What is gathered while one file is read: tracks each once, plays, and why a record could not be used.
 
 use super::course::Course;
-use super::parsed::{Apart, NamedTrack, PROBLEMS_NAMED, Play, Problem, Skip};
+use super::parsed::{Apart, ApartKind, NamedTrack, PROBLEMS_NAMED, Play, Problem, Skip};
 use super::times::EARLIEST;
 use hashbrown::HashTable;
 use std::collections::BTreeMap;
@@ -41,6 +41,9 @@ pub(super) struct Named<'a> {
     pub album: &'a str,
     pub duration_ms: Option<u32>,
 }
+
+/// URI, title and series of what is no music. Empty text: not told.
+pub(super) type Told<'a> = [&'a str; 3];
 
 /// What a record says of a play, beside its track and its place.
 #[derive(Clone, Copy, Debug, Default)]
@@ -116,10 +119,28 @@ impl<'a> Gather<'a> {
         });
     }
 
-    /// Keeps what is no music.
-    pub fn set_apart(&mut self, apart: Apart) {
-        self.course.reached(apart.at);
-        self.apart.push(apart);
+    /// Keeps what is no music; `at` is its END. A record that names nothing is one of a track that is gone.
+    pub fn set_apart(
+        &mut self,
+        kind: ApartKind,
+        at: i64,
+        ms_played: u32,
+        told: Told<'_>,
+    ) -> Result<(), Refusal> {
+        if told == ["", "", ""] && kind == ApartKind::Podcast {
+            return Err(Refusal::silent(Skip::NoTrack));
+        }
+        self.course.reached(at);
+        let [uri, title, series] = told;
+        self.apart.push(Apart {
+            at,
+            kind,
+            uri: (!uri.is_empty()).then(|| uri.into()),
+            title: title.into(),
+            series: series.into(),
+            ms_played,
+        });
+        Ok(())
     }
 
     /// Counts a record that was read, by what became of it. `place` is asked for only when it is named.
