@@ -370,6 +370,10 @@ fn what_an_export_of_ours_guessed_gives_way_to_those_who_know() {
     };
     let known = fold_of(vec![began.clone(), export(120_000, 119_000)], vec![]);
     assert_eq!(spans(&known), [(1, 120, 119)]);
+    let two = [guess(200_000, 9_000), guess(201_000, 3_000)];
+    let later = two.clone().map(|told| Sighting { file: 2, ..told });
+    let both = fold_of([two, later].concat(), vec![]);
+    assert_eq!(spans(&both), [(191, 200, 9), (198, 201, 3)]);
     // One file tells of two plays.
     let next = Sighting {
         file: 1,

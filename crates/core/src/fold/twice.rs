@@ -51,7 +51,10 @@ impl Told<'_> {
                 None => false,
             },
             Source::ListenBrainz => apart < SKIP_MS,
-            Source::Export if both(marks::ESTIMATED) == Some(true) => apart <= TOLERANCE_MS,
+            // Our own exports tell each play once.
+            Source::Export if both(marks::ESTIMATED) == Some(true) => {
+                apart <= TOLERANCE_MS && now.file != before.file
+            }
             Source::Export => {
                 if both(marks::ESTIMATED).is_none() {
                     return false;
