@@ -5,6 +5,7 @@ use std::path::Path;
 /// Every command the page may call; `capabilities/window.json` grants them to the window.
 const COMMANDS: &[&str] = &[
     "back_up",
+    "back_up_to",
     "begin_anew",
     "cancel_export",
     "cancel_import",
@@ -22,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "history",
     "history_keys",
     "history_rows",
+    "import_dropped",
     "import_history",
     "imports",
     "keep_pick",
@@ -41,6 +43,7 @@ const COMMANDS: &[&str] = &[
     "ready",
     "remove_pick",
     "restore",
+    "restore_file",
     "restore_listens",
     "restore_pick",
     "set_home_zone",

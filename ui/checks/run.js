@@ -26,7 +26,7 @@ const SITUATIONS = {
   settings: [
     "first-start", "left", "signed-out", "paused", "loading", "error", "demo", "diary-damaged", "diary-lost", "diary-newer",
     "disk-full", "disk-full-at-start", "backup-failed", "imported",
-    "importing", "import-done", "import-cancelled", "agent-away",
+    "dragging", "importing", "import-done", "import-cancelled", "agent-away",
   ],
 };
 

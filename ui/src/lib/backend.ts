@@ -32,8 +32,8 @@ import type {
   VersionView,
 } from "./types";
 
-/** What the agent tells, and whether it can be heard at all. */
-export type Message = Event | { event: "link"; value: { up: boolean } };
+/** What the agent tells, whether it can be heard at all, and how many files are dragged over the window or dropped on it. */
+export type Message = Event | { event: "link"; value: { up: boolean } } | { event: "drag" | "drop"; value: { files: number } };
 
 /** Pages outside of Sidetrack that may be opened by name. */
 export type OutsidePage = "dashboard" | "app_help" | "privacy";
@@ -73,13 +73,19 @@ export interface Backend {
   deleteEverything(confirmed: boolean): Promise<Erasure>;
   care(): Promise<CareView>;
   backUp(): Promise<BackupView>;
+  /** Lets the user choose a folder and puts a copy there; none when they chose none. */
+  backUpTo(): Promise<BackupView | null>;
   /** Without a file: the newest backup that can be read. */
   restore(file: string | null): Promise<RestoredView>;
+  /** Lets the user choose a backup from elsewhere; none when they chose none. */
+  restoreFile(): Promise<RestoredView | null>;
   beginAnew(): Promise<RestoredView>;
   check(): Promise<CheckView>;
   imports(): Promise<ImportsView>;
   /** Lets the user choose files, or a folder, and imports them. Resolves at the end: whether any were chosen. */
   importHistory(folder: boolean): Promise<boolean>;
+  /** Imports what was dropped on the window. Resolves at the end. */
+  importDropped(): Promise<void>;
   cancelImport(): Promise<void>;
   undoImport(id: number): Promise<void>;
   /** Lets the user choose a file and writes to it; none when they chose none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backupWords, checkWords, diaryTrouble, goesWords, staysWords } from "./diary";
+import { backupWords, checkWords, copiedWords, diaryTrouble, goes, staysWords, whenWords } from "./diary";
 import type { CheckView, Health } from "./types";
 
 const NOW = Date.parse("2026-11-20T20:14:00Z");
@@ -40,11 +40,27 @@ describe("backups", () => {
   });
 });
 
+describe("a backup among others", () => {
+  const made = (at: number, path = "/a/b.sqlite") => ({ path, at: new Date(at).toISOString(), bytes: 1, listens: null, before_migration: false, unchanged: false });
+  const now = new Date(2026, 10, 20, 21, 14).getTime();
+  const on = (day: number, hour: number) => whenWords(made(new Date(2026, 10, day, hour).getTime()), now);
+
+  it("is told by day and time: two of one day are two", () => {
+    expect([on(20, 3), on(20, 15), on(19, 3), on(18, 3)]).toEqual(["Today, 03:00", "Today, 15:00", "Yesterday, 03:00", "Wed 18 Nov, 03:00"]);
+  });
+
+  it("that was put elsewhere is told by its file", () => {
+    expect(copiedWords(made(0, "/media/stick/x.sqlite"))).toBe("Copied to x.sqlite");
+    expect(copiedWords({ ...made(0, "C:\\stick\\x.sqlite"), listens: 2 })).toBe("Copied to x.sqlite: 2 listens");
+  });
+});
+
 describe("what goes", () => {
   it("is counted, copies only where there are some", () => {
     const counts = { listens: 1, stays: 0, copies: 0, sightings: 3, picks: 2, runs: 1 };
-    expect(goesWords(counts)).toBe("1 listen, 2 sidetracks and 1 run");
-    expect(goesWords({ ...counts, copies: 7 })).toBe("1 listen, 2 sidetracks, 1 run and 7 copies of the diary");
+    expect(goes(counts)).toEqual(["1 listen", "2 sidetracks and 1 run of the plan"]);
+    expect(goes({ ...counts, copies: 7 }).at(-1)).toBe("7 copies of the diary");
+    expect(goes({ ...counts, picks: 0, runs: 0 })).toEqual(["1 listen"]);
     expect(staysWords(counts)).toBe("");
     expect(staysWords({ ...counts, stays: 1200 })).toBe("1,200 listens that your own files tell stay.");
   });

@@ -1,5 +1,5 @@
 // What is said of the diary as a file: how it stands, its backups, what a check found, and what a deletion takes along.
-import { ago, count, fileSize, plural } from "./format";
+import { addDays, ago, civilDay, count, fileSize, plural, timeOf, weekdayDay } from "./format";
 import type { BackupState, BackupView, CheckView, Erasure, Health, RestoredView } from "./types";
 import { failureWords } from "./words";
 
@@ -51,6 +51,20 @@ export function backupWords(backup: BackupState, now: number): { text: string; d
   return { text, detail, bad: false };
 }
 
+/** "Today, 03:00", "Wed 18 Nov, 03:00": which of several backups it is. */
+export function whenWords(backup: BackupView, now: number): string {
+  const at = Date.parse(backup.at);
+  const [day, today] = [civilDay(at), civilDay(now)];
+  const named = day === today ? "Today" : day === addDays(today, -1) ? "Yesterday" : weekdayDay(day, today);
+  return `${named}, ${timeOf(at)}`;
+}
+
+/** "Copied to sidetrack-2026-11-20.sqlite" */
+export function copiedWords({ path, listens }: BackupView): string {
+  const name = path.split(/[/\\]/).at(-1) ?? path;
+  return `Copied to ${name}${listens === null ? "" : `: ${plural(listens, "listen")}`}`;
+}
+
 /** What a backup that was asked for came to. */
 export function madeWords(made: BackupView, now: number): string {
   return made.unchanged ? `Nothing has changed since the backup of ${ago(made.at, now)}` : "Backed up";
@@ -74,11 +88,11 @@ export function checkWords(check: CheckView): string {
   return check.findings.map(({ message }) => message.replace(/[.]?$/, ".")).join(" ");
 }
 
-/** What goes, in words: "12,480 listens, 92 sidetracks, 104 runs and 7 copies of the diary". */
-export function goesWords({ listens, picks, runs, copies }: Erasure): string {
+/** What goes, counted: "12,480 listens", "92 sidetracks and 104 runs of the plan", "7 copies of the diary". */
+export function goes({ listens, picks, runs, copies }: Erasure): string[] {
+  const drawn = picks + runs === 0 ? [] : [`${plural(picks, "sidetrack")} and ${plural(runs, "run")} of the plan`];
   const copied = copies === 0 ? [] : [plural(copies, "copy of the diary", "copies of the diary")];
-  const parts = [plural(listens, "listen"), plural(picks, "sidetrack"), plural(runs, "run"), ...copied];
-  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  return [plural(listens, "listen"), ...drawn, ...copied];
 }
 
 /** What stays after disconnecting; empty when nothing does. */

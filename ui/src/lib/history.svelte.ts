@@ -16,6 +16,12 @@ interface Host {
   later(name: string, task: () => unknown): void;
 }
 
+/** A change that can be taken back. */
+interface Change {
+  name: string;
+  back: () => Promise<unknown>;
+}
+
 /** A word for a listen that can stand in a set. */
 export function nameOf(key: ListenKey): string {
   return `${key.track} ${key.started_at}`;
@@ -36,6 +42,8 @@ export class History {
   holds: () => ListenKey | null = () => null;
   #host: Host;
   #asked = 0;
+  /** What was changed and can be taken back, the newest last. */
+  #changes: Change[] = [];
   #toTop = false;
 
   constructor(host: Host) {
@@ -81,6 +89,7 @@ export class History {
   forget(): void {
     this.load.value = null;
     [this.words, this.origin, this.skipped, this.gaps, this.open] = ["", null, false, false, null];
+    this.#changes = [];
     this.unselect();
   }
 
@@ -180,15 +189,28 @@ export class History {
 
   /** Makes a change that can be taken back from the message that tells of it. */
   async #change<T>(name: string, change: () => Promise<T>, text: string, back: (done: T) => () => Promise<unknown>): Promise<boolean> {
-    let undo: () => Promise<unknown> = () => Promise.resolve();
+    const made: Change = { name, back: () => Promise.resolve() };
     const worked = await this.#host.act(name, async () => {
-      undo = back(await change());
+      made.back = back(await change());
     });
     if (!worked) return false;
+    this.#changes.push(made);
     this.unselect();
-    const run = () => void this.#host.act(`undo ${name}`, undo).then(() => this.refresh());
-    this.#host.toasts.show(text, { label: "Undo", run });
+    this.#host.toasts.show(text, { label: "Undo", run: () => void this.#takeBack(made) });
     await this.refresh();
     return true;
+  }
+
+  /** Takes back the newest change that was not taken back yet, also when its message has gone. */
+  async undo(): Promise<void> {
+    const last = this.#changes.at(-1);
+    if (last && (await this.#takeBack(last))) this.#host.toasts.show("Undone");
+  }
+
+  async #takeBack(change: Change): Promise<boolean> {
+    this.#changes = this.#changes.filter((other) => other !== change);
+    const worked = await this.#host.act(`undo ${change.name}`, change.back);
+    await this.refresh();
+    return worked;
   }
 }

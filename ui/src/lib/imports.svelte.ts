@@ -50,13 +50,23 @@ export class Imports {
     else if (this.running) this.view = null;
   }
 
-  /** Lets the user choose, and imports. What went wrong before there was an import is thrown. */
-  async choose(folder: boolean): Promise<void> {
+  /** Lets the user choose, and imports. */
+  choose(folder: boolean): Promise<void> {
+    return this.#run(() => backend.importHistory(folder));
+  }
+
+  /** Imports what was dropped on the window. */
+  dropped(): Promise<void> {
+    return this.#run(() => backend.importDropped());
+  }
+
+  /** Imports; what went wrong while another import is under way is thrown. */
+  async #run(start: () => Promise<unknown>): Promise<void> {
     if (this.choosing) return;
     this.choosing = true;
     const before = this.#heard;
     try {
-      await backend.importHistory(folder);
+      await start();
     } catch (thrown) {
       const failure = asFailure(thrown);
       // Events have told of an import that failed or was cancelled.

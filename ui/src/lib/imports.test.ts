@@ -40,7 +40,7 @@ describe("what an import did", () => {
 
   it("accounts for reasons of their own", () => {
     expect(reportWords(report({ skipped: { podcast: 1, video: 2, deleted_by_you: 4, some_news: 5 } }))).toBe(
-      "0 new, 0 already known, 1 podcast and 2 videos kept apart, 4 that you had deleted, 5 left out (some news)",
+      "0 new, 0 already known, 1 podcast and 2 videos kept apart, 4 listens that you had deleted, 5 records left out (some news)",
     );
   });
 

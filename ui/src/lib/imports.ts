@@ -60,7 +60,6 @@ export function reportWords(report: ImportReport): string {
 
 /** A reason for which records brought no listen, with their number. */
 export function reasonWords(reason: string, records: number): string {
-  const many = count(records);
   switch (reason) {
     case "podcast":
     case "audiobook":
@@ -69,17 +68,17 @@ export function reasonWords(reason: string, records: number): string {
     case "damaged":
       return `${plural(records, "damaged record")}`;
     case "bad_time":
-      return `${many} without a time that can be one`;
+      return `${plural(records, "record")} with an impossible time`;
     case "bad_number":
-      return `${many} with a playing time that cannot be`;
+      return `${plural(records, "record")} with an impossible playing time`;
     case "no_track":
-      return `${many} without a track`;
+      return `${plural(records, "record")} without a track`;
     case "now_playing":
-      return `${many} that had only begun`;
+      return `${plural(records, "record")} of what was just playing`;
     case "deleted_by_you":
-      return `${many} that you had deleted`;
+      return `${plural(records, "listen")} that you had deleted`;
     default:
-      return `${many} left out (${reason.replaceAll("_", " ")})`;
+      return `${plural(records, "record")} left out (${reason.replaceAll("_", " ")})`;
   }
 }
 

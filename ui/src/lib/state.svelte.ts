@@ -4,6 +4,7 @@ import { asFailure, type Message } from "./backend";
 import { Clock } from "./clock.svelte";
 import { diaryTrouble, type DiaryTrouble } from "./diary";
 import { civilDay } from "./format";
+import { dropProblem } from "./drops";
 import { Exports } from "./exports.svelte";
 import { History } from "./history.svelte";
 import { Imports } from "./imports.svelte";
@@ -27,6 +28,8 @@ import { failureWords, runWords } from "./words";
 
 export const PAGES = ["today", "listening", "history", "settings"] as const;
 export type Page = (typeof PAGES)[number];
+/** Leads to a page, or to a part of it. */
+export type Go = (page: Page, section?: string) => void;
 
 const WATCH_MS = 45_000;
 const SETTLE_MS = 300;
@@ -47,6 +50,10 @@ class App {
   readonly signIn = new SignIn(() => this.accountChanged());
 
   page = $state<Page>("today");
+  /** The part of the page that is to come in sight; the part itself clears it. */
+  section = $state<string | null>(null);
+  /** Files that are dragged over the window. */
+  dragged = $state(0);
   /** Whether the user went to this page: then its title takes the focus. */
   walked = false;
   ask = $state.raw<RangeAsk>({ kind: "month", last: null });
@@ -64,6 +71,8 @@ class App {
   listensKept = $derived((this.kept.value?.listens ?? 0) + (this.kept.value?.stays ?? 0));
   /** Whether there is a diary though nobody is signed in. */
   diaryStays = $derived(this.nobody && this.listensKept > 0);
+  /** Why nothing can be imported by dropping it on the window; none: it can. */
+  dropProblem = $derived(dropProblem(this));
   /** Whether there may be something of an account to delete. */
   deletable = $derived(this.#somethingKept());
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -135,10 +144,11 @@ class App {
     return this.settings.ask(() => backend.settings());
   }
 
-  show(page: string): void {
+  show(page: string, section: string | null = null): void {
     const known = PAGES.find((name) => name === page);
     if (!known) return;
     this.page = known;
+    this.section = section;
     void this.reloadPage();
   }
 
@@ -181,6 +191,13 @@ class App {
       case "import":
         // The diary is another one when it has ended, and that is told too.
         if (this.imports.take(message.value)) this.later("imports", () => this.imports.load());
+        return;
+      case "drag":
+        this.dragged = message.value.files;
+        return;
+      case "drop":
+        this.dragged = 0;
+        if (message.value.files > 0) void this.importDropped();
         return;
       case "backup_failed":
       case "stopping":
@@ -228,6 +245,13 @@ class App {
     return this.act(`queue ${uri}`, () => backend.queue(uri), "Queued after this song");
   }
 
+  /** Imports what was dropped on the window, in sight of the user. */
+  async importDropped(): Promise<void> {
+    if (this.dropProblem) return this.toasts.show(this.dropProblem);
+    this.show("settings", "import");
+    await this.act("import", () => this.imports.dropped());
+  }
+
   /** Another account, or none: everything is asked for again. */
   accountChanged(): void {
     this.#forgetDiary();
@@ -258,8 +282,11 @@ class App {
   }
 
   /** Puts another diary in the place of the present one; then everything is asked for again. */
-  async replaceDiary(replace: () => Promise<RestoredView>, words: (restored: RestoredView) => string): Promise<void> {
-    await this.act("restore", async () => this.toasts.show(words(await replace())));
+  async replaceDiary(replace: () => Promise<RestoredView | null>, words: (restored: RestoredView) => string): Promise<void> {
+    await this.act("restore", async () => {
+      const restored = await replace();
+      if (restored) this.toasts.show(words(restored));
+    });
     this.accountChanged();
   }
 

@@ -1,7 +1,7 @@
 // Every state has words, and says what to do where something can be done.
 import { expect, it } from "vitest";
 import type { Health, PickView, RunView } from "./types";
-import { detailsWords, failureWords, gapWords, healthWords, originWords, perDayWords, runWords, spokenHealth } from "./words";
+import { detailsWords, failureWords, gapBrief, gapWords, healthWords, originWords, perDayWords, runWords, spokenHealth } from "./words";
 
 const NOW = new Date(2026, 10, 20, 17, 0).getTime();
 const inMinutes = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
@@ -66,6 +66,7 @@ it("tells a gap with its days", () => {
   const reasons = ["page_full", "off", "offline", "blocked", "signed_out", "keyring", "not_writable", "paused", "of_tomorrow"];
   const causes = reasons.map((reason) => gapWords({ ...gap, reason }));
   expect(new Set(causes).size).toBe(reasons.length);
+  expect(new Set(reasons.map(gapBrief)).size).toBe(reasons.length);
   expect(causes[1]).toBe(
     "Not recorded, 3 to 4 November. Sidetrack was not running and Spotify only hands back the last 50 plays.",
   );

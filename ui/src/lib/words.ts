@@ -261,6 +261,30 @@ export function gapCause(reason: string): string {
   }
 }
 
+/** Why plays may be missing, in as few words as a line has room for. */
+export function gapBrief(reason: string): string {
+  switch (reason) {
+    case "page_full":
+      return "More than 50 plays at once";
+    case "off":
+      return "Sidetrack was not running";
+    case "offline":
+      return "Spotify could not be reached";
+    case "blocked":
+      return "Spotify refused to answer";
+    case "signed_out":
+      return "Signed out";
+    case "keyring":
+      return "The keyring was locked";
+    case "not_writable":
+      return "The disk took nothing more";
+    case "paused":
+      return "You paused recording";
+    default:
+      return "Plays could not be read";
+  }
+}
+
 /** "Not recorded, 3 to 4 November. ..." */
 export function gapWords(gap: GapView): string {
   return `Not recorded, ${spokenRange(gap.first, gap.last)}. ${gapCause(gap.reason)}`;

@@ -186,7 +186,14 @@ export const backend: Backend = {
       changeSettings({ backup: { newest: backup.at, failed: null } });
       return backup;
     }),
+  backUpTo: () =>
+    answer(() => {
+      if (situation === "copy-refused") throw fail("file_not_writable");
+      const path = "/media/stick/sidetrack-2026-11-20.sqlite";
+      return { path, at: now(), bytes: here.care.bytes, listens: 12_480, before_migration: false, unchanged: false };
+    }),
   restore: (file) => answer(() => replaced(file ?? here.care.backups[0]?.path ?? null)),
+  restoreFile: () => answer(() => replaced("/media/stick/sidetrack-2026-11-20.sqlite")),
   beginAnew: () => answer(() => replaced(null)),
   check: () =>
     answer(() => ({
@@ -205,6 +212,7 @@ export const backend: Backend = {
     })),
   imports: () => answer(() => imports.list()),
   importHistory: () => imports.choose(),
+  importDropped: () => imports.choose().then(() => undefined),
   cancelImport: () => answer(() => imports.cancel()),
   undoImport: (id) => answer(() => imports.undo(id)),
   exportDiary: async ({ format, first, last }, far) => {
@@ -266,6 +274,8 @@ export const backend: Backend = {
   subscribe: async (listener) => {
     heard = listener;
     imports.greet();
+    if (situation === "dragging" || situation === "dropping") heard({ event: "drag", value: { files: 1 } });
+    if (situation === "dropping") setTimeout(() => heard?.({ event: "drop", value: { files: 1 } }), 600);
     if (situation === "agent-away") heard({ event: "link", value: { up: false } });
   },
 };

@@ -34,6 +34,28 @@ pub async fn to_read(
     Ok(files.map(|files| files.iter().map(path).collect()))
 }
 
+/// Lets the user choose a backup of a diary.
+pub async fn backup(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> {
+    let chosen = show(window, |dialog| {
+        dialog
+            .set_title("Choose a backup of your diary")
+            .add_filter("Diaries (sqlite)", &["sqlite"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+    });
+    Ok(chosen.await?.map(|file| path(&file)))
+}
+
+/// Lets the user choose a folder for a copy of the diary.
+pub async fn place(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> {
+    let chosen = show(window, |dialog| {
+        dialog
+            .set_title("Choose the folder for a copy of your diary")
+            .pick_folder()
+    });
+    Ok(chosen.await?.map(|folder| path(&folder)))
+}
+
 /// Lets the user choose where to write; the dialog asks before it names a file that is there.
 pub async fn to_write(
     window: &WebviewWindow,

@@ -17,18 +17,28 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub enum Message {
     /// An event of the agent.
     Agent(Box<Event>),
-    /// Whether the agent can be heard.
-    Link(Link),
+    /// What the window itself has to tell.
+    Own(Own),
 }
 
-/// Whether the agent can be heard.
-#[derive(Clone, Debug, Serialize)]
+/// What the window itself has to tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", content = "value", rename_all = "snake_case")]
-pub enum Link {
-    /// It came or went.
+pub enum Own {
+    /// The agent came or went.
     Link {
         /// Whether it can be heard.
         up: bool,
+    },
+    /// Something is dragged over the window, or is so no longer.
+    Drag {
+        /// How many files and folders; 0: none, or no longer.
+        files: usize,
+    },
+    /// Something was dropped on the window.
+    Drop {
+        /// How many files and folders.
+        files: usize,
     },
 }
 
@@ -52,7 +62,7 @@ pub async fn follow(app: AppHandle, page: Channel<Message>) {
             // Its agent, its account and its folder have gone together.
             return frame::leave(&app);
         }
-        if page.send(Message::Link(Link::Link { up: false })).is_err() {
+        if page.send(Message::Own(Own::Link { up: false })).is_err() {
             return;
         }
         tokio::time::sleep(AGAIN).await;
@@ -66,7 +76,7 @@ async fn listen(
 ) -> Result<(), Failure> {
     connection.ask(Request::Subscribe).await?;
     let gone = |_| Failure::new("page_gone", "the page does not listen any more");
-    page.send(Message::Link(Link::Link { up: true }))
+    page.send(Message::Own(Own::Link { up: true }))
         .map_err(gone)?;
     loop {
         let event = connection.event().await?;

@@ -1,7 +1,7 @@
 //! The frame around the page: how it is built, where it stands, and what the page may not do.
 
 use crate::prefs::{FIRST_SIZE, Frame};
-use crate::{Shared, commands, covers};
+use crate::{Shared, commands, covers, drops};
 #[cfg(unix)]
 use sidetrack_desktop::signals::Signals;
 use sidetrack_desktop::view::Theme;
@@ -40,12 +40,12 @@ pub fn run(shared: Shared) -> tauri::Result<()> {
         })
         .build(tauri::generate_context!())?;
     app.run_return(|app, event| {
-        if let RunEvent::WindowEvent {
-            event: WindowEvent::CloseRequested { .. },
-            ..
-        } = event
-        {
-            remember(app);
+        if let RunEvent::WindowEvent { event, .. } = event {
+            match event {
+                WindowEvent::CloseRequested { .. } => remember(app),
+                WindowEvent::DragDrop(event) => drops::hear(app, &event),
+                _ => {}
+            }
         }
     });
     Ok(())
@@ -58,7 +58,6 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
         .title("Sidetrack")
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .data_directory(shared.folder.join(BROWSER_DATA))
-        .disable_drag_drop_handler()
         .visible(false)
         .background_color(background(theme))
         .theme(tauri_theme(theme))

@@ -7,6 +7,7 @@ mod chooser;
 mod commands;
 mod covers;
 mod diary;
+mod drops;
 mod events;
 mod frame;
 mod history;
@@ -32,6 +33,7 @@ pub struct Shared {
     prefs: prefs::Prefs,
     covers: Covers,
     book: history::Book,
+    drops: drops::Drops,
     /// The file that was exported last.
     exported: std::sync::Mutex<Option<PathBuf>>,
     /// Set when the export under way is to end.
@@ -78,6 +80,7 @@ fn open(arguments: Arguments) -> Result<(), Failure> {
         prefs,
         covers,
         book: history::Book::default(),
+        drops: drops::Drops::default(),
         exported: std::sync::Mutex::default(),
         export_ends: Arc::default(),
     };

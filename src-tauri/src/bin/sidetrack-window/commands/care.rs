@@ -1,7 +1,7 @@
 //! The care for the diary: its files, backups, restoring, checking, and taking everything back.
 
 use super::{Answer, Of};
-use crate::agent;
+use crate::{agent, chooser};
 use sidetrack_core::care::backup::BackupView;
 use sidetrack_core::care::check::{self, CheckView};
 use sidetrack_core::care::restore::{RestoredView, Source};
@@ -9,6 +9,7 @@ use sidetrack_core::care::view::{self, CareView};
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
 use sidetrack_core::view::Erasure;
 use std::path::PathBuf;
+use tauri::WebviewWindow;
 
 /// The diary's files; needs no agent.
 #[tauri::command]
@@ -20,11 +21,16 @@ pub async fn care(shared: Of<'_>) -> Answer<CareView> {
 /// Backs the diary up among the daily backups.
 #[tauri::command]
 pub async fn back_up(shared: Of<'_>) -> Answer<BackupView> {
-    let request = Request::Backup { to: None };
-    let Reply::BackedUp(made) = agent::ask(&shared.folder, request).await? else {
-        return Err(agent::unexpected());
+    backed_up(&shared, None).await
+}
+
+/// Lets the user choose a folder and puts a copy of the diary there. None: no folder was chosen.
+#[tauri::command]
+pub async fn back_up_to(shared: Of<'_>, window: WebviewWindow) -> Answer<Option<BackupView>> {
+    let Some(folder) = chooser::place(&window).await? else {
+        return Ok(None);
     };
-    Ok(*made)
+    backed_up(&shared, Some(folder)).await.map(Some)
 }
 
 /// Puts one of the backups in the place of the diary, without a name the newest that can be read.
@@ -36,6 +42,15 @@ pub async fn restore(shared: Of<'_>, file: Option<PathBuf>) -> Answer<RestoredVi
         Some(_) => return Err(Failure::new("no_backup", "that is none of the backups")),
     };
     replaced(&shared, source).await
+}
+
+/// Lets the user choose a backup and puts it in the place of the diary. None: none was chosen.
+#[tauri::command]
+pub async fn restore_file(shared: Of<'_>, window: WebviewWindow) -> Answer<Option<RestoredView>> {
+    let Some(file) = chooser::backup(&window).await? else {
+        return Ok(None);
+    };
+    replaced(&shared, Source::File(file)).await.map(Some)
 }
 
 /// Begins an empty diary; the present one is set aside.
@@ -66,6 +81,14 @@ pub async fn delete_everything(shared: Of<'_>, confirmed: bool) -> Answer<Erasur
 fn is_backup(shared: &crate::Shared, file: &std::path::Path) -> Answer<bool> {
     let kept = view::view(&shared.folder)?.backups;
     Ok(kept.iter().any(|backup| backup.path == file))
+}
+
+async fn backed_up(shared: &crate::Shared, to: Option<PathBuf>) -> Answer<BackupView> {
+    let made = agent::ask(&shared.folder, Request::Backup { to }).await?;
+    let Reply::BackedUp(made) = made else {
+        return Err(agent::unexpected());
+    };
+    Ok(*made)
 }
 
 async fn replaced(shared: &crate::Shared, source: Source) -> Answer<RestoredView> {

@@ -34,6 +34,16 @@ pub async fn import_history(shared: Of<'_>, window: WebviewWindow, folder: bool)
     Ok(true)
 }
 
+/// Imports what was dropped on the window. Answers at the end; events tell more.
+#[tauri::command]
+pub async fn import_dropped(shared: Of<'_>) -> Answer<()> {
+    let paths = shared.drops.take();
+    if paths.is_empty() {
+        return Err(Failure::new("nothing_dropped", "no file was dropped"));
+    }
+    agent::tell(&shared.folder, Request::Import { paths }).await
+}
+
 /// Gives up the import under way.
 #[tauri::command]
 pub async fn cancel_import(shared: Of<'_>) -> Answer<()> {

@@ -10,7 +10,7 @@ use sidetrack_core::view::listening::{ListeningView, RangeAsk};
 use sidetrack_core::view::today::TodayView;
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::view::{DesktopView, StartAtLogin};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tauri::ipc::Channel;
 
 /// What the user registers for their app; Spotify takes any port of the loopback address with it.
@@ -65,6 +65,7 @@ pub fn desktop_view(shared: &Shared) -> DesktopView {
 /// Sends every event from now on to the page.
 #[tauri::command]
 pub async fn subscribe(app: AppHandle, channel: Channel<events::Message>) -> Answer<()> {
+    app.state::<Shared>().drops.tell(channel.clone());
     tauri::async_runtime::spawn(events::follow(app, channel));
     Ok(())
 }
