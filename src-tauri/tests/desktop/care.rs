@@ -44,7 +44,7 @@ fn a_damaged_diary_is_told_and_comes_back_by_a_button() {
     page.click("Check");
     page.shows("All is well");
     page.click("Delete everything…");
-    page.shows("Every setting goes too.");
+    page.shows("every setting, and the covers that were shown");
     page.click("Delete everything");
     world.status_until("nobody", |status| {
         status.health == Health::NoAccount && status.listens == 0

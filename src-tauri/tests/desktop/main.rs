@@ -11,6 +11,8 @@ mod dialogs;
 #[cfg(test)]
 mod driver;
 #[cfg(test)]
+mod drops;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod first_day;

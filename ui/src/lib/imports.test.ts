@@ -44,6 +44,10 @@ describe("what an import did", () => {
     );
   });
 
+  it("names three kinds in a row", () => {
+    expect(reportWords(report({ skipped: { podcast: 2, audiobook: 1, video: 1 } }))).toContain("2 podcasts, 1 audiobook and 1 video kept apart");
+  });
+
   it("says of the past how it ended", () => {
     const past = { id: 1, started_at: "", ended_at: null, label: "a" };
     expect(pastWords({ ...past, state: "done", report: report({ new: 2, read: 3 }) })).toBe("2 new of 3 records");

@@ -46,13 +46,19 @@ const APART = ["podcast", "audiobook", "video"];
 const UNREAD = ["damaged", "bad_time", "bad_number", "no_track"];
 const of = (report: ImportReport, reasons: string[]) => reasons.reduce((sum, reason) => sum + (report.skipped[reason] ?? 0), 0);
 
+/** "2 podcasts, 1 audiobook and 1 video" */
+function inARow(parts: string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}
+
 /** "12,345 new, 678 already known, 90 podcasts kept apart, 3 records could not be read" */
 export function reportWords(report: ImportReport): string {
   const apart = APART.filter((reason) => report.skipped[reason]).map((reason) => plural(report.skipped[reason] ?? 0, reason));
   const unread = of(report, UNREAD);
   const other = Object.entries(report.skipped).filter(([reason]) => ![...APART, ...UNREAD].includes(reason));
   const parts = [`${count(report.new)} new`, `${count(report.merged)} already known`];
-  if (apart.length > 0) parts.push(`${apart.join(" and ")} kept apart`);
+  if (apart.length > 0) parts.push(`${inARow(apart)} kept apart`);
   if (unread > 0) parts.push(`${plural(unread, "record")} could not be read`);
   parts.push(...other.map(([reason, records]) => reasonWords(reason, records)));
   return parts.join(", ");

@@ -62,7 +62,7 @@ fn told(event: &DragDropEvent) -> Option<Own> {
         }),
         DragDropEvent::Leave => Some(Own::Drag { files: 0 }),
         // Where over the window it is makes no difference; kinds that are unknown here make none either.
-        _ => None,
+        DragDropEvent::Over { .. } | _ => None,
     }
 }
 

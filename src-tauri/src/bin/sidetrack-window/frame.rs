@@ -40,12 +40,13 @@ pub fn run(shared: Shared) -> tauri::Result<()> {
         })
         .build(tauri::generate_context!())?;
     app.run_return(|app, event| {
-        if let RunEvent::WindowEvent { event, .. } = event {
-            match event {
-                WindowEvent::CloseRequested { .. } => remember(app),
-                WindowEvent::DragDrop(event) => drops::hear(app, &event),
-                _ => {}
-            }
+        let RunEvent::WindowEvent { event, .. } = event else {
+            return;
+        };
+        if let WindowEvent::DragDrop(drag) = &event {
+            drops::hear(app, drag);
+        } else if let WindowEvent::CloseRequested { .. } = event {
+            remember(app);
         }
     });
     Ok(())

@@ -10,8 +10,8 @@ use sidetrack_core::view::listening::{ListeningView, RangeAsk};
 use sidetrack_core::view::today::TodayView;
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::view::{DesktopView, StartAtLogin};
-use tauri::{AppHandle, Manager};
 use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager};
 
 /// What the user registers for their app; Spotify takes any port of the loopback address with it.
 const REDIRECT_URI: &str = "http://127.0.0.1/callback";
