@@ -73,7 +73,7 @@ pub mod marks {
     pub const ESTIMATED: u8 = 32;
     /// Of an estimate: the start was told, and the END is what is guessed.
     pub const START: u8 = 128;
-    /// The time of a scrobble is a whole minute.
+    /// The time of a scrobble is a whole minute; of a record of our own exports: it is from account data.
     pub const MINUTE: u8 = 64;
 }
 

@@ -5,6 +5,7 @@ mod common;
 use common::account;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
+use serde_json::json;
 use sidetrack_core::export::{self, Format, Wanted};
 use sidetrack_core::fold::Listen;
 use sidetrack_core::gap::{Reason, Span};
@@ -36,6 +37,8 @@ enum By {
     PlayerAndList,
     /// The player alone.
     PlayerAlone,
+    /// Account data alone: it knows the minute of the END.
+    Minute,
 }
 
 /// A play; times in milliseconds.
@@ -80,6 +83,11 @@ fn tell(play: Play, row: TrackRow, start: i64) -> Vec<Sighting> {
         By::Listed | By::PlayerAndList => vec![told(Source::RecentlyPlayed, end, None)],
         By::Scrobble => vec![export, told(Source::LastFm, start, None)],
         By::PlayerAlone => Vec::new(),
+        By::Minute => vec![told(
+            Source::AccountData,
+            end / 60_000 * 60_000,
+            Some(play.heard),
+        )],
     }
 }
 
@@ -105,7 +113,7 @@ fn show(play: Play, row: TrackRow, start: i64) -> Vec<Look> {
     looks.push(look(end + 300, None, 0, false, end));
     match play.by {
         By::Player | By::PlayerAndList | By::PlayerAlone => looks,
-        By::Export | By::Listed | By::Scrobble => Vec::new(),
+        By::Export | By::Listed | By::Scrobble | By::Minute => Vec::new(),
     }
 }
 
@@ -182,15 +190,10 @@ fn told(store: &Store) -> Result<Vec<Told>, StoreError> {
     Ok(told)
 }
 
-fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
+/// Exports the diary of an account; returns the file.
+fn write_out(store: &Store, folder: &Path) -> Outcome<PathBuf> {
     let words = |error: StoreError| error.to_string();
-    let [here, there] = [(); 2].map(|()| tempfile::tempdir());
-    let (here, there) = (
-        here.map_err(|error| error.to_string())?,
-        there.map_err(|error| error.to_string())?,
-    );
-    let store = hear(here.path(), plays).map_err(words)?;
-    let file = here.path().join("my diary.json");
+    let file = folder.join("my diary.json");
     let wanted = Wanted {
         accounts: export::whose(store.read(), false).map_err(words)?,
         format: Format::Json,
@@ -200,6 +203,18 @@ fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
     };
     export::to_file(store.read(), &wanted, &file, false, &mut export::unwatched)
         .map_err(|error| error.to_string())?;
+    Ok(file)
+}
+
+fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
+    let words = |error: StoreError| error.to_string();
+    let [here, there] = [(); 2].map(|()| tempfile::tempdir());
+    let (here, there) = (
+        here.map_err(|error| error.to_string())?,
+        there.map_err(|error| error.to_string())?,
+    );
+    let store = hear(here.path(), plays).map_err(words)?;
+    let file = write_out(&store, here.path())?;
     drop(Store::open(there.path()).map_err(words)?);
     let before = told(&store).map_err(words)?;
     let report = bring_in(there.path(), file.clone())?;
@@ -207,7 +222,10 @@ fn round_trip(plays: &[Play]) -> Outcome<(Vec<Told>, Vec<Told>, ImportReport)> {
     let home = bring_in(here.path(), file)?;
     let same = told(&store).map_err(words)?;
     assert_eq!((home.new, &same), (0, &before), "it is all known at home");
-    let open = gaps::open(store.read(), wanted.accounts[0]).map_err(words)?;
+    let account = accounts::diary(store.read())
+        .map_err(words)?
+        .unwrap_or_default();
+    let open = gaps::open(store.read(), account).map_err(words)?;
     assert_eq!(open.len(), 1, "our own export closes no gap of ours");
     Ok((before, told(&again).map_err(words)?, report))
 }
@@ -245,6 +263,31 @@ fn the_start_of_a_play_with_a_pause_comes_back() {
     }
 }
 
+#[test]
+fn what_account_data_told_gives_way_to_the_full_history_after_it_came_back_too() {
+    let [here, there] = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    let minute = play(1, 0, 200_000, 0, By::Minute);
+    let store = hear(here.path(), &[minute]).expect("a diary");
+    let ours = write_out(&store, here.path()).expect("a file");
+    // Spotify tells it with its second.
+    let full = json!([{
+        "ts": "2023-11-14T22:16:40Z", "ms_played": 200_000, "spotify_track_uri": track(1).uri,
+        "master_metadata_track_name": track(1).name, "master_metadata_album_artist_name": "Ärtist 1",
+    }]);
+    let theirs = there.path().join("Streaming_History_Audio_2023.json");
+    std::fs::write(&theirs, full.to_string()).expect("a file");
+    drop(Store::open(there.path()).expect("a diary"));
+    let new = [ours, theirs].map(|file| bring_in(there.path(), file).map(|report| report.new));
+    assert_eq!(new, [Ok(1), Ok(0)]);
+    let again = Store::open(there.path()).expect("a diary");
+    let ends: Vec<i64> = told(&again)
+        .expect("listens")
+        .iter()
+        .map(|told| told.2)
+        .collect();
+    assert_eq!(ends, [BEGIN + 200_000]);
+}
+
 fn any_play() -> impl Strategy<Value = Play> {
     let after = 0i64..900_000;
     let heard = prop_oneof![4 => 31_000i64..260_000, 1 => 1_000i64..31_000, 1 => Just(20_000)];
@@ -256,6 +299,7 @@ fn any_play() -> impl Strategy<Value = Play> {
         By::Player,
         By::PlayerAndList,
         By::PlayerAlone,
+        By::Minute,
     ]);
     let parts = (0usize..4, after, heard, pause, by);
     parts.prop_map(|(track, after, heard, pause, by)| play(track, after, heard, pause, by))

@@ -47,6 +47,8 @@ struct Own<'a> {
     estimated: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     start_told: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    minute_told: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     offset_minutes: Option<i32>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -129,6 +131,7 @@ fn music_record(listen: &ListenRow, told: u8) -> Record<'_> {
             started_at_ms: Some(listen.started_at),
             estimated: listen.estimated,
             start_told: listen.estimated && is_start_told(listen, told),
+            minute_told: is_minute_told(listen),
             offset_minutes: listen.offset_minutes,
             artists: &listen.artists,
             isrc: listen.isrc.as_deref(),
@@ -146,6 +149,13 @@ fn is_start_told(listen: &ListenRow, told: u8) -> bool {
         return false;
     }
     by(Source::Player) || by(Source::ListenBrainz) || by(Source::LastFm) || told & marks::START != 0
+}
+
+/// Whether all that is known of the END is a minute of account data.
+fn is_minute_told(listen: &ListenRow) -> bool {
+    let nearer = [Source::Export, Source::RecentlyPlayed, Source::Player];
+    let by = |source: Source| listen.sources & source.bit() != 0;
+    by(Source::AccountData) && !nearer.into_iter().any(by)
 }
 
 fn apart_record(apart: &ApartRow) -> Record<'_> {

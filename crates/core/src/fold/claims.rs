@@ -67,8 +67,9 @@ impl<'a> Claims<'a> {
         most(&near, self.plays.len(), |claim, place| {
             let (teller, play, kin) = self.pair(claim, place)?;
             // An export of ours tells each play once.
-            let known = play.from(Source::Export, self.told);
-            if known.is_some_and(|known| known.sighting.file == teller.sighting.file) {
+            let exported = [Source::Export, Source::AccountData].map(|by| play.from(by, self.told));
+            let mut known = exported.iter().flatten();
+            if known.any(|known| known.sighting.file == teller.sighting.file) {
                 return None;
             }
             let span = self.spans.of[place];

@@ -160,9 +160,9 @@ impl Play {
 
     /// START to the millisecond, which an export of ours carries.
     fn told_start(&self, told: &[Told]) -> Option<i64> {
-        let carried = self.from(Source::Export, told);
-        carried
-            .and_then(|told| told.started_at)
+        let by = |source| self.from(source, told)?.started_at;
+        by(Source::Export)
+            .or_else(|| by(Source::AccountData))
             .or_else(|| self.estimate(told)?.started_at)
     }
 

@@ -53,6 +53,8 @@ struct Own<'a> {
     estimated: Flag,
     /// Whether then the start was told, and not the END.
     start_told: Flag,
+    /// Whether of the END only the minute is known, from account data.
+    minute_told: Flag,
     /// Minutes east of UTC.
     offset_minutes: Whole,
     #[serde(borrow)]
@@ -165,6 +167,7 @@ impl Record<'_> {
             (self.incognito_mode.0, marks::PRIVATE),
             (own(|own| own.estimated.0), marks::ESTIMATED),
             (own(|own| own.start_told.0), marks::START),
+            (own(|own| own.minute_told.0), marks::MINUTE),
         ];
         let set = bits.into_iter().filter(|(set, _)| *set);
         set.fold(0, |all, (_, bit)| all | bit)
@@ -371,12 +374,15 @@ mod tests {
     #[test]
     fn our_own_export_comes_back_to_the_millisecond() {
         let found = read(&[with(json!({"sidetrack": {
-            "ended_at_ms": 1_614_834_367_123_i64, "estimated": true, "start_told": true, "more": [1],
+            "ended_at_ms": 1_614_834_367_123_i64, "estimated": true, "start_told": true, "minute_told": true, "more": [1],
             "offset_minutes": -210, "artists": ["Ärtist", "B"], "isrc": "SEXXX2100001", "duration_ms": 190_000,
         }}))]);
         let (play, track) = (found.plays[0], &found.tracks[0]);
         assert_eq!(play.offset_minutes, Some(-210));
-        assert_ne!(play.marks & marks::START, 0);
+        assert_eq!(
+            play.marks & (marks::START | marks::MINUTE),
+            marks::START | marks::MINUTE
+        );
         assert_eq!(track.artists, [Box::from("Ärtist"), Box::from("B")]);
         assert_eq!(
             (track.isrc.as_deref(), track.duration_ms),

@@ -385,7 +385,6 @@ impl Batch {
     /// Gathers the plays of a file; returns how many name no track.
     fn take(&mut self, db: &Connection, parsed: &Parsed, file: i64) -> Result<u64, StoreError> {
         let rows = self.names.rows_of(db, &parsed.tracks)?;
-        let source = source(parsed.kind).bit();
         let mut nameless = 0;
         let mut told: HashMap<(u32, i64, Option<u32>), i64> = HashMap::new();
         for play in &parsed.plays {
@@ -396,7 +395,8 @@ impl Batch {
             self.countries.push(play.country);
             let mut at = play.at;
             let is_minute = play.marks & marks::MINUTE != 0;
-            if source == Source::AccountData.bit() || is_minute {
+            let source = source(parsed.kind, is_minute);
+            if source == Source::AccountData || is_minute {
                 // A short track may be told twice of a minute: records that are equal to the letter stay apart, unless one
                 // play after the other takes longer than that.
                 let before = told.entry((track, at, play.ms_played)).or_default();
@@ -409,7 +409,7 @@ impl Batch {
             self.rows.push(Row {
                 track,
                 at,
-                source,
+                source: source.bit(),
                 ms_played: play.ms_played.unwrap_or(Row::UNKNOWN),
                 file: file as u32,
                 marks: play.marks,
@@ -421,9 +421,10 @@ impl Batch {
     }
 }
 
-/// Which source a kind of file is.
-fn source(kind: FileKind) -> Source {
+/// Which source a record is in a kind of file. Our own exports have some from account data.
+fn source(kind: FileKind, is_minute: bool) -> Source {
     match kind {
+        FileKind::ExtendedAudio if is_minute => Source::AccountData,
         FileKind::ExtendedAudio | FileKind::ExtendedVideo => Source::Export,
         FileKind::AccountData | FileKind::AccountPodcasts => Source::AccountData,
         FileKind::ListenBrainz => Source::ListenBrainz,
