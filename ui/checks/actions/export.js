@@ -26,6 +26,7 @@ export const EXPORT = [
   {
     name: "an export tells how far it is, goes on beside other pages and can be cancelled",
     page: "settings",
+    situation: "export-slow",
     async act(page) {
       await press(page, "Export…");
       await sees(page, "Choose where to write it.");

@@ -84,6 +84,17 @@ export const HISTORY = [
     },
   },
   {
+    name: "a short title is whole however long its artist is",
+    page: "history",
+    situation: "long-names",
+    async act(page) {
+      await page.getByLabel("Search your history").fill("vielköpfige");
+      const title = page.locator("[data-row] .title", { hasText: /^Ja$/ }).first();
+      await title.waitFor();
+      expect(await title.evaluate((name) => name.scrollWidth <= name.clientWidth + 1), "the title is cut");
+    },
+  },
+  {
     name: "a gap leads to the import that can fill it",
     page: "history",
     async act(page) {

@@ -56,7 +56,7 @@ export const IMPORT = [
     situation: "import-nothing",
     async act(page) {
       await press(page, "Choose folder…");
-      await sees(page, "No listening history was found. Choose the zip or folder as you downloaded it.");
+      await sees(page, "No listening history was found. Sidetrack reads what Spotify sends");
     },
   },
   {
@@ -65,7 +65,7 @@ export const IMPORT = [
     situation: "import-damaged",
     async act(page) {
       await press(page, "Choose files or zip…");
-      await sees(page, "my_spotify_data.zip: the zip is damaged");
+      await sees(page, "my_spotify_data.zip: it cannot be unpacked");
     },
   },
 ];

@@ -47,6 +47,17 @@ it("that hold no history say so in their place", async () => {
   expect(app.imports.view?.failure?.code).toBe("import_nothing");
 });
 
+it("take the place of how the last import ended, at once", async () => {
+  let end: () => void = () => undefined;
+  backend.importDropped.mockReturnValue(new Promise<void>((resolve) => (end = resolve)));
+  const failed = { stage: "failed", files: 0, files_done: 0, bytes: 0, bytes_done: 0, records: 0, seconds_left: null };
+  app.imports.take(failed as unknown as ImportView);
+  app.take({ event: "drop", value: { files: 1 } });
+  expect([app.imports.view, app.imports.looking]).toEqual([null, true]);
+  end();
+  await vi.waitFor(() => expect(app.imports.looking).toBe(false));
+});
+
 it("wait for no import that is under way", () => {
   const view = { stage: "reading", label: "a.zip", files: 0, files_done: 0, bytes: 0, bytes_done: 0, records: 0, seconds_left: null };
   app.imports.take(view as unknown as ImportView);

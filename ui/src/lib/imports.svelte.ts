@@ -10,8 +10,10 @@ export class Imports {
   /** The one under way, or how the last one ended. */
   view = $state.raw<ImportView | null>(null);
   running = $derived(this.view !== null && isRunning(this.view.stage));
-  /** Whether the user is choosing files. */
+  /** Whether the user is choosing files, or an import of theirs goes on. */
   choosing = $state(false);
+  /** Whether what was dropped is being looked into. */
+  looking = $state(false);
   /** Whether it was asked to end. */
   cancelling = $state(false);
   /** How far it is, from 0 to 1; it never goes back. */
@@ -56,8 +58,10 @@ export class Imports {
   }
 
   /** Imports what was dropped on the window. */
-  dropped(): Promise<void> {
-    return this.#run(() => backend.importDropped());
+  async dropped(): Promise<void> {
+    this.forget();
+    this.looking = true;
+    await this.#run(() => backend.importDropped()).finally(() => (this.looking = false));
   }
 
   /** Imports; what went wrong while another import is under way is thrown. */

@@ -35,11 +35,9 @@ export function leftWords(seconds: number | null): string {
   return `about ${plural(Math.round(seconds / 3600), "hour")} left`;
 }
 
-/** Why an import failed, and what to do where that is known. */
+/** Why an import failed. */
 export function failedWords({ failure }: ImportView): string {
-  if (!failure) return "The import failed. Nothing of it was kept.";
-  const advice = failure.code === "import_nothing" ? " Choose the zip or folder as you downloaded it." : "";
-  return `${failureWords(failure)}${advice}`;
+  return failure ? failureWords(failure) : "The import failed. Nothing of it was kept.";
 }
 
 const APART = ["podcast", "audiobook", "video"];

@@ -6,6 +6,9 @@ import { NOW, type Situation } from "./world";
 const FILES = 12;
 const RECORDS = 186_420;
 const BYTES = 152_000_000;
+const DAMAGED = "it cannot be unpacked: it is damaged, or was not downloaded to its end";
+const EXPECTED =
+  "Sidetrack reads what Spotify sends (my_spotify_data.zip, or in it Streaming_History_Audio_*.json, endsong_*.json, StreamingHistory*.json), the export of ListenBrainz (a zip of .jsonl) and tables of Last.fm scrobbles (.csv, .json)";
 const LABEL = "my_spotify_data.zip";
 
 const at = (daysAgo: number) => new Date(NOW - daysAgo * 86_400_000).toISOString();
@@ -38,7 +41,7 @@ export function report(id: number): ImportReport {
       {
         file: "Spotify Extended Streaming History/Streaming_History_Audio_2016_3.json",
         place: "record 1203, line 27669",
-        reason: "the time “2016-13-41T99:00:00Z” is none",
+        reason: "its time cannot be read",
       },
       {
         file: "Spotify Extended Streaming History/Streaming_History_Audio_2019_6.json",
@@ -97,9 +100,9 @@ export class InventedImports {
   }
 
   async choose(): Promise<boolean> {
-    if (this.situation === "import-nothing") throw { code: "import_nothing", message: "no listening history was found" };
+    if (this.situation === "import-nothing") throw { code: "import_nothing", message: `no listening history was found. ${EXPECTED}` };
     if (this.situation === "import-damaged") {
-      throw { code: "import_nothing", message: "no listening history was found; my_spotify_data.zip: the zip is damaged" };
+      throw { code: "import_nothing", message: `no listening history was found; my_spotify_data.zip: ${DAMAGED}. ${EXPECTED}` };
     }
     await new Promise<void>((resolve, reject) => {
       this.#end = (failure) => (failure ? reject(failure) : resolve());

@@ -221,7 +221,7 @@ export const backend: Backend = {
     if (situation === "export-refused") throw fail("file_not_writable");
     for (let listens = 1000; listens < 12_480 && !exportEnds; listens += 1000) {
       far({ listens, of: 12_480 });
-      await new Promise((done) => setTimeout(done, 80));
+      await new Promise((done) => setTimeout(done, situation === "export-slow" ? 500 : 80));
     }
     if (exportEnds) throw fail("export_cancelled");
     return answer(() => ({

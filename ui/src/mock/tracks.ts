@@ -33,6 +33,7 @@ const LONG: Row[] = [
   ["Поезд, который никогда не приходит вовремя", "Северный вокзал", "Расписание", 1989, 231, "bars"],
   ["Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenpolitur", "Wortungetüm", "Lang", 2004, 199, "moons"],
   ["ไม่มีอะไรเกิดขึ้นที่นี่เลยสักนิดเดียว", "วงดนตรีริมคลอง", "คลอง", 2020, 208, "hills"],
+  ["Ja", "Das außerordentlich vielköpfige Kammerorchester der vereinigten Hafenmeister und Leuchtturmwärter von Niedersachsen, Bremen und Umgebung", "Nein", 1999, 187, "bars"],
   ["🌧️ Rain (sped up) (slowed down) (sped up again)", "weather.wav", "🌧️", 2024, 96, "pulse"],
 ];
 

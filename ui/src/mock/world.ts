@@ -60,6 +60,7 @@ export const SITUATIONS = [
   "import-nothing",
   "import-damaged",
   "export-refused",
+  "export-slow",
   "agent-away",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];

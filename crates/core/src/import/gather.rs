@@ -98,7 +98,7 @@ impl<'a> Gather<'a> {
             Some(at) if (EARLIEST..=self.latest).contains(&at) => Ok(at),
             Some(at) if at > self.latest => bad("its time lies in the future"),
             Some(_) => bad("its time lies before the year 2000"),
-            None if is_told => bad("what stands for its time is none"),
+            None if is_told => bad("its time cannot be read"),
             None => bad("it has no time"),
         }
     }
