@@ -1,5 +1,5 @@
 //! Scrobbles of Last.fm as CSV: without a header as benjaminbenben.com writes it, with one as ghan.nl and
-//! lastfmstats.com do. Read line by line, so that a lost quote costs one line.
+//! lastfmstats.com do. Read line by line, so that a lost quote costs one line; lines are joined that are none by themselves.
 
 use super::gather::{Gather, Refusal};
 use super::lastfm::{precision, scrobble};
@@ -14,6 +14,9 @@ const LONGEST: u64 = 1 << 20;
 
 /// So many lines may precede the first with a time: what was playing has none.
 const LOOKED_AT: usize = 20;
+
+/// A field may go over so many lines.
+const JOINED: usize = 16;
 
 /// Which column holds what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +138,7 @@ pub(super) fn read_all(mut source: impl BufRead, gather: &mut Gather<'_>) -> Res
             table.line(line, number, gather)?;
         }
     }
+    table.give_up_open(gather);
     match table.early.is_empty() {
         true => Ok(()),
         false => Err(FileError::NotScrobbles),
@@ -147,14 +151,15 @@ struct Table {
     columns: Option<Columns>,
     /// Lines before one that told the columns, with their numbers.
     early: Vec<(u64, Vec<u8>)>,
+    /// Lines of a field that is still open, with their numbers. None of them is a record by itself.
+    open: Vec<(u64, Vec<u8>)>,
     record: ByteRecord,
 }
 
 impl Table {
     fn line(&mut self, line: &[u8], number: u64, gather: &mut Gather<'_>) -> Result<(), FileError> {
-        if let Some(columns) = self.columns.take() {
-            self.keep(line, number, &columns, gather);
-            self.columns = Some(columns);
+        if self.columns.is_some() {
+            self.told(line, number, gather);
             return Ok(());
         }
         let Some(columns) = columns_of(line) else {
@@ -164,17 +169,59 @@ impl Table {
                 false => Err(FileError::NotScrobbles),
             };
         };
-        for (number, line) in std::mem::take(&mut self.early) {
-            // What stands above a header is none of its records.
-            if !columns.header {
-                self.keep(&line, number, &columns, gather);
+        let has_header = columns.header;
+        self.columns = Some(columns);
+        let early = std::mem::take(&mut self.early);
+        // What stands above a header is none of its records.
+        if !has_header {
+            for (number, line) in early {
+                self.told(&line, number, gather);
+            }
+            self.told(line, number, gather);
+        }
+        Ok(())
+    }
+
+    /// A line below the header. One that is no record by itself and ends within quotes may go on in the next.
+    fn told(&mut self, line: &[u8], number: u64, gather: &mut Gather<'_>) {
+        let Some(columns) = self.columns.take() else {
+            return;
+        };
+        fields(line, columns.delimiter, &mut self.record);
+        let alone = self.record.len() == columns.count;
+        if alone || self.open.len() >= JOINED {
+            self.flush(&columns, gather);
+        }
+        if alone {
+            self.keep(line, number, &columns, gather);
+        } else {
+            self.open.push((number, line.to_vec()));
+            let (first, joined) = (self.open[0].0, self.joined());
+            if !ends_open(&joined, columns.delimiter) {
+                self.open.clear();
+                self.keep(&joined, first, &columns, gather);
             }
         }
-        if !columns.header {
-            self.keep(line, number, &columns, gather);
-        }
         self.columns = Some(columns);
-        Ok(())
+    }
+
+    fn joined(&self) -> Vec<u8> {
+        let lines = self.open.iter().map(|(_, line)| line.as_slice());
+        lines.collect::<Vec<_>>().concat()
+    }
+
+    /// The file has ended.
+    fn give_up_open(&mut self, gather: &mut Gather<'_>) {
+        if let Some(columns) = self.columns.take() {
+            self.flush(&columns, gather);
+        }
+    }
+
+    /// What was open was a quote that has lost the other: each line is a record by itself.
+    fn flush(&mut self, columns: &Columns, gather: &mut Gather<'_>) {
+        for (number, line) in std::mem::take(&mut self.open) {
+            self.keep(&line, number, columns, gather);
+        }
     }
 
     fn keep(&mut self, line: &[u8], number: u64, columns: &Columns, gather: &mut Gather<'_>) {
@@ -183,6 +230,22 @@ impl Table {
         let kept = keep(&self.record, columns, gather);
         gather.count(kept, |record| format!("record {record}, line {number}"));
     }
+}
+
+/// Whether a text ends within quotes, which open at the begin of a field alone.
+fn ends_open(text: &[u8], delimiter: u8) -> bool {
+    let (mut open, mut begins) = (false, true);
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if open && bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            b'"' if open => open = false,
+            b'"' => open = begins,
+            _ => {}
+        }
+        begins = !open && byte == delimiter;
+    }
+    open
 }
 
 /// The fields of one line; of one that breaks off, those before.
@@ -200,7 +263,10 @@ fn fields(line: &[u8], delimiter: u8, record: &mut ByteRecord) {
 
 fn keep(record: &ByteRecord, columns: &Columns, gather: &mut Gather<'_>) -> Result<(), Refusal> {
     if record.len() != columns.count {
-        let reason = format!("it has {} fields, not {}", record.len(), columns.count);
+        let reason = match record.len() {
+            1 => format!("it has 1 field, not {}", columns.count),
+            fields => format!("it has {fields} fields, not {}", columns.count),
+        };
         return Err(Refusal::named(Skip::Damaged, reason));
     }
     let field = |column: usize| {
@@ -328,6 +394,21 @@ mod tests {
             [(Skip::Damaged, 1), (Skip::BadTime, 2), (Skip::NoTrack, 1)]
         );
         assert_eq!(found.problems[0].place, "record 2, line 2");
+    }
+
+    #[test]
+    fn a_field_over_several_lines_is_one_record_with_one_place() {
+        let sound = "A,R,T,14 Nov 2023 22:13\n";
+        let text = format!(
+            "{sound}A,\"R\n\n2\",T,14 Nov 2023 22:14\n{sound}A,\"R\n2\",T\nA\n{sound}A,\"R\n{sound}A,\"R\nx\n"
+        );
+        let found = read(&text);
+        let places: Vec<_> = found.problems.iter().map(|found| &*found.place).collect();
+        assert_eq!((found.read, found.plays.len()), (10, 5), "{places:?}");
+        let lost = ["record 4, line 6", "record 5, line 8", "record 7, line 10"];
+        assert_eq!(places[..3], lost, "{places:?}");
+        assert_eq!(places[3..], ["record 9, line 12", "record 10, line 13"]);
+        assert_eq!(found.problems[1].reason, "it has 1 field, not 4");
     }
 
     #[test]
