@@ -50,7 +50,10 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     if let Command::Import(how) = &arguments.command {
         return import::import(&arguments, how).await;
     }
-    let mut link = Link::open(&arguments).await?;
+    let mut link = match only_reads(&arguments.command) {
+        true => Link::open_to_read(&arguments).await?,
+        false => Link::open(&arguments).await?,
+    };
     let outcome = ask(&arguments, &mut link).await;
     link.close().await;
     outcome
@@ -72,6 +75,36 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
         return Ok(Ended::Done);
     }
     show_reply(arguments, link, asked).await
+}
+
+/// Whether a command works where nothing can be written. `check`, `export` and `backup` see to that themselves.
+fn only_reads(command: &Command) -> bool {
+    match command {
+        Command::Status
+        | Command::Listens { .. }
+        | Command::Stats { .. }
+        | Command::Gaps { .. }
+        | Command::Runs { .. }
+        | Command::Imports
+        | Command::HomeZone { name: None } => true,
+        Command::Plan { times } => times.is_empty(),
+        Command::HomeZone { name: Some(_) }
+        | Command::Login(_)
+        | Command::Logout
+        | Command::Disconnect { .. }
+        | Command::DeleteEverything { .. }
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Import(_)
+        | Command::Check
+        | Command::Run
+        | Command::Pick { .. }
+        | Command::Export(_)
+        | Command::Playlist { .. }
+        | Command::Pause { .. }
+        | Command::Resume { .. }
+        | Command::Demo(_) => false,
+    }
 }
 
 /// Whether the answer depends on the sign-in, which an agent of our own reads first.

@@ -3,7 +3,7 @@
 use crate::args::Arguments;
 use anyhow::Result;
 use sidetrack_core::agent::{Agent, Handle, Setup};
-use sidetrack_core::control::claim::{Claim, Older, claim, connect};
+use sidetrack_core::control::claim::{Claim, Older, claim, claim_to_read, connect};
 use sidetrack_core::control::client::Connection;
 use sidetrack_core::control::protocol::{Event, Failure, Reply, Request};
 use sidetrack_core::health::Health;
@@ -58,10 +58,19 @@ impl News {
 impl Link {
     /// Connects to the running agent, or becomes one.
     pub async fn open(arguments: &Arguments) -> Result<Link> {
-        Ok(match find(arguments, false).await? {
+        Ok(Link::to(find(arguments, For::Command).await?))
+    }
+
+    /// The same for what only reads, which needs no folder that can be written.
+    pub async fn open_to_read(arguments: &Arguments) -> Result<Link> {
+        Ok(Link::to(find(arguments, For::Reading).await?))
+    }
+
+    fn to(claim: Claim) -> Link {
+        match claim {
             Claim::Ours(agent, handle) => Link::Own(handle, tokio::spawn(agent.run())),
             Claim::Theirs(connection) => Link::Running(connection),
-        })
+        }
     }
 
     /// Asks and waits for the reply.
@@ -117,21 +126,35 @@ impl Link {
 
 /// An agent of our own that records.
 pub async fn take_over(arguments: &Arguments) -> Result<(Agent, Handle)> {
-    match find(arguments, true).await? {
+    match find(arguments, For::Recording).await? {
         Claim::Ours(agent, handle) => Ok((*agent, handle)),
         Claim::Theirs(_) => Err(taken_by_agent().into()),
     }
 }
 
-/// An agent on the data folder. One of our own in the background records and runs the plan; else it only answers.
-async fn find(arguments: &Arguments, background: bool) -> Result<Claim, Failure> {
+/// What an agent is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Recording and running the plan, in the background.
+    Recording,
+    /// Answering a command.
+    Command,
+    /// Answering one that only reads.
+    Reading,
+}
+
+/// An agent on the data folder.
+async fn find(arguments: &Arguments, what: For) -> Result<Claim, Failure> {
     let folder = place::data_dir(arguments.data_dir.as_deref())?;
     let setup = || {
         let vault = place::vault(arguments.credentials.as_deref(), &folder)?;
-        Setup::for_this_machine(folder.clone(), vault, background, false)
+        Setup::for_this_machine(folder.clone(), vault, what == For::Recording, false)
     };
     let waiting = || eprintln!("Waiting for another Sidetrack command to end ...");
-    claim(&folder, Older::Refuse, setup, waiting).await
+    match what {
+        For::Reading => claim_to_read(&folder, Older::Refuse, setup, waiting).await,
+        For::Recording | For::Command => claim(&folder, Older::Refuse, setup, waiting).await,
+    }
 }
 
 /// The failure to show when `sidetrack run` finds another agent.

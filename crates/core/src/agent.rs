@@ -15,6 +15,7 @@ mod kept;
 mod leaving;
 mod machine;
 mod pauses;
+mod reading;
 mod recording;
 mod requests;
 mod runs;
@@ -150,7 +151,8 @@ pub struct Agent {
     /// Why there is no diary; none: there is one.
     broken: Option<broken::Broken>,
     backups: backups::Backups,
-    _lock: DataLock,
+    /// The data folder is ours; none: nothing can be written there, and this agent only reads.
+    lock: Option<DataLock>,
     requests: mpsc::Receiver<Envelope>,
     events: broadcast::Sender<Event>,
     jobs: Jobs,
@@ -229,7 +231,7 @@ impl Agent {
             path: setup.folder.clone(),
             source,
         })?;
-        let lock = DataLock::take(&setup.folder)?;
+        let lock = Some(DataLock::take(&setup.folder)?);
         let now = setup.clock.now();
         let (store, limits, broken) = match open_diary(&setup.folder) {
             Ok((store, limits)) => (store, limits, None),
@@ -241,6 +243,17 @@ impl Agent {
             }
             Err(error) => return Err(error.into()),
         };
+        Ok(Agent::on(setup, lock, store, limits, broken)?)
+    }
+
+    fn on(
+        setup: Setup,
+        lock: Option<DataLock>,
+        store: Store,
+        limits: StoredLimits,
+        broken: Option<broken::Broken>,
+    ) -> Result<(Agent, Handle), StoreError> {
+        let now = setup.clock.now();
         let limits = Arc::new(limits);
         let client = client(&setup, &limits);
         let (requests, inbox) = mpsc::channel(64);
@@ -255,7 +268,7 @@ impl Agent {
             limits,
             broken,
             backups: backups::Backups::read(&setup.folder, now),
-            _lock: lock,
+            lock,
             requests: inbox,
             events: events.clone(),
             jobs: Jobs::default(),
@@ -320,7 +333,7 @@ impl Agent {
 
     /// `now` is our clock's time of which it is known that the clock had not jumped before.
     fn start_what_is_due(&mut self, now: Timestamp) {
-        if self.importing.is_some() {
+        if self.importing.is_some() || self.only_reads() {
             return;
         }
         self.start_mending(now);
@@ -341,7 +354,7 @@ impl Agent {
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
-        if self.importing.is_some() {
+        if self.importing.is_some() || self.only_reads() {
             return LONGEST_SLEEP;
         }
         let run = self.movable_run().and_then(Run::wakes_at);

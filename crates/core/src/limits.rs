@@ -26,6 +26,19 @@ impl StoredLimits {
         Ok(StoredLimits { db })
     }
 
+    /// The limits that `diary` tells, where nothing can be kept.
+    pub fn as_in(diary: &Connection) -> Result<StoredLimits, StoreError> {
+        let known: Limits =
+            settings::get(diary, settings::PROGRAM, settings::LIMITS)?.unwrap_or_default();
+        let db = Connection::open_in_memory()?;
+        db.execute_batch(
+            "CREATE TABLE setting (account INTEGER, name TEXT, value TEXT, PRIMARY KEY (account, name))",
+        )?;
+        settings::set(&db, settings::PROGRAM, settings::LIMITS, &known)?;
+        let db = Mutex::new(db);
+        Ok(StoredLimits { db })
+    }
+
     /// Lets the diary go, which is going to be another file.
     pub fn close(&self) -> Result<(), StoreError> {
         *self.connection() = Connection::open_in_memory()?;

@@ -3,7 +3,7 @@
 use crate::place;
 use std::fs::{File, TryLockError};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The lock, held as long as this lives.
 #[derive(Debug)]
@@ -18,8 +18,13 @@ pub enum LockError {
     #[error("another Sidetrack is using this data folder")]
     Taken,
     /// The file system refused.
-    #[error("cannot lock the data folder")]
-    Io(#[from] std::io::Error),
+    #[error("cannot lock {}: {source}", path.display())]
+    Io {
+        /// The file of the lock.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
 }
 
 impl DataLock {
@@ -30,19 +35,26 @@ impl DataLock {
 
     /// Takes another lock of `folder`, on the file `name`: the window has one of its own.
     pub fn take_named(folder: &Path, name: &str) -> Result<DataLock, LockError> {
-        let mut file = place::private_file()
+        let path = folder.join(name);
+        let opened = place::private_file()
             .create(true)
             .read(true)
             .write(true)
             .truncate(false)
-            .open(folder.join(name))?;
+            .open(&path);
+        let mut file = match opened {
+            Ok(file) => file,
+            Err(source) => return Err(LockError::Io { path, source }),
+        };
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LockError::Taken),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::Error(source)) => return Err(LockError::Io { path, source }),
         }
-        file.set_len(0)?;
-        writeln!(file, "{}", std::process::id())?;
+        // Who has it is for people to look up: a full disk does not keep it from being held.
+        let _ = file
+            .set_len(0)
+            .and_then(|()| writeln!(file, "{}", std::process::id()));
         Ok(DataLock { _file: file })
     }
 }

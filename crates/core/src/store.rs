@@ -15,6 +15,7 @@ pub mod listens;
 pub mod pick_changes;
 pub mod picks;
 mod plain;
+mod reading;
 pub mod recordings;
 pub(crate) mod rows;
 pub mod runs;
@@ -27,11 +28,12 @@ pub mod tombstones;
 use crate::care::{copy, files, restore};
 use crate::fold;
 use crate::place;
-pub use error::{StoreError, Unwritable};
+pub use error::{StoreError, Unwritable, refusal};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// Row number of an account in the store.
 pub type AccountRow = i64;
@@ -65,11 +67,18 @@ pub struct Store {
     db: Connection,
     /// What a change has met: the file is damaged.
     damage: Option<String>,
+    /// Where the file is that is read, if it is a copy.
+    #[expect(dead_code, reason = "it goes with the store, after the connection")]
+    copy: Option<TempDir>,
 }
 
 impl From<Connection> for Store {
     fn from(db: Connection) -> Store {
-        Store { db, damage: None }
+        Store {
+            db,
+            damage: None,
+            copy: None,
+        }
     }
 }
 
@@ -116,31 +125,11 @@ impl Store {
             .map_err(|error| StoreError::of(path, error))
     }
 
-    /// Opens it beside the agent, to read only.
-    pub fn open_read_only(folder: &Path) -> Result<Store, StoreError> {
-        Store::open_file_read_only(&folder.join(FILE_NAME))
-    }
-
-    /// The same for a diary at `path`.
-    pub fn open_file_read_only(path: &Path) -> Result<Store, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags)
-            .map_err(|error| StoreError::of(path, error))?;
-        db.busy_timeout(Duration::from_secs(5))?;
-        plan_once(&db)?;
-        Ok(Store::from(db))
-    }
-
     /// A diary that lives in memory, for tests.
     pub fn in_memory() -> Result<Store, StoreError> {
         let mut store = Store::from(Connection::open_in_memory()?);
         store.migrate(Path::new(":memory:"), Keep::Nothing)?;
         Ok(store)
-    }
-
-    /// Whether the file has every migration that this program knows.
-    pub fn is_current(&self, path: &Path) -> Result<bool, StoreError> {
-        Ok(self.version(path)? == MIGRATIONS.len() as i64)
     }
 
     /// Closes a copy that was opened with [`Store::open_copy`], safe against a power cut.
@@ -214,7 +203,7 @@ impl Store {
         // What one statement would need to undo itself is small, and nobody's listening belongs among temporary files.
         db.pragma_update(None, "temp_store", "MEMORY")?;
         plan_once(&db)?;
-        let store = Store { db, damage: None };
+        let store = Store::from(db);
         if store.is_current(&path)? {
             return Ok(store);
         }

@@ -27,7 +27,11 @@ pub async fn backup(arguments: &Arguments, how: &Backup) -> Result<Ended> {
         return Ok(Ended::Done);
     }
     let to = how.file.as_deref().map(std::path::absolute).transpose()?;
-    let mut link = Link::open(arguments).await?;
+    // The diary is only read for a copy elsewhere: it is how to save one from a disk that cannot be written any more.
+    let mut link = match to {
+        Some(_) => Link::open_to_read(arguments).await?,
+        None => Link::open(arguments).await?,
+    };
     let made = link.ask(Request::Backup { to }).await;
     link.close().await;
     show::reply(&made?, arguments)?;
@@ -99,7 +103,7 @@ fn alone(folder: &Path, source: &Source) -> Result<RestoredView, Failure> {
 pub fn lock(folder: &Path) -> Result<DataLock, Failure> {
     DataLock::take(folder).map_err(|error| match error {
         LockError::Taken => Failure::new("folder_taken", error.to_string()),
-        LockError::Io(source) => cannot_make(folder, &source),
+        LockError::Io { source, .. } => cannot_make(folder, &source),
     })
 }
 

@@ -12,8 +12,8 @@ use std::path::Path;
 /// Exports as told.
 pub async fn run(arguments: &Arguments, how: &Export) -> Result<Ended> {
     let format = format(how)?;
-    // An agent, running or our own, has brought the diary up to date.
-    let mut link = Link::open(arguments).await?;
+    // An agent, running or our own, has brought the diary up to date, or has found that it is.
+    let mut link = Link::open_to_read(arguments).await?;
     let written = write(&mut link, how, format).await;
     link.close().await;
     match written? {

@@ -70,7 +70,7 @@ fn one_that_cannot_be_made_is_named() {
 }
 
 /// The superuser may write everywhere unless the capability is taken away.
-fn as_ordinary_user(world: &World, arguments: &[&str]) -> Command {
+pub fn as_ordinary_user(world: &World, arguments: &[&str]) -> Command {
     let user = Command::new("id").arg("-u").output().unwrap().stdout;
     if user != b"0\n" {
         return world.command(arguments);
@@ -98,7 +98,7 @@ fn a_read_only_one_is_said_so() {
         fs::set_permissions(file, Permissions::from_mode(0o400)).unwrap();
     }
     fs::set_permissions(world.data(), Permissions::from_mode(0o500)).unwrap();
-    for command in ["status", "pick", "run"] {
+    for command in ["backup", "pick", "run"] {
         let ended = Process::start(as_ordinary_user(&world, &[command])).end();
         let ended = ended.with(1);
         assert!(
@@ -151,10 +151,10 @@ fn a_full_disk_is_shown_and_healed() {
 }
 
 /// A disk of 3 MB, which goes with the test.
-struct SmallDisk(PathBuf);
+pub struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(at: &Path) -> SmallDisk {
+    pub fn mount(at: &Path) -> SmallDisk {
         fs::create_dir_all(at).unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs"]);
@@ -218,7 +218,7 @@ fn a_disk_that_becomes_read_only_is_a_state() {
     world.status_until("recording", |status| status.listens > 0);
     drop(agent);
     disk.remount("ro");
-    for command in ["status", "run", "backup"] {
+    for command in ["pick", "run", "backup"] {
         let refused = world.run(&[command]).with(1);
         assert!(refused.err.contains("ead-only"), "{}", refused.err);
     }

@@ -24,6 +24,8 @@ mod playlist;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod secrecy;
 #[cfg(test)]
 mod session;

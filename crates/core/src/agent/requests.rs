@@ -24,7 +24,8 @@ impl Agent {
             return;
         };
         let Envelope { request, reply } = envelope;
-        if let Some(failure) = self.no_diary(&request) {
+        let refused = self.no_diary(&request);
+        if let Some(failure) = refused.or_else(|| self.not_to_read(&request)) {
             return drop(reply.send(Err(failure)));
         }
         if needs_access(&request) {

@@ -3,7 +3,9 @@
 use super::client::{ConnectError, Connection};
 use super::protocol::{Failure, PROTOCOL};
 use crate::agent::{Agent, Handle, OpenError, Setup};
+use crate::care::files;
 use crate::lock::LockError;
+use crate::store::Unwritable;
 use std::path::Path;
 use std::time::Duration;
 
@@ -66,14 +68,44 @@ pub async fn connect(folder: &Path, older: Older) -> Result<Option<Connection>, 
 pub async fn claim(
     folder: &Path,
     older: Older,
+    setup: impl FnMut() -> Result<Setup, Failure>,
+    waiting: impl Fn(),
+) -> Result<Claim, Failure> {
+    claim_or(folder, older, setup, waiting, |_, error| Err(error)).await
+}
+
+/// The same for what only reads: where the folder cannot be written, with an agent that only reads.
+pub async fn claim_to_read(
+    folder: &Path,
+    older: Older,
+    setup: impl FnMut() -> Result<Setup, Failure>,
+    waiting: impl Fn(),
+) -> Result<Claim, Failure> {
+    claim_or(folder, older, setup, waiting, Agent::open_to_read).await
+}
+
+async fn claim_or(
+    folder: &Path,
+    older: Older,
     mut setup: impl FnMut() -> Result<Setup, Failure>,
     waiting: impl Fn(),
+    otherwise: impl Fn(Setup, OpenError) -> Result<(Agent, Handle), OpenError>,
 ) -> Result<Claim, Failure> {
     for turn in 0..MOST_TURNS {
         match Agent::open(setup()?) {
             Ok((agent, handle)) => return Ok(Claim::Ours(Box::new(agent), handle)),
             Err(OpenError::Lock(LockError::Taken)) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                // Somebody else may have it who can write there.
+                if error.unwritable().is_some()
+                    && let Ok(Some(connection)) = connect(folder, older).await
+                {
+                    return Ok(Claim::Theirs(Box::new(connection)));
+                }
+                let opened = otherwise(setup()?, error);
+                let (agent, handle) = opened.map_err(|error| explained(error, folder))?;
+                return Ok(Claim::Ours(Box::new(agent), handle));
+            }
         }
         if let Some(connection) = connect(folder, older).await? {
             return Ok(Claim::Theirs(Box::new(connection)));
@@ -113,15 +145,42 @@ fn stuck() -> Failure {
     Failure::new("agent_gone", text)
 }
 
+/// Says what can be done about it, too.
+fn explained(error: OpenError, folder: &Path) -> Failure {
+    let reason = error.unwritable().map(|reason| match reason {
+        Unwritable::Failing => files::why_not_writable(folder),
+        told => told,
+    });
+    let mut failure = Failure::from(error);
+    failure.message.push_str(reason.map_or("", way_out));
+    failure
+}
+
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
             OpenError::Lock(LockError::Taken) => Failure::new("folder_taken", error.to_string()),
-            OpenError::Lock(LockError::Io(ref source)) | OpenError::Folder { ref source, .. } => {
+            OpenError::Lock(LockError::Io { .. }) => {
+                Failure::new("folder_unusable", error.to_string())
+            }
+            OpenError::Folder { ref source, .. } => {
                 Failure::new("folder_unusable", format!("{error}: {source}"))
             }
             OpenError::Store(error) => error.into(),
         }
+    }
+}
+
+/// What can be done where the data folder cannot be written.
+fn way_out(reason: Unwritable) -> &'static str {
+    match reason {
+        Unwritable::ReadOnly => {
+            ". Make the data folder and what is in it writable, or name another with --data-dir; what only reads, such as status, listens and export, works all the same"
+        }
+        Unwritable::DiskFull => {
+            ". The disk is full: make room; what only reads, such as status, listens and export, works all the same"
+        }
+        Unwritable::Failing => "",
     }
 }
 

@@ -86,7 +86,8 @@ fn why(reason: Unwritable) -> &'static str {
     }
 }
 
-fn refusal(kind: ErrorKind) -> Unwritable {
+/// Why the file system refused to write.
+pub fn refusal(kind: ErrorKind) -> Unwritable {
     if [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&kind) {
         Unwritable::DiskFull
     } else if [ErrorKind::ReadOnlyFilesystem, ErrorKind::PermissionDenied].contains(&kind) {

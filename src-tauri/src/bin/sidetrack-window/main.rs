@@ -68,7 +68,9 @@ fn open(arguments: Arguments) -> Result<(), Failure> {
     let lock = match DataLock::take_named(&folder, programs::WINDOW_LOCK) {
         Ok(lock) => lock,
         Err(LockError::Taken) => return runtime.block_on(raise_other(&folder, &arguments)),
-        Err(LockError::Io(error)) => return Err(Failure::new("no_folder", error.to_string())),
+        Err(error @ LockError::Io { .. }) => {
+            return Err(Failure::new("no_folder", error.to_string()));
+        }
     };
     tauri::async_runtime::set(runtime.handle().clone());
     let prefs = prefs::Prefs::read(&folder);
