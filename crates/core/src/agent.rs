@@ -409,6 +409,7 @@ impl Agent {
             Done::Left { scope, reply } => return self.take_in_left(scope, reply),
             Done::Erased { result, reply } => return self.take_in_erased(result, reply),
             Done::Imported { result, reply } => return self.take_in_import(*result, reply),
+            Done::Tidied(result) => return self.take_in_tidied(result),
             Done::ImportUndone { result, reply } => return self.take_in_undone(result, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,

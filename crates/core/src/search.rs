@@ -7,5 +7,5 @@ mod query;
 mod tests;
 mod words;
 
-pub use index::{catch_up, forget, is_behind, pending};
+pub use index::{catch_up, forget, forget_all, is_behind, pending};
 pub use query::{Found, find};

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod sightings;
 mod stretch;
 pub mod tombstones;
+pub mod unused;
 
 use crate::care::{copy, files, restore};
 use crate::fold;
@@ -53,6 +54,13 @@ pub const FILE_NAME: &str = "diary.sqlite";
 
 /// Compiled statements that are kept: recording a page takes more than the 16 that are kept by default.
 const STATEMENTS_KEPT: usize = 96;
+
+/// A file is made smaller when one in so many of its pages is unused, and so many pages of 4 KiB are.
+const UNUSED_PART: u64 = 4;
+const UNUSED_LEAST: u64 = 256;
+
+/// More bytes are not held in memory to be written anew.
+const IN_MEMORY: u64 = 64 << 20;
 
 /// Whether a migration keeps a copy of the file as it was.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -256,6 +264,35 @@ impl Store {
             message: "it is deleted, but another program still reads what was there: close it and try again".into(),
         };
         if busy { Err(held) } else { Ok(()) }
+    }
+
+    /// Whether a good part of the file is unused.
+    pub fn is_untidy(&self) -> Result<bool, StoreError> {
+        let (pages, free) = (self.number("page_count")?, self.number("freelist_count")?);
+        Ok(free >= UNUSED_LEAST && free * UNUSED_PART >= pages)
+    }
+
+    /// Gives unused space back, if it is a good part of the file and no more than `most` bytes have to be written anew for
+    /// it. Nothing can be written meanwhile, and until the end the file is as it was. Returns whether it was done.
+    pub fn tidy(&mut self, most: u64) -> Result<bool, StoreError> {
+        let (pages, free) = (self.number("page_count")?, self.number("freelist_count")?);
+        let used = pages.saturating_sub(free) * self.number("page_size")?;
+        if !self.is_untidy()? || used > most {
+            return Ok(false);
+        }
+        if used > IN_MEMORY {
+            self.db.pragma_update(None, "temp_store", "DEFAULT")?;
+        }
+        self.db.execute_batch("VACUUM")?;
+        // Who reads meanwhile keeps the file as long as it is; a later checkpoint makes it shorter.
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(true)
+    }
+
+    fn number(&self, name: &str) -> Result<u64, StoreError> {
+        let number: i64 = self.db.pragma_query_value(None, name, |row| row.get(0))?;
+        Ok(number.unsigned_abs())
     }
 
     /// The connection, for reading.

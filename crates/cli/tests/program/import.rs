@@ -104,6 +104,51 @@ fn a_history_is_imported_without_a_sign_in_again_and_taken_back() {
     );
 }
 
+/// What is taken back leaves no names in the file, and no empty space; what something else tells of stays.
+#[test]
+fn an_undo_leaves_nothing_of_its_own() {
+    let world = World::new();
+    let mine = world.folder().join("mine");
+    fs::create_dir(&mine).unwrap();
+    let records: Vec<String> = (490..510).map(|number| record(number * 1_009)).collect();
+    let file = mine.join("Streaming_History_Audio_mine.json");
+    fs::write(&file, format!("[{}]", records.join(","))).unwrap();
+    import(&world, &mine);
+    let kept: Vec<ListenView> = world.ask(&["listens"]);
+    let whole = import(&world, &history(&world, 30_000));
+    let diary = world.data().join("diary.sqlite");
+    let before = diary.metadata().unwrap().len();
+    world
+        .run(&["import", "--undo", &whole.import.to_string()])
+        .with(0);
+    assert_eq!(world.ask::<Vec<ListenView>>(&["listens"]), kept);
+    let bytes = fs::read(&diary).unwrap();
+    assert!(
+        bytes.len() as u64 * 4 < before,
+        "{} of {before}",
+        bytes.len()
+    );
+    let db = rusqlite::Connection::open(&diary).unwrap();
+    let count = |sql: &str| -> i64 { db.query_row(sql, [], |row| row.get(0)).unwrap() };
+    let tracks = count("SELECT count(DISTINCT track) FROM sighting");
+    assert_eq!(count("SELECT count(*) FROM track"), tracks);
+    assert_eq!(count("SELECT count(*) FROM track_words"), tracks);
+    let artists = count("SELECT count(DISTINCT artist) FROM track_artist");
+    assert_eq!(count("SELECT count(*) FROM artist"), artists);
+    let titles: Vec<&str> = kept.iter().map(|listen| &*listen.track.name).collect();
+    let gone = (100..490).map(|track| format!("Track {track}"));
+    for title in gone.filter(|title| !titles.contains(&&**title)) {
+        let there = bytes
+            .windows(title.len())
+            .any(|part| part == title.as_bytes());
+        assert!(!there, "{title} is still in the file");
+    }
+    world.run(&["check"]).with(0);
+    let again = import(&world, &world.folder().join("history"));
+    assert_eq!(again.new, whole.new);
+    world.run(&["check"]).with(0);
+}
+
 #[test]
 fn a_running_agent_imports_and_goes_on_recording() {
     let world = World::new();

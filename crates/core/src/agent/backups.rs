@@ -116,6 +116,7 @@ impl Agent {
                 self.backups.newest = Some(made.at);
                 self.backups.due_at = now + backup::EVERY;
                 self.backups.failed = None;
+                self.start_tidying();
             }
             Err(error) => self.backup_failed(now, error),
         }

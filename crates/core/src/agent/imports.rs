@@ -21,6 +21,10 @@ const BETWEEN_EVENTS_S: f64 = 0.1;
 /// Storing takes about so much of the time that reading takes.
 const STORING: f64 = 0.8;
 
+/// Of what is left after an import was taken back, so much is written anew at once to make the file smaller, bytes. More
+/// waits for the daily backup.
+const TIDIED_AT_ONCE: u64 = 32 << 20;
+
 /// An import under way.
 pub(super) struct Importing {
     cancel: Arc<AtomicBool>,
@@ -134,6 +138,36 @@ impl Agent {
         });
     }
 
+    /// Makes the file smaller where much of it is unused. What writes waits for that.
+    pub(super) fn start_tidying(&mut self) {
+        let wanted = self.store.is_untidy().unwrap_or(false);
+        if !wanted || self.importing.is_some() || self.jobs.has(Job::Replace) {
+            return;
+        }
+        self.importing = Some(Importing {
+            cancel: Arc::default(),
+            view: None,
+            held: Vec::new(),
+            waiting: Vec::new(),
+        });
+        let folder = self.setup.folder.clone();
+        self.jobs.start(Job::Import, async move {
+            let tidied = move || Store::open_beside(&folder)?.tidy(u64::MAX);
+            match tokio::task::spawn_blocking(tidied).await {
+                Ok(result) => Done::Tidied(result),
+                Err(_) => Done::Died(Job::Import),
+            }
+        });
+    }
+
+    pub(super) fn take_in_tidied(&mut self, result: Result<bool, StoreError>) {
+        match result {
+            Ok(done) => tracing::info!(done, "unused space was given back"),
+            Err(error) => tracing::warn!(%error, "unused space is given back another day"),
+        }
+        self.import_ended();
+    }
+
     /// Imports of the diary, and the one under way.
     pub(super) fn imports(&self) -> Result<Reply, Failure> {
         let diary = accounts::diary(self.store.read())?;
@@ -156,6 +190,7 @@ impl Agent {
             done,
             Done::Imported { .. }
                 | Done::ImportUndone { .. }
+                | Done::Tidied(_)
                 | Done::Died(Job::Import)
                 | Done::Answer
         );
@@ -266,6 +301,11 @@ fn undo(folder: &Path, id: i64) -> Result<UndoneView, Failure> {
     let before = listens::count_all(store.read())?;
     store.write(|db| import::undo(db, account, id))?;
     let gone = before.saturating_sub(listens::count_all(store.read())?);
+    match store.tidy(TIDIED_AT_ONCE) {
+        Ok(done) => tracing::debug!(done, "unused space is given back"),
+        // The import is taken back all the same.
+        Err(error) => tracing::warn!(%error, "unused space is given back later"),
+    }
     Ok(UndoneView {
         gone,
         stay: told.saturating_sub(gone),

@@ -31,7 +31,7 @@ pub(super) enum Job {
     Backup,
     /// Puts another diary in the place of the present one.
     Replace,
-    /// Imports, or takes an import back.
+    /// Imports, takes an import back, or gives unused space back.
     Import,
     /// Asks for the details of a track.
     Lookup,
@@ -120,6 +120,8 @@ pub(super) enum Done {
         result: Result<crate::view::imports::UndoneView, Failure>,
         reply: ReplySender,
     },
+    /// Unused space was given back, or not.
+    Tidied(Result<bool, StoreError>),
     Died(Job),
 }
 

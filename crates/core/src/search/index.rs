@@ -104,3 +104,13 @@ pub fn forget(db: &Connection) -> Result<(), StoreError> {
     )?;
     Ok(())
 }
+
+/// Empties the index, before all tracks go.
+pub fn forget_all(db: &Connection) -> Result<(), StoreError> {
+    db.execute_batch(
+        "INSERT INTO track_words (track_words) VALUES ('delete-all');
+         INSERT INTO track_pieces (track_pieces) VALUES ('delete-all');
+         DELETE FROM search_due; UPDATE search_state SET upto = 0;",
+    )?;
+    Ok(())
+}

@@ -1,6 +1,6 @@
 //! Imports and the files they brought. A file that several imports had goes only with the last of them.
 
-use super::{AccountRow, StoreError, bulk, rows};
+use super::{AccountRow, StoreError, bulk, rows, unused};
 use crate::import::{Apart, ApartKind, FileKind, ImportReport, Parsed};
 use crate::view::imports::PastImport;
 use jiff::Timestamp;
@@ -208,7 +208,8 @@ pub fn add_apart(
     Ok(added)
 }
 
-/// Removes the files of an import that no other import has, with what they told, and folds again what they touched.
+/// Removes the files of an import that no other import has, with what they told and the names that only they had, and
+/// folds again what they touched.
 pub fn remove_files(db: &Connection, account: AccountRow, import: i64) -> Result<(), StoreError> {
     let mut query = db.prepare_cached(
         "SELECT file FROM import_has AS mine WHERE import = ?1
@@ -227,5 +228,7 @@ pub fn remove_files(db: &Connection, account: AccountRow, import: i64) -> Result
         .execute([files])?;
     db.prepare_cached("DELETE FROM import_has WHERE import = ?1")?
         .execute([import])?;
+    let gone = unused::forget(db)?;
+    tracing::debug!(gone, "tracks that nothing tells of");
     Ok(())
 }
