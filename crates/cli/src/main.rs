@@ -14,14 +14,15 @@ mod link;
 mod show;
 
 use args::Arguments;
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser};
 use sidetrack_core::place;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| with_usage(error).exit());
     let filter = EnvFilter::try_from_env("SIDETRACK_LOG")
         .unwrap_or_else(|_| EnvFilter::new(arguments.log_filter()));
     tracing_subscriber::fmt()
@@ -46,4 +47,21 @@ fn main() -> ExitCode {
     // A keyring that waits for its user must not keep the program from ending.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     exit::code(outcome, folder.as_deref())
+}
+
+/// Shows the usage of the command as its help does. Of its own accord an error shows every option that was given, or is in
+/// the environment, as if it had to be.
+fn with_usage(mut error: clap::Error) -> clap::Error {
+    if error.get(ContextKind::Usage).is_some() {
+        let mut command = Arguments::command();
+        command.build();
+        for word in std::env::args_os().skip(1) {
+            if let Some(inner) = command.find_subcommand(word).cloned() {
+                command = inner;
+            }
+        }
+        let usage = ContextValue::StyledStr(command.render_usage());
+        error.insert(ContextKind::Usage, usage);
+    }
+    error
 }

@@ -102,3 +102,14 @@ fn six_where_the_credential_file_is_open_to_others_or_damaged() {
     fs::write(world.credentials(), kept).unwrap();
     world.run(&["playlist", "list"]).with(0);
 }
+
+/// `--credentials` is given to every command of a test.
+#[test]
+fn an_option_that_was_given_is_not_said_to_be_needed() {
+    let world = World::new();
+    let refused = world.run(&["import"]).with(2);
+    let refused = refused.says("Usage: sidetrack import [OPTIONS] [PATH]...");
+    assert!(!refused.err.contains("--credentials"), "{}", refused.err);
+    let refused = world.run(&["playlist", "choose"]).with(2);
+    refused.says("Usage: sidetrack playlist choose [OPTIONS] <PLAYLIST>");
+}
