@@ -2,7 +2,7 @@
 
 use super::files::{self, Kept, Kind};
 use super::{copy, same};
-use crate::store::{FILE_NAME, Store, StoreError};
+use crate::store::{FILE_NAME, Store, StoreError, settings};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -93,15 +93,31 @@ pub fn list(folder: &Path) -> Result<Vec<BackupView>, StoreError> {
     Ok(files::list(folder)?.into_iter().map(view).collect())
 }
 
-/// The newest backup that can be restored: whole, and of no newer Sidetrack. Also how many newer ones could not.
+/// The newest backup that can be restored: whole, and of no newer Sidetrack. Also how many newer ones could not. The diary
+/// that was set aside for an empty one is such a backup, until a newer one is made.
 pub fn newest_good(folder: &Path) -> Result<(Option<BackupView>, usize), StoreError> {
-    for (bad, kept) in files::list(folder)?.into_iter().enumerate() {
+    let mut all = files::list(folder)?;
+    if let Some(aside) = aside_for_empty(folder) {
+        all.push(aside);
+        all.sort_by_key(|kept| std::cmp::Reverse(kept.at));
+    }
+    let count = all.len();
+    for (bad, kept) in all.into_iter().enumerate() {
         if let Ok(sound) = copy::inspect(&kept.path) {
             let good = BackupView::of(kept, Some(sound.listens), false);
             return Ok((Some(good), bad));
         }
     }
-    Ok((None, files::list(folder)?.len()))
+    Ok((None, count))
+}
+
+/// The diary that was set aside when the present one was begun empty. One that is damaged is none.
+fn aside_for_empty(folder: &Path) -> Option<Kept> {
+    let store = Store::open_read_only(folder).ok()?;
+    let begun = settings::get(store.read(), settings::PROGRAM, settings::BEGUN_EMPTY);
+    let at: Timestamp = begun.ok()??;
+    let path = files::replaced_at(folder, at).ok()??;
+    kept(path, at).ok()
 }
 
 /// The newest backup, but for copies from before a migration.
@@ -160,7 +176,6 @@ fn prune(folder: &Path, now: Timestamp) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::settings;
 
     fn at(hours: i64) -> Timestamp {
         Timestamp::from_second(1_780_000_000 + hours * 3600).unwrap()

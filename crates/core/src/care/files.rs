@@ -125,6 +125,16 @@ pub fn set_aside(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(files)
 }
 
+/// The whole diary that was set aside at `at`, the last one if there are several.
+pub fn replaced_at(folder: &Path, at: Timestamp) -> Result<Option<PathBuf>, StoreError> {
+    let begin = format!("diary.replaced-{}", at.strftime(STAMP));
+    let is_it = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with(&begin)) && !is_companion(path)
+    };
+    Ok(set_aside(folder)?.into_iter().filter(is_it).next_back())
+}
+
 /// The diary itself and what SQLite keeps beside it.
 pub fn present(folder: &Path) -> [PathBuf; 3] {
     let diary = folder.join(FILE_NAME);

@@ -20,7 +20,7 @@ const READY: &str = "diary.restoring.sqlite";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// The newest backup that can be restored.
+    /// The newest backup that can be restored, or the diary that was set aside for an empty one.
     Newest,
     /// This file.
     File(PathBuf),
@@ -140,7 +140,10 @@ fn begin_anew(folder: &Path, making: &Path, at: At) -> Result<u64, StoreError> {
         }
         break;
     }
-    store.write(|db| settle(db, at, limits.as_deref()))?;
+    store.write(|db| {
+        settings::set(db, settings::PROGRAM, settings::BEGUN_EMPTY, &at.now)?;
+        settle(db, at, limits.as_deref())
+    })?;
     finish(store)
 }
 

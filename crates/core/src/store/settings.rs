@@ -11,6 +11,9 @@ pub const PROGRAM: AccountRow = 0;
 /// What Spotify forbids at present ([`crate::limits`]); changes with every call.
 pub const LIMITS: &str = "limits";
 
+/// When the diary was begun empty in the place of another one.
+pub const BEGUN_EMPTY: &str = "begun_empty";
+
 /// The value called `name`; `None` when absent or no longer readable as `T`, so that a default takes its place.
 pub fn get<T: DeserializeOwned>(
     db: &Connection,

@@ -61,6 +61,31 @@ fn the_newest_comes_back_and_the_present_one_is_kept() {
 }
 
 #[test]
+fn the_newest_is_the_one_that_was_set_aside_for_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 1);
+    backup::make(folder.path(), at(0)).unwrap();
+    write(folder.path(), 2);
+    replace(folder.path(), &Source::Fresh, now(1)).unwrap();
+    let back = replace(folder.path(), &Source::Newest, now(2)).unwrap();
+    assert!(back.from.unwrap().to_string_lossy().contains("replaced-"));
+    assert_eq!(noted(&diary(folder.path())), Some(2));
+    // It is the diary now, and what was empty is no backup.
+    replace(folder.path(), &Source::Newest, now(3)).unwrap();
+    assert_eq!(noted(&diary(folder.path())), Some(1));
+    // What was backed up since is newer, and a damaged one is none.
+    replace(folder.path(), &Source::Fresh, now(4)).unwrap();
+    write(folder.path(), 3);
+    backup::make(folder.path(), at(5)).unwrap();
+    replace(folder.path(), &Source::Newest, now(6)).unwrap();
+    assert_eq!(noted(&diary(folder.path())), Some(3));
+    damage(folder.path());
+    replace(folder.path(), &Source::Fresh, now(7)).unwrap();
+    replace(folder.path(), &Source::Newest, now(8)).unwrap();
+    assert_eq!(noted(&diary(folder.path())), Some(3));
+}
+
+#[test]
 fn a_damaged_diary_is_set_aside_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), 1);
