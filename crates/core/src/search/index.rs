@@ -105,7 +105,7 @@ pub fn forget(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Empties the index, before all tracks go.
+/// Empties the index, which is filled again from the first track on.
 pub fn forget_all(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch(
         "INSERT INTO track_words (track_words) VALUES ('delete-all');

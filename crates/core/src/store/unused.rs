@@ -10,11 +10,15 @@ use std::collections::{HashMap, HashSet};
 /// Tracks that go in one statement.
 const AT_ONCE: usize = 1_000;
 
+/// The words of more tracks are not taken out of the search one by one, as everything waits for that: it is filled again
+/// afterwards, a few tracks at a time.
+const WORDS_AT_MOST: usize = 2_000;
+
 /// Tracks that no source has told of, that were never picked nor deleted by the user, and of which the user has said
-/// nothing. Sightings are asked by track, as they are many.
+/// nothing. Sightings are many: they are asked by account and track, which is their order; CROSS JOIN keeps SQLite to it.
 const UNTOLD: &str = "SELECT id FROM track WHERE chosen IS NULL
-    AND NOT EXISTS (SELECT 1 FROM account JOIN sighting ON sighting.account = account.id AND sighting.track = track.id)
-    AND NOT EXISTS (SELECT 1 FROM account JOIN sighting_look AS look ON look.account = account.id AND look.track = track.id)
+    AND NOT EXISTS (SELECT 1 FROM account CROSS JOIN sighting ON sighting.account = account.id AND sighting.track = track.id)
+    AND NOT EXISTS (SELECT 1 FROM account CROSS JOIN sighting_look AS look ON look.account = account.id AND look.track = track.id)
     AND id NOT IN (SELECT track FROM tombstone) AND id NOT IN (SELECT track FROM pick)
     AND id NOT IN (SELECT chosen FROM track WHERE chosen IS NOT NULL)";
 
@@ -31,8 +35,7 @@ pub fn forget(db: &Connection) -> Result<usize, StoreError> {
     if going.is_empty() {
         return Ok(0);
     }
-    let tracks: i64 = db.query_row("SELECT count(*) FROM track", [], |row| row.get(0))?;
-    if tracks == going.len() as i64 {
+    if going.len() > WORDS_AT_MOST {
         search::forget_all(db)?;
     }
     for going in going.chunks(AT_ONCE) {
@@ -48,7 +51,6 @@ pub fn forget(db: &Connection) -> Result<usize, StoreError> {
         "DELETE FROM artist WHERE id NOT IN (SELECT artist FROM track_artist);
          DELETE FROM album WHERE id NOT IN (SELECT album FROM track WHERE album IS NOT NULL);",
     )?;
-    search::forget(db)?;
     Ok(going.len())
 }
 
