@@ -105,10 +105,10 @@ fn told(run: impl Fn(&[&str]) -> Ended) -> Vec<Value> {
 
 fn unwritable(ended: &Ended) -> Unwritable {
     let status: sidetrack_core::view::StatusView = ended.json();
-    match status.health {
-        Health::DiaryNotWritable { reason } => reason,
-        other => panic!("{other:?}"),
-    }
+    let Health::DiaryNotWritable { reason } = status.health else {
+        panic!("{:?}", status.health);
+    };
+    reason
 }
 
 #[test]

@@ -41,10 +41,7 @@ impl Agent {
             background: false,
             ..setup
         };
-        let reason = match reason {
-            Unwritable::Failing => files::why_not_writable(&setup.folder),
-            told => told,
-        };
+        let reason = files::find_out(reason, &setup.folder);
         let (mut agent, handle) = Agent::on(setup, None, store, limits, None)?;
         agent.trouble.diary = Some(Health::DiaryNotWritable { reason });
         Ok((agent, handle))

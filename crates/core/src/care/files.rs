@@ -132,7 +132,7 @@ pub fn replaced_at(folder: &Path, at: Timestamp) -> Result<Option<PathBuf>, Stor
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.starts_with(&begin)) && !is_companion(path)
     };
-    Ok(set_aside(folder)?.into_iter().filter(is_it).next_back())
+    Ok(set_aside(folder)?.into_iter().rfind(is_it))
 }
 
 /// The diary itself and what SQLite keeps beside it.
@@ -194,6 +194,15 @@ pub fn why_not_writable(folder: &Path) -> Unwritable {
     let _ = remove(&file);
     let refused = written.err().and_then(|error| error.unwritable());
     refused.unwrap_or(Unwritable::Failing)
+}
+
+/// The same where what was `told` says no more than that something fails.
+pub fn find_out(told: Unwritable, folder: &Path) -> Unwritable {
+    if told == Unwritable::Failing {
+        why_not_writable(folder)
+    } else {
+        told
+    }
 }
 
 /// Renames a file so that it is found under the new name even after a power cut.

@@ -147,10 +147,8 @@ fn stuck() -> Failure {
 
 /// Says what can be done about it, too.
 fn explained(error: OpenError, folder: &Path) -> Failure {
-    let reason = error.unwritable().map(|reason| match reason {
-        Unwritable::Failing => files::why_not_writable(folder),
-        told => told,
-    });
+    let told = error.unwritable();
+    let reason = told.map(|told| files::find_out(told, folder));
     let mut failure = Failure::from(error);
     failure.message.push_str(reason.map_or("", way_out));
     failure
