@@ -112,7 +112,7 @@ export class InventedImports {
         if (done >= 1) return this.#finish("done", null);
         this.#view = this.#at(done);
         this.tell({ event: "import", value: this.#view });
-      }, 200);
+      }, this.situation === "dropping" ? 1500 : 200);
     });
     return true;
   }
