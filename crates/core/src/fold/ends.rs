@@ -4,6 +4,7 @@
 use super::live::{self, LivePlay};
 use super::pairs::{in_order, nearest_first, within};
 use super::play::{self, Play, slot};
+use super::spans::Spans;
 use super::twice::Told;
 use super::{Facts, LONGEST_PAUSE_MS, SKIP_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, Sighting, Source, TrackRow};
@@ -157,8 +158,8 @@ fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>
     })
 }
 
-/// Joins an export's play with one that Spotify told or showed under another id of the same name, where both end at one
-/// time: an export names the id that was asked for, the player the one that sounded.
+/// Joins an export's play with one that Spotify told or showed under another id of the same name, where both may have ended
+/// at one time: an export names the id that was asked for, the player the one that sounded.
 pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     let exported = |play: &Play| play.told[slot(Source::Export)].is_some();
     let alone = |play: &Play| {
@@ -166,35 +167,42 @@ pub(super) fn join_ids(plays: &mut Vec<Play>, told: &[Told]) {
     };
     play::sort_by_end(plays, told);
     let exports: Vec<usize> = (0..plays.len()).filter(|at| alone(&plays[*at])).collect();
-    let others: Vec<usize> = (0..plays.len())
-        .filter(|at| !exported(&plays[*at]))
-        .collect();
-    if exports.is_empty() || others.is_empty() {
+    if exports.is_empty() || plays.iter().all(exported) {
         return;
     }
-    let end = |play: &usize| plays[*play].span(told).1;
-    let ends: Vec<i64> = others.iter().map(end).collect();
+    let spans = Spans::of(plays, told);
     let near = |export: &usize| {
-        let at = end(export);
-        within(&ends, at - TOLERANCE_MS, at + TOLERANCE_MS)
+        let (_, at) = spans.of[*export];
+        spans.ended_between(at - TOLERANCE_MS, at + TOLERANCE_MS)
     };
     let near: Vec<_> = exports.iter().map(near).collect();
-    let joined = nearest_first(&near, others.len(), |export, other| {
-        let (play, listed) = (&plays[exports[export]], &plays[others[other]]);
-        let (a, b) = (&play.facts, &listed.facts);
-        let one_name = a.name.is_some() && a.name == b.name;
-        let may_be = listed.told[slot(Source::RecentlyPlayed)].is_none()
-            || is_listed(play.listen(told).ms_played, b.duration_ms);
-        (one_name && may_be).then(|| (end(&exports[export]) - ends[other]).abs())
+    let joined = nearest_first(&near, plays.len(), |export, other| {
+        let (play, other_play) = (&plays[exports[export]], &plays[other]);
+        if exported(other_play) || !may_be_one(play, other_play, told) {
+            return None;
+        }
+        spans.ends_apart(spans.of[exports[export]].1, other)
     });
     let mut gone = vec![false; plays.len()];
     for (export, other) in exports.iter().zip(joined) {
         if let Some(other) = other {
-            plays[others[other]].told[slot(Source::Export)] =
-                plays[*export].told[slot(Source::Export)];
+            plays[other].told[slot(Source::Export)] = plays[*export].told[slot(Source::Export)];
             gone[*export] = true;
         }
     }
     let mut gone = gone.into_iter();
     plays.retain(|_| !gone.next().unwrap_or(false));
+}
+
+/// Whether an export's play and one under another id bear one name, and enough was heard for what is known of the other.
+fn may_be_one(export: &Play, other: &Play, told: &[Told]) -> bool {
+    let (a, b) = (&export.facts, &other.facts);
+    let heard = export.listen(told).ms_played;
+    let is_listed =
+        other.told[slot(Source::RecentlyPlayed)].is_none() || is_listed(heard, b.duration_ms);
+    let is_seen = other
+        .live
+        .as_ref()
+        .is_none_or(|live| live.was_seen_for() <= heard + TOLERANCE_MS);
+    a.name.is_some() && a.name == b.name && is_listed && is_seen
 }

@@ -74,6 +74,11 @@ impl LivePlay {
         (self.alive_at - TOLERANCE_MS, latest + TOLERANCE_MS)
     }
 
+    /// Milliseconds that were surely heard.
+    pub fn was_seen_for(&self) -> i64 {
+        self.heard
+    }
+
     /// When it ends if nobody touches the player.
     pub fn expected_end(&self, duration_ms: i64) -> i64 {
         self.alive_at + (duration_ms - self.last_progress).max(0)
@@ -177,9 +182,10 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     if look.at - play.last_seen > LONGEST_PAUSE_MS.max(duration_ms) {
         return true;
     }
-    // The start has not moved: the same play, never interrupted.
+    let began_anew = began_anew(play, look);
+    // The start has not moved: the same play, never interrupted, unless another file of the recording began then.
     if new_start <= play.started_at + TOLERANCE_MS {
-        return false;
+        return began_anew && look.track != Some(play.track);
     }
     // A player that fell silent at an end still shows what ended there.
     let shows_end =
@@ -189,7 +195,12 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     let ended_between = ended_between.any(|end| !shows_end(ends[end]));
     let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2
         && new_start >= play.last_seen - TOLERANCE_MS;
-    let began_anew = play.last_playing
+    ended_between || fell_back || began_anew
+}
+
+/// Whether the player changed its state since the last look, at the beginning of what it shows.
+fn began_anew(play: &LivePlay, look: &Look) -> bool {
+    play.last_playing
         && look.is_playing
         && look.changed_at.is_some_and(|changed| {
             let progress_at_change = look.progress_ms - (look.at - changed);
@@ -199,6 +210,5 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
             is_news
                 && changed >= play.last_seen - TOLERANCE_MS
                 && progress_at_change.abs() <= BEGINNING_MS
-        });
-    ended_between || fell_back || began_anew
+        })
 }

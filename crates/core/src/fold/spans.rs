@@ -43,6 +43,13 @@ impl Spans {
         within(&self.ends, from - self.loosest, to + self.loosest)
     }
 
+    /// Milliseconds between an END and a play that may have ended then: of those that may, the one thought to be nearest.
+    pub fn ends_apart(&self, at: i64, place: usize) -> Option<i64> {
+        let (first, last) = self.ended[place];
+        let outside = (at - last).max(first - at).max(0);
+        (outside <= TOLERANCE_MS).then(|| (at - self.ends[place]).abs())
+    }
+
     /// The plays of which a START at `from` may tell, or an END at `to`.
     pub fn around(&self, from: i64, to: i64) -> Range<usize> {
         let latest = from + USUAL_PAUSE_MS + MINUTE_MS + self.longest;
