@@ -6,6 +6,7 @@ use common::account;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::strategy::ValueTree;
 use rusqlite::Connection;
 use sidetrack_core::fold::Listen;
 use sidetrack_core::sighting::Look;
@@ -14,6 +15,9 @@ use sidetrack_core::store::{AccountRow, Store, StoreError, bulk, catalogue, list
 use spotify::{ExternalIds, PlayedItem, RecentPage, Track};
 
 const BEGIN: i64 = 1_780_000_000_000;
+
+/// The night between two looks, milliseconds.
+const MORNING_MS: i64 = 24_000_000;
 
 /// Tracks by length in milliseconds and recording: the first and the last are one recording under two ids.
 const TRACKS: [(i64, &str); 4] = [
@@ -87,8 +91,8 @@ fn page(plays: &[Play], chosen: &[Index]) -> RecentPage {
     }
 }
 
-/// What the player shows at a time: the track that sounds, or the last one, silent, for two minutes.
-fn look(db: &Connection, plays: &[Play], at: i64) -> Result<(Look, bool), StoreError> {
+/// What the player shows at a time: the track that sounds, or the last one, silent, for `shown` milliseconds.
+fn look(db: &Connection, plays: &[Play], at: i64, shown: i64) -> Result<(Look, bool), StoreError> {
     let mut look = Look {
         at,
         track: None,
@@ -99,8 +103,8 @@ fn look(db: &Connection, plays: &[Play], at: i64) -> Result<(Look, bool), StoreE
         context: None,
         offset_minutes: 120,
     };
-    let shown = plays.iter().rev().find(|play| play.started <= at);
-    let Some(play) = shown.filter(|play| at < play.ended + 120_000) else {
+    let last = plays.iter().rev().find(|play| play.started <= at);
+    let Some(play) = last.filter(|play| at < play.ended + shown) else {
         return Ok((look, false));
     };
     let Some(stored) = catalogue::store_track(db, &track(play.track, at % 2 == 0))? else {
@@ -121,6 +125,7 @@ fn look(db: &Connection, plays: &[Play], at: i64) -> Result<(Look, bool), StoreE
 fn both_ways(
     plays: &[Play],
     arrivals: &[Arrival],
+    shown: i64,
 ) -> Result<(Vec<Listen>, Vec<Listen>), StoreError> {
     let mut store = Store::in_memory()?;
     let account = account("a");
@@ -131,7 +136,7 @@ fn both_ways(
                 sightings::record_page(db, account, &page(plays, chosen), &[], 120).map(drop)
             }
             Arrival::Look(at) => {
-                let (look, facts_changed) = look(db, plays, *at)?;
+                let (look, facts_changed) = look(db, plays, *at, shown)?;
                 sightings::record_look(db, account, &look, facts_changed).map(drop)
             }
         })?;
@@ -159,12 +164,15 @@ fn mixed(looks: &[i64], pages: &[Vec<Index>], places: &[Index]) -> Vec<Arrival> 
     arrivals
 }
 
-/// Looks while something plays and for five minutes after it.
+/// Looks while something plays and for five minutes after it, and one more the next morning.
 fn look_times(plays: &[Play], steps: &[i64]) -> Vec<i64> {
     let mut steps = steps.iter().cycle();
     let mut at = BEGIN;
     let mut times = Vec::new();
     for play in plays {
+        if play.started > at + MORNING_MS {
+            times.push(at + MORNING_MS);
+        }
         at = at.max(play.started);
         while at < play.ended + 300_000 {
             times.push(at);
@@ -180,6 +188,7 @@ proptest! {
     #[test]
     fn end_in_the_same_listens(
         wishes in prop::collection::vec((0usize..4, 3_000i64..260_000, prop_oneof![6 => Just(0i64), 2 => 0i64..900_000, 1 => Just(26_000_000)]), 1..16),
+        shown in prop_oneof![Just(120_000i64), Just(30_000_000)],
         steps in prop::collection::vec(5_000i64..150_000, 1..8),
         pages in prop::collection::vec(prop::collection::vec(any::<Index>(), 1..12), 1..8),
         places in prop::collection::vec((any::<Index>(), any::<Index>()), 8),
@@ -187,14 +196,43 @@ proptest! {
         let plays = truth(&wishes);
         let looks = look_times(&plays, &steps);
         let (first, second): (Vec<Index>, Vec<Index>) = places.into_iter().unzip();
-        let (arrived, folded) = both_ways(&plays, &mixed(&looks, &pages, &first)).unwrap();
+        let (arrived, folded) = both_ways(&plays, &mixed(&looks, &pages, &first), shown).unwrap();
         prop_assert_eq!(&arrived, &folded);
         prop_assert!(!arrived.is_empty());
+        prop_assert!(arrived.len() <= plays.len(), "twice: {:?}", spans(&arrived));
 
         // Another order, each page split in single items and told twice.
         let split: Vec<Vec<Index>> = pages.iter().flatten().map(|item| vec![*item, *item]).collect();
         let more: Vec<Index> = second.iter().cycle().copied().take(split.len()).collect();
-        let (other, _) = both_ways(&plays, &mixed(&looks, &split, &more)).unwrap();
+        let (other, _) = both_ways(&plays, &mixed(&looks, &split, &more), shown).unwrap();
         prop_assert_eq!(spans(&arrived), spans(&other));
+    }
+}
+
+/// The phone was put away at night, and the computer that was switched on in the morning sees what it played last.
+#[test]
+fn what_a_player_still_shows_the_next_morning_is_what_was_heard_at_night() {
+    let plays = truth(&[(0, 100_000, 0), (1, 45_000, 32_000_000)]);
+    let told = Arrival::Page(vec![index_of(0, &plays)]);
+    let morning = Arrival::Look(plays[0].ended + 30_000_000);
+    let next = Arrival::Look(plays[1].started + 5_000);
+    for arrivals in [
+        [told.clone(), morning.clone(), next.clone()],
+        [morning, next, told],
+    ] {
+        let (arrived, folded) = both_ways(&plays, &arrivals, 31_000_000).unwrap();
+        let ends: Vec<i64> = arrived.iter().map(|listen| listen.ended_at).collect();
+        assert_eq!(ends, [plays[0].ended]);
+        assert_eq!(arrived, folded);
+    }
+}
+
+fn index_of(number: usize, plays: &[Play]) -> Index {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    loop {
+        let tree = any::<Index>().new_tree(&mut runner).unwrap();
+        if tree.current().index(plays.len()) == number {
+            return tree.current();
+        }
     }
 }

@@ -34,11 +34,23 @@ impl Stretch {
         let tracks = groups::of(db, track)?;
         let reach = reach_ms(longest(&tracks));
         let mut stretch = Stretch { tracks, from, to };
-        while let Some(at) = stretch.neighbour(db, account, Side::Before, stretch.from - reach)? {
-            stretch.from = at;
+        loop {
+            // A player shows a track long after it fell silent: a look tells of then, too.
+            let silent = stretch.silent_before(db, account)?;
+            let before = stretch.neighbour(db, account, Side::Before, stretch.from - reach)?;
+            let Some(from) = silent.into_iter().chain(before).min() else {
+                break;
+            };
+            stretch.from = from;
         }
-        while let Some(at) = stretch.neighbour(db, account, Side::After, stretch.to + reach)? {
-            stretch.to = at;
+        loop {
+            let limit = stretch.to + reach;
+            let silent = stretch.silent_until(db, account, limit)?;
+            let after = stretch.neighbour(db, account, Side::After, limit)?;
+            let Some(to) = silent.into_iter().chain(after).max() else {
+                break;
+            };
+            stretch.to = to;
         }
         Ok(stretch)
     }
@@ -75,6 +87,48 @@ impl Stretch {
                     (a, b, _) => a.or(b),
                 };
             }
+        }
+        Ok(found)
+    }
+
+    /// Since when a player was silent that looks inside show, if that was before the stretch.
+    fn silent_before(
+        &self,
+        db: &Connection,
+        account: AccountRow,
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(changed_at) FROM sighting_look
+                   WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4 AND NOT is_playing AND changed_at < ?3";
+        let found = self.of_each(db, sql, (account, self.from, self.to))?;
+        Ok(found.into_iter().min())
+    }
+
+    /// The last look behind the stretch at a player that was silent since `limit` or before.
+    fn silent_until(
+        &self,
+        db: &Connection,
+        account: AccountRow,
+        limit: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT max(at) FROM sighting_look
+                   WHERE account = ?1 AND track = ?2 AND at > ?3 AND NOT is_playing AND changed_at <= ?4";
+        let found = self.of_each(db, sql, (account, self.to, limit))?;
+        Ok(found.into_iter().max())
+    }
+
+    /// What each track gives, where it gives something.
+    fn of_each(
+        &self,
+        db: &Connection,
+        sql: &str,
+        (account, a, b): (AccountRow, i64, i64),
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut query = db.prepare_cached(sql)?;
+        let mut found: Vec<i64> = Vec::new();
+        for track in &self.tracks {
+            let at: Option<i64> =
+                query.query_row(params![account, track.row, a, b], |row| row.get(0))?;
+            found.extend(at);
         }
         Ok(found)
     }
