@@ -109,9 +109,10 @@ export class History {
   #take(view: HistoryView): void {
     const open = this.open === null ? undefined : this.rows.at(this.open);
     this.rows.take(view);
-    const now = view.anchor === null ? undefined : this.rows.at(view.anchor);
-    const same = open?.kind === "listen" && now?.kind === "listen" && nameOf(open.key) === nameOf(now.key);
-    this.open = same ? view.anchor : null;
+    // It may have been opened while the answer was on its way.
+    const isOpen = (row: HistoryRow) => row.kind === "listen" && open?.kind === "listen" && nameOf(row.key) === nameOf(open.key);
+    const place = view.rows.findIndex(isOpen);
+    this.open = place < 0 ? null : view.first + place;
   }
 
   #turn(): void {
