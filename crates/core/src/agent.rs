@@ -434,6 +434,13 @@ impl Agent {
         }
     }
 
+    /// That the diary refused what the user asked for is shown at once; the next job tries whether it still does.
+    fn diary_refused(&mut self, error: &StoreError) {
+        if error.unwritable().is_some() {
+            self.trouble.diary = Some(broken::health(error, &self.setup.folder));
+        }
+    }
+
     /// After a failure only what was really written shows that the diary can be written again.
     fn probe_diary(&mut self) -> Result<(), StoreError> {
         if self.trouble.diary.is_none() {

@@ -230,7 +230,7 @@ fn what_a_player_still_shows_the_next_morning_is_what_was_heard_at_night() {
 fn index_of(number: usize, plays: &[Play]) -> Index {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     loop {
-        let tree = any::<Index>().new_tree(&mut runner).unwrap();
+        let tree = any::<Index>().new_tree(&mut runner).expect("an index");
         if tree.current().index(plays.len()) == number {
             return tree.current();
         }

@@ -107,7 +107,10 @@ impl Agent {
             let mut run = new_run(account, Kind::Manual, None, self.first_stage());
             match self.store.write(|db| runs::begin(db, &mut run, now)) {
                 Ok(_) => self.run = Some(run),
-                Err(error) => return drop(reply.send(Err(error.into()))),
+                Err(error) => {
+                    self.diary_refused(&error);
+                    return drop(reply.send(Err(error.into())));
+                }
             }
         } else if let Some(run) = &mut self.run
             && let Some(wait) = &mut run.wait
