@@ -15,8 +15,7 @@ pub(super) fn insert_sightings(
     account: AccountRow,
     told: &[Row],
 ) -> Result<(), StoreError> {
-    let head = "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes, paused_ms)";
-    insert(db, head, account, told, |row| {
+    let columns = |row: &Row| {
         [
             Some(i64::from(row.track)),
             Some(row.at),
@@ -25,8 +24,17 @@ pub(super) fn insert_sightings(
             Some(i64::from(row.file)),
             Some(i64::from(row.marks)),
             offset_column(row.offset_minutes),
-            (row.paused_ms != 0).then_some(i64::from(row.paused_ms)),
         ]
+    };
+    const HEAD: &str = "INSERT OR IGNORE INTO sighting (account, track, at, source, ms_played, file, marks, offset_minutes";
+    // Only our own exports tell of pauses, and of a million rows each column is felt.
+    if told.iter().all(|row| row.paused_ms == 0) {
+        return insert(db, &format!("{HEAD})"), account, told, columns);
+    }
+    insert(db, &format!("{HEAD}, paused_ms)"), account, told, |row| {
+        let [track, at, source, ms_played, file, marks, offset] = columns(row);
+        let paused = (row.paused_ms != 0).then_some(i64::from(row.paused_ms));
+        [track, at, source, ms_played, file, marks, offset, paused]
     })
 }
 
