@@ -68,8 +68,8 @@ pub(super) fn health(error: &StoreError, folder: &Path) -> Health {
             backup: backup.map(|backup| backup.at),
         };
     }
-    let told = error.unwritable().filter(|why| *why != Unwritable::Failing);
-    let reason = told.unwrap_or_else(|| files::why_not_writable(folder));
+    let told = error.unwritable().unwrap_or(Unwritable::Failing);
+    let reason = files::find_out(told, folder);
     Health::DiaryNotWritable { reason }
 }
 

@@ -26,9 +26,10 @@ const STORING: f64 = 0.8;
 const TIDIED_AT_ONCE: u64 = 32 << 20;
 
 /// An import under way.
+#[derive(Default)]
 pub(super) struct Importing {
     cancel: Arc<AtomicBool>,
-    /// As told last; none while an import is taken back.
+    /// As told last; none while an import is taken back, or space given back.
     view: Option<Arc<Mutex<ImportView>>>,
     /// What came back meanwhile.
     held: Vec<Done>,
@@ -42,7 +43,7 @@ impl Agent {
         if let Some(failure) = self.why_not(&paths) {
             return drop(reply.send(Err(failure)));
         }
-        let cancel = Arc::new(AtomicBool::new(false));
+        let cancel = Arc::<AtomicBool>::default();
         let first = ImportView {
             label: import::label(&paths),
             ..ImportView::default()
@@ -51,8 +52,7 @@ impl Agent {
         self.importing = Some(Importing {
             cancel: cancel.clone(),
             view: Some(view.clone()),
-            held: Vec::new(),
-            waiting: Vec::new(),
+            ..Importing::default()
         });
         let (folder, clock) = (self.setup.folder.clone(), self.setup.clock.clone());
         let teller = Teller::new(clock.clone(), view, self.events.clone());
@@ -122,12 +122,7 @@ impl Agent {
 
     /// Takes an import back as a whole.
     pub(super) fn undo_import(&mut self, id: i64, reply: ReplySender) {
-        self.importing = Some(Importing {
-            cancel: Arc::default(),
-            view: None,
-            held: Vec::new(),
-            waiting: Vec::new(),
-        });
+        self.importing = Some(Importing::default());
         let folder = self.setup.folder.clone();
         self.jobs.start(Job::Import, async move {
             let work = tokio::task::spawn_blocking(move || undo(&folder, id));
@@ -144,12 +139,7 @@ impl Agent {
         if !wanted || self.importing.is_some() || self.jobs.has(Job::Replace) {
             return;
         }
-        self.importing = Some(Importing {
-            cancel: Arc::default(),
-            view: None,
-            held: Vec::new(),
-            waiting: Vec::new(),
-        });
+        self.importing = Some(Importing::default());
         let folder = self.setup.folder.clone();
         self.jobs.start(Job::Import, async move {
             let tidied = move || Store::open_beside(&folder)?.tidy(u64::MAX);

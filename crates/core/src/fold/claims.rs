@@ -51,8 +51,7 @@ impl<'a> Claims<'a> {
             if first == last {
                 return ends_apart(now, last, play.facts.duration_ms);
             }
-            let apart = (now.at - last).max(first - now.at).max(0);
-            (apart <= TOLERANCE_MS).then_some(apart)
+            self.spans.outside(now.at, place)
         })
     }
 

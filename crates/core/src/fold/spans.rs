@@ -43,11 +43,17 @@ impl Spans {
         within(&self.ends, from - self.loosest, to + self.loosest)
     }
 
-    /// Milliseconds between an END and a play that may have ended then: of those that may, the one thought to be nearest.
-    pub fn ends_apart(&self, at: i64, place: usize) -> Option<i64> {
+    /// Milliseconds between an END and the times between which a play ended, if it may have ended then.
+    pub fn outside(&self, at: i64, place: usize) -> Option<i64> {
         let (first, last) = self.ended[place];
         let outside = (at - last).max(first - at).max(0);
-        (outside <= TOLERANCE_MS).then(|| (at - self.ends[place]).abs())
+        (outside <= TOLERANCE_MS).then_some(outside)
+    }
+
+    /// Milliseconds between an END and when a play is thought to have ended, if it may have ended then.
+    pub fn ends_apart(&self, at: i64, place: usize) -> Option<i64> {
+        self.outside(at, place)?;
+        Some((at - self.ends[place]).abs())
     }
 
     /// The plays of which a START at `from` may tell, or an END at `to`.

@@ -72,8 +72,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 /// Why SQLite cannot read a file that it could open: it needs others beside it. None: it can, or something else is wrong,
 /// which the first question tells better.
 fn hindered(db: &Connection) -> Option<rusqlite::Error> {
-    let asked = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-    asked.err().filter(|error| {
+    ask(db).err().filter(|error| {
         matches!(
             error.sqlite_error_code(),
             Some(
@@ -85,6 +84,11 @@ fn hindered(db: &Connection) -> Option<rusqlite::Error> {
             )
         )
     })
+}
+
+/// SQLite opens what it needs with the first question.
+fn ask(db: &Connection) -> rusqlite::Result<()> {
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
 /// The files that SQLite keeps beside a diary, and that belong to it while there is something in them.
@@ -154,8 +158,7 @@ fn copied(path: &Path) -> Result<Store, StoreError> {
     // What the log holds is moved into the copy, which may be written.
     let db = Connection::open(&to).map_err(|error| StoreError::of(path, error))?;
     plan_once(&db)?;
-    let asked = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-    asked.map_err(|error| StoreError::of(path, error))?;
+    ask(&db).map_err(|error| StoreError::of(path, error))?;
     Ok(Store {
         db,
         damage: None,

@@ -72,23 +72,17 @@ impl Stretch {
             Side::Before => (self.from, "min", "at >= ?3 AND at < ?4"),
             Side::After => (self.to, "max", "at <= ?3 AND at > ?4"),
         };
-        let mut found: Option<i64> = None;
-        for track in &self.tracks {
-            for table in ["sighting", "sighting_look"] {
-                let sql = format!(
-                    "SELECT {pick}(at) FROM {table} WHERE account = ?1 AND track = ?2 AND {beyond}"
-                );
-                let at: Option<i64> = db
-                    .prepare_cached(&sql)?
-                    .query_row(params![account, track.row, limit, edge], |row| row.get(0))?;
-                found = match (found, at, side) {
-                    (Some(a), Some(b), Side::Before) => Some(a.min(b)),
-                    (Some(a), Some(b), Side::After) => Some(a.max(b)),
-                    (a, b, _) => a.or(b),
-                };
-            }
+        let mut found: Vec<i64> = Vec::new();
+        for table in ["sighting", "sighting_look"] {
+            let sql = format!(
+                "SELECT {pick}(at) FROM {table} WHERE account = ?1 AND track = ?2 AND {beyond}"
+            );
+            found.extend(self.of_each(db, &sql, (account, limit, edge))?);
         }
-        Ok(found)
+        Ok(match side {
+            Side::Before => found.into_iter().min(),
+            Side::After => found.into_iter().max(),
+        })
     }
 
     /// Since when a player was silent that looks inside show, if that was before the stretch.
@@ -162,7 +156,6 @@ impl Stretch {
             buried: tombstones::among(db, account, &self.tracks, (self.from, self.to))?,
             ..Evidence::default()
         };
-        let mut first_look: Option<i64> = None;
         for track in &self.tracks {
             let mut query = db.prepare_cached(
                 "SELECT source, track, at, ms_played, marks, file, context, offset_minutes, paused_ms FROM sighting
@@ -172,15 +165,13 @@ impl Stretch {
             for told in query.query_map(range, sighting_from_row)? {
                 evidence.told.extend(told?);
             }
-            let look: Option<i64> = db
-                .prepare_cached("SELECT min(at) FROM sighting_look WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4")?
-                .query_row(range, |row| row.get(0))?;
-            first_look = match (first_look, look) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
         }
-        if let Some(first) = first_look {
+        let first_look = self.of_each(
+            db,
+            "SELECT min(at) FROM sighting_look WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4",
+            (account, self.from, self.to),
+        )?;
+        if let Some(first) = first_look.into_iter().min() {
             evidence.looks = self.looks(db, account, first)?;
         }
         Ok(evidence)
