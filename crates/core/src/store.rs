@@ -47,6 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/004_search.sql"),
     include_str!("../migrations/005_import_holes.sql"),
     include_str!("../migrations/006_paused.sql"),
+    include_str!("../migrations/007_silent.sql"),
 ];
 
 /// Name of the file in the data folder.

@@ -29,8 +29,10 @@ pub(super) struct Details {
     next: VecDeque<Lacking>,
     /// Not before; none: at once.
     at: Option<Timestamp>,
-    /// How far they are known, as of when the last batch was found.
+    /// How far they are known, as of when the last batch was found. Counted again only while there is something to ask for:
+    /// it takes every sighting.
     known: Option<DetailsView>,
+    counted: bool,
 }
 
 impl Agent {
@@ -72,8 +74,18 @@ impl Agent {
             return Ok(());
         };
         let db = self.store.read();
-        self.details.next = details::lacking(db, account, now, AT_ONCE)?.into();
-        self.details.known = details::known(db, account, now, self.lookups_a_day())?;
+        let next = details::lacking(db, account, now, AT_ONCE)?;
+        let changed = !next.is_empty()
+            || self
+                .details
+                .known
+                .as_ref()
+                .is_some_and(|known| known.tracks_left > 0);
+        if changed || !self.details.counted {
+            self.details.known = details::known(db, account, now, self.lookups_a_day())?;
+            self.details.counted = true;
+        }
+        self.details.next = next.into();
         Ok(())
     }
 
@@ -120,7 +132,7 @@ impl Agent {
 
     /// How far the details of what was imported are known.
     pub(super) fn details_known(&self) -> Result<Option<DetailsView>, StoreError> {
-        if self.details.known.is_some() {
+        if self.details.counted {
             return Ok(self.details.known);
         }
         let db = self.store.read();

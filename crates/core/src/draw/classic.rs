@@ -1,12 +1,15 @@
-//! The first seed's way: a random string, the first three results, one of them. Simple, and famous tracks only.
+//! The first seed's way: a random string, one of the first three results that may be drawn. Simple, and famous tracks only.
 
 use super::{Query, Step, Way};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use spotify::Track;
 
-/// Results looked at.
+/// Of so many one is drawn.
 const FIRST: usize = 3;
+
+/// Results asked for, as many as one page gives: who has drawn for a year knows the first three of most strings.
+const PAGE: u8 = 10;
 
 /// Letters by script, so that not only Latin titles are found. The first is drawn as often as all others together,
 /// as most of the catalogue is written in it.
@@ -40,8 +43,8 @@ impl Way for Classic {
         let found = results.unwrap_or_default();
         let candidates: Vec<&Track> = found
             .iter()
-            .take(FIRST)
             .filter(|track| passes(track))
+            .take(FIRST)
             .collect();
         if let Some(track) = candidates.choose(rng) {
             return Step::Drawn(Box::new((*track).clone()));
@@ -58,7 +61,7 @@ impl Way for Classic {
         Step::Search(Query {
             words: self.words.clone(),
             offset: 0,
-            limit: FIRST as u8,
+            limit: PAGE,
         })
     }
 }
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn draws_one_of_the_first_three_that_passes() {
         let mut rng = ChaCha8Rng::seed_from_u64(2);
-        let page = ["a", "b", "c", "d"].map(track);
+        let page = ["a", "b", "c", "d", "e"].map(track);
         let mut seen = std::collections::HashSet::new();
         for _ in 0..100 {
             match Classic::default().step(Some(&page), &|track| track.uri != "b", &mut rng) {
@@ -121,7 +124,7 @@ mod tests {
                 Step::Search(query) => panic!("searched again: {query:?}"),
             };
         }
-        assert_eq!(seen, ["a".to_owned(), "c".to_owned()].into());
+        assert_eq!(seen, ["a", "c", "d"].map(str::to_owned).into());
     }
 
     #[test]

@@ -34,6 +34,12 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
     if uri.is_empty() {
         return Ok(None);
     }
+    if let Some(row) = told_before(db, track)? {
+        return Ok(Some(Stored {
+            row,
+            facts_changed: false,
+        }));
+    }
     let album = match &track.album {
         Some(album) => store_album(db, album)?,
         None => None,
@@ -67,6 +73,35 @@ pub fn store_track(db: &Connection, track: &Track) -> Result<Option<Stored>, Sto
         // A new track without relatives has no listens yet.
         facts_changed: before.is_some() || !moved.is_empty() || groups::of(db, row)?.len() > 1,
     }))
+}
+
+/// The row of a track of which nothing is said that would change it. A page tells fifty plays, and all but the newest were
+/// on the page before.
+fn told_before(db: &Connection, track: &Track) -> Result<Option<TrackRow>, StoreError> {
+    let album = track.album.as_ref().filter(|album| album.uri.is_some());
+    let sql = "SELECT track.id FROM track LEFT JOIN album ON album.id = track.album
+         WHERE track.uri = ?1 AND ?2 IN ('', track.name) AND name_key IS NOT NULL
+           AND coalesce(?3, duration_ms) IS duration_ms AND coalesce(?4, isrc) IS isrc AND coalesce(?5, explicit) IS explicit
+           AND (?6 IS NULL OR album.uri = ?6
+             AND coalesce(?7, release_date) IS release_date AND coalesce(?8, cover) IS cover)";
+    let said = params![
+        track.uri,
+        track.name,
+        track.duration_ms.map(|ms| ms as i64),
+        track.isrc().map(str::to_ascii_uppercase),
+        track.explicit,
+        album.and_then(|album| album.uri.as_deref()),
+        album.and_then(|album| album.release_date.as_deref()),
+        album.and_then(cover),
+    ];
+    let row: Option<TrackRow> = db
+        .prepare_cached(sql)?
+        .query_row(said, |row| row.get(0))
+        .optional()?;
+    match row {
+        Some(row) if !names_artists_by_hearsay(db, row)? => Ok(Some(row)),
+        _ => Ok(None),
+    }
 }
 
 /// What decides on how a track is folded.
@@ -139,23 +174,25 @@ fn store_album(db: &Connection, album: &spotify::AlbumRef) -> Result<Option<i64>
     let Some(uri) = album.uri.as_deref() else {
         return Ok(None);
     };
-    // The smallest cover that is still sharp in a notification.
-    let cover = album
-        .images
-        .iter()
-        .filter(|image| image.width.is_none_or(|width| width >= 200))
-        .min_by_key(|image| image.width);
-    let cover = cover
-        .or(album.images.first())
-        .map(|image| image.url.as_str());
     let row = db
         .prepare_cached(
             "INSERT INTO album (uri, name, release_date, cover) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (uri) DO UPDATE SET release_date = coalesce(excluded.release_date, release_date), cover = coalesce(excluded.cover, cover)
              RETURNING id",
         )?
-        .query_row(params![uri, album.name, album.release_date, cover], |row| row.get(0))?;
+        .query_row(params![uri, album.name, album.release_date, cover(album)], |row| row.get(0))?;
     Ok(Some(row))
+}
+
+/// The smallest cover that is still sharp in a notification.
+fn cover(album: &spotify::AlbumRef) -> Option<&str> {
+    let sharp = album
+        .images
+        .iter()
+        .filter(|image| image.width.is_none_or(|width| width >= 200))
+        .min_by_key(|image| image.width);
+    let cover = sharp.or(album.images.first())?;
+    Some(cover.url.as_str())
 }
 
 fn store_artists(db: &Connection, track: TrackRow, said: &Track) -> Result<(), StoreError> {

@@ -42,10 +42,12 @@ pub fn lacking(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<Lacking>, StoreError> {
-    // Sightings lie by track, so that counting them needs no sorting.
+    // Mostly none lacks anything, and there are fewer tracks than sightings, which lie by track.
     let sql = format!(
-        "SELECT track.id, track.uri FROM (SELECT track, count(*) AS told FROM sighting WHERE account = ?1 GROUP BY track) AS heard
-         JOIN track ON track.id = heard.track WHERE {LACKS} ORDER BY heard.told DESC, track.id LIMIT ?3"
+        "SELECT id, uri FROM (SELECT track.id, track.uri,
+             (SELECT count(*) FROM sighting WHERE account = ?1 AND track = track.id) AS told
+           FROM track WHERE {LACKS})
+         WHERE told > 0 ORDER BY told DESC, id LIMIT ?3"
     );
     let mut query = db.prepare_cached(&sql)?;
     let found = query.query_map(params![account, asked_before(now), limit], |row| {

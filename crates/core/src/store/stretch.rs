@@ -91,7 +91,7 @@ impl Stretch {
         db: &Connection,
         account: AccountRow,
     ) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT min(changed_at) FROM sighting_look
+        let sql = "SELECT min(changed_at) FROM sighting_look INDEXED BY sighting_look_silent
                    WHERE account = ?1 AND track = ?2 AND at BETWEEN ?3 AND ?4 AND NOT is_playing AND changed_at < ?3";
         let found = self.of_each(db, sql, (account, self.from, self.to))?;
         Ok(found.into_iter().min())
@@ -104,7 +104,7 @@ impl Stretch {
         account: AccountRow,
         limit: i64,
     ) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT max(at) FROM sighting_look
+        let sql = "SELECT max(at) FROM sighting_look INDEXED BY sighting_look_silent
                    WHERE account = ?1 AND track = ?2 AND at > ?3 AND NOT is_playing AND changed_at <= ?4";
         let found = self.of_each(db, sql, (account, self.to, limit))?;
         Ok(found.into_iter().max())
