@@ -7,6 +7,7 @@
 
 mod account_data;
 mod archive;
+mod batch;
 pub mod country;
 mod course;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod reader;
 mod records;
 pub mod report;
 pub mod run;
+mod side_by_side;
 mod text;
 mod times;
 mod values;

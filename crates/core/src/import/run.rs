@@ -1,13 +1,11 @@
 //! An import from paths to listens: files are read side by side, their plays are gathered in memory and stored with the
 //! listens that they change in one transaction. A crash leaves all of a batch or nothing of it.
 
-use super::names::Names;
+use super::batch::Batch;
 use super::report::{DELETED_BY_YOU, FileReport, ImportReport};
-use super::{
-    FileError, FileKind, Found, Parsed, Problem, Reader, SourceFile, files, neutral, offsets,
-};
-use crate::sighting::{Source, marks};
-use crate::store::bulk::{self, Brought, Row};
+use super::side_by_side::{InOrder, Read, read_files};
+use super::{Found, Parsed, Problem, SourceFile, files, neutral, offsets};
+use crate::store::bulk::{self, Brought};
 use crate::store::imports::{self, NewFile};
 use crate::store::sightings::refold;
 use crate::store::{AccountRow, Store, StoreError, accounts};
@@ -16,13 +14,10 @@ use spotify::Clock;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 
 /// Plays that are stored in one transaction, give or take a file: 48 MB of them.
 const BATCH: usize = 1_500_000;
-
-/// What account data tells times in, milliseconds.
-const MINUTE_MS: i64 = 60_000;
 
 /// Threads that read files.
 const READERS: usize = 2;
@@ -184,13 +179,6 @@ struct Work<'a> {
     progress: Progress,
 }
 
-/// What reading a file gave.
-enum Read {
-    New(Box<Parsed>),
-    Known([u8; 16]),
-    Failed(FileError),
-}
-
 impl Work<'_> {
     fn read_and_store(&mut self, store: &mut Store, found: &Found) -> Result<(), ImportError> {
         let now = self.outside.clock.now().as_millisecond();
@@ -228,12 +216,7 @@ impl Work<'_> {
         read: &mut InOrder,
     ) -> Result<(), ImportError> {
         store.write_or(|db| {
-            let mut batch = Batch {
-                names: Names::load(db)?,
-                rows: Vec::new(),
-                countries: Vec::new(),
-                reports: BTreeMap::new(),
-            };
+            let mut batch = Batch::begin(db)?;
             let mut next = Some(first);
             while let Some((place, file)) = next.take() {
                 self.take_file(db, &mut batch, &files[place], file)?;
@@ -370,120 +353,4 @@ fn accounted(mut report: FileReport, file: i64, brought: &Brought) -> FileReport
     report.new = brought.new.get(&file).copied().unwrap_or(0).min(usable);
     report.merged = usable - report.new;
     report
-}
-
-/// Plays that are stored together.
-struct Batch {
-    names: Names,
-    rows: Vec<Row>,
-    /// Country of each row.
-    countries: Vec<[u8; 2]>,
-    reports: BTreeMap<i64, FileReport>,
-}
-
-impl Batch {
-    /// Gathers the plays of a file; returns how many name no track.
-    fn take(&mut self, db: &Connection, parsed: &Parsed, file: i64) -> Result<u64, StoreError> {
-        let rows = self.names.rows_of(db, &parsed.tracks)?;
-        let mut nameless = 0;
-        let mut told: HashMap<(u32, i64, Option<u32>), i64> = HashMap::new();
-        for play in &parsed.plays {
-            let Some(track) = rows.get(play.track as usize).copied().flatten() else {
-                nameless += 1;
-                continue;
-            };
-            self.countries.push(play.country);
-            let mut at = play.at;
-            let is_minute = play.marks & marks::MINUTE != 0;
-            let source = source(parsed.kind, is_minute);
-            if source == Source::AccountData || is_minute {
-                // A short track may be told twice of a minute: records that are equal to the letter stay apart, unless one
-                // play after the other takes longer than that.
-                let before = told.entry((track, at, play.ms_played)).or_default();
-                let heard = i64::from(play.ms_played.unwrap_or(0));
-                if *before * heard < MINUTE_MS {
-                    at += *before;
-                    *before += 1;
-                }
-            }
-            self.rows.push(Row {
-                track,
-                at,
-                source: source.bit(),
-                ms_played: play.ms_played.unwrap_or(Row::UNKNOWN),
-                file: file as u32,
-                marks: play.marks,
-                offset_minutes: play.offset_minutes.unwrap_or(Row::AT_HOME),
-                paused_ms: play.paused_ms,
-            });
-        }
-        Ok(nameless)
-    }
-}
-
-/// Which source a record is in a kind of file. Our own exports have some from account data.
-fn source(kind: FileKind, is_minute: bool) -> Source {
-    match kind {
-        FileKind::ExtendedAudio if is_minute => Source::AccountData,
-        FileKind::ExtendedAudio | FileKind::ExtendedVideo => Source::Export,
-        FileKind::AccountData | FileKind::AccountPodcasts => Source::AccountData,
-        FileKind::ListenBrainz => Source::ListenBrainz,
-        FileKind::LastFm => Source::LastFm,
-    }
-}
-
-fn read_files(
-    files: &[SourceFile],
-    known: &[[u8; 16]],
-    now: i64,
-    next: &AtomicUsize,
-    cancel: &AtomicBool,
-    sender: &SyncSender<(usize, Read)>,
-) {
-    let mut reader = Reader::new();
-    loop {
-        let place = next.fetch_add(1, Ordering::Relaxed);
-        let Some(file) = files.get(place).filter(|_| !cancel.load(Ordering::Relaxed)) else {
-            return;
-        };
-        let read = match reader.load(file) {
-            Ok(loaded) if known.contains(&loaded.digest()) => Read::Known(loaded.digest()),
-            Ok(loaded) => match loaded.parse(now) {
-                Ok(parsed) => Read::New(Box::new(parsed)),
-                Err(error) => Read::Failed(error),
-            },
-            Err(error) => Read::Failed(error),
-        };
-        if sender.send((place, read)).is_err() {
-            return;
-        }
-    }
-}
-
-/// Hands out what came in the order of the files.
-struct InOrder {
-    read: Receiver<(usize, Read)>,
-    early: BTreeMap<usize, Read>,
-    next: usize,
-}
-
-impl InOrder {
-    fn of(read: Receiver<(usize, Read)>) -> InOrder {
-        InOrder {
-            read,
-            early: BTreeMap::new(),
-            next: 0,
-        }
-    }
-
-    fn next(&mut self) -> Option<(usize, Read)> {
-        loop {
-            if let Some(read) = self.early.remove(&self.next) {
-                self.next += 1;
-                return Some((self.next - 1, read));
-            }
-            let (place, read) = self.read.recv().ok()?;
-            self.early.insert(place, read);
-        }
-    }
 }
