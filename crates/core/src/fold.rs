@@ -14,14 +14,14 @@ mod spans;
 mod tellers;
 mod twice;
 
-use crate::sighting::{Look, Sighting, TrackRow};
+use crate::sighting::{Look, Sighting, Source, TrackRow};
 use play::Play;
 pub use play::is_skip;
 use twice::Told;
 pub use twice::{EXPORT_REPEATS_MS, is_export_repeat};
 
 /// Version of the rules. A diary that was folded by others is folded again when it is opened.
-pub const RULES: u32 = 5;
+pub const RULES: u32 = 6;
 
 /// How far two clocks of Spotify and a whole-second `Date` header may disagree, milliseconds.
 pub const TOLERANCE_MS: i64 = 5_000;
@@ -179,17 +179,29 @@ fn listen(play: &Play, told: &[Told]) -> Found {
     }
 }
 
-/// Each tombstone takes the listen that it was made for, wherever later sightings have moved its ends.
+/// Each tombstone takes the listen that it was made for, wherever later sightings have moved its ends: one of those that
+/// told of it then still does.
 fn bury(evidence: &Evidence, found: &mut [Found]) {
-    let apart = |stone: &Buried, listen: &Listen| {
+    let apart = |stone: &Buried, found: &Found| {
+        let told = found.told.iter().map(|place| &evidence.told[*place]);
+        let from_start = |at: i64| (stone.started_at - at).abs();
+        let from_end = |at: i64| (stone.ended_at - at).abs();
+        let nearest = told.map(|told| match told.source {
+            Source::ListenBrainz | Source::LastFm => from_start(told.at),
+            Source::RecentlyPlayed | Source::Export | Source::AccountData | Source::Player => {
+                from_end(told.at)
+            }
+        });
+        let listen = &found.listen;
+        let nearest = nearest.chain([from_start(listen.started_at), from_end(listen.ended_at)]);
         let same = related(evidence, stone.track, listen.track);
-        let start = (stone.started_at - listen.started_at).abs();
-        let end = (stone.ended_at - listen.ended_at).abs();
-        (same && start.min(end) <= SOURCES_AGREE_MS).then_some(start.min(end))
+        nearest
+            .min()
+            .filter(|apart| same && *apart <= SOURCES_AGREE_MS)
     };
     let any = vec![0..found.len(); evidence.buried.len()];
     let taken = pairs::nearest_first(&any, found.len(), |stone, place| {
-        apart(&evidence.buried[stone], &found[place].listen)
+        apart(&evidence.buried[stone], &found[place])
     });
     for place in taken.into_iter().flatten() {
         found[place].buried = true;

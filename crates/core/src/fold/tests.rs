@@ -626,3 +626,38 @@ proptest! {
         prop_assert_eq!(fold_of(ended, looks), fold_of(shuffled.0, shuffled.1));
     }
 }
+
+#[test]
+fn a_deleted_listen_stays_deleted_wherever_a_coarser_telling_moves_it() {
+    let by_name = Facts {
+        loose: true,
+        duration_ms: 0,
+        ..facts(OURS, 0)
+    };
+    let scrobble = Sighting {
+        source: Source::LastFm,
+        ..recent(464_000)
+    };
+    let minute = Sighting {
+        source: Source::AccountData,
+        ms_played: Some(197_000),
+        ..recent(600_000)
+    };
+    let evidence = |told, buried| Evidence {
+        tracks: vec![by_name],
+        told,
+        looks: vec![],
+        buried,
+    };
+    let seen = fold(&evidence(vec![scrobble.clone()], vec![]));
+    let stone = Buried {
+        track: OURS,
+        started_at: seen[0].started_at,
+        ended_at: seen[0].ended_at,
+    };
+    let both = vec![scrobble, minute];
+    let moved = fold(&evidence(both.clone(), vec![]));
+    assert_eq!(moved.len(), 1, "they are one play");
+    assert!(seen[0].started_at - moved[0].started_at > SOURCES_AGREE_MS);
+    assert_eq!(fold(&evidence(both, vec![stone])), []);
+}
