@@ -6,7 +6,7 @@ use super::gather::{Gather, Heard, Named, Refusal, length};
 use super::parsed::Skip;
 use super::records::Format;
 use super::times;
-use super::values::{Flag, Loose, Text, Whole};
+use super::values::{Flag, Loose, Spare, Text, Whole};
 use super::wrapped::Keys;
 use serde::Deserialize;
 
@@ -34,14 +34,14 @@ struct Metadata<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Additional<'a> {
-    duration_ms: Whole,
+    duration_ms: Spare<Whole>,
     /// Seconds.
-    duration: Whole,
+    duration: Spare<Whole>,
     #[serde(borrow)]
     isrc: Loose<'a>,
     spotify_id: Loose<'a>,
     origin_url: Loose<'a>,
-    artist_names: Option<Vec<Text<'a>>>,
+    artist_names: Spare<Vec<String>>,
 }
 
 /// What ListenBrainz found in MusicBrainz.
@@ -119,9 +119,9 @@ impl Metadata<'_> {
         let told = self
             .additional_info
             .as_ref()
-            .and_then(|info| info.artist_names.as_ref());
+            .and_then(|info| info.artist_names.0.as_ref());
         if let Some(names) = told.filter(|names| !names.is_empty()) {
-            return names.iter().map(Text::as_str).collect();
+            return names.iter().map(|name| name.trim()).collect();
         }
         let mapped = self
             .mbid_mapping
@@ -145,11 +145,9 @@ impl Metadata<'_> {
 
 impl Additional<'_> {
     fn length(&self) -> Option<u32> {
-        let seconds = self
-            .duration
-            .0
-            .and_then(|seconds| seconds.checked_mul(1000));
-        length(self.duration_ms.0.or(seconds))
+        let told = |number: &Spare<Whole>| number.0.and_then(|number| number.0);
+        let seconds = told(&self.duration).and_then(|seconds| seconds.checked_mul(1000));
+        length(told(&self.duration_ms).or(seconds))
     }
 }
 
@@ -271,6 +269,25 @@ mod tests {
                 (Skip::NowPlaying, 1)
             ]
         );
+    }
+
+    #[test]
+    fn what_a_player_writes_beside_the_listen_costs_none() {
+        for (field, odd) in [
+            ("duration", json!("3:20")),
+            ("duration_ms", json!({"min": 3})),
+            ("artist_names", json!("Q")),
+            ("artist_names", json!([1, 2])),
+        ] {
+            let mut listen = listen();
+            listen["track_metadata"]["additional_info"][field] = odd.clone();
+            let found = read(&listen.to_string());
+            assert_eq!(
+                (found.plays.len(), &found.skipped),
+                (1, &Default::default()),
+                "{odd}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Values as histories write them: text that may be null, numbers that may be text, flags that may be anything. What a
 //! record can do without may be of any type, and then it is not told.
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -120,6 +122,23 @@ impl<'de> Visitor<'de> for LooseVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Loose<'de>, M::Error> {
         IgnoredAny.visit_map(map).map(|_| Loose::default())
+    }
+}
+
+/// A value that a record can do without: whatever cannot be read as one is none. Players write there what they like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spare<T>(pub Option<T>);
+
+impl<T> Default for Spare<T> {
+    fn default() -> Spare<T> {
+        Spare(None)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Spare<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Spare<T>, D::Error> {
+        let told = serde_json::Value::deserialize(from)?;
+        Ok(Spare(serde_json::from_value(told).ok()))
     }
 }
 
