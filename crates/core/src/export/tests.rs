@@ -132,6 +132,8 @@ fn a_table_runs_no_formula_and_survives_any_name() {
         "@x",
         "\tx",
         "\rx",
+        "＝1+1",
+        "＠x",
         "a\"b,c\r\nd",
         "夜, \u{202e}",
     ];
@@ -144,7 +146,7 @@ fn a_table_runs_no_formula_and_survives_any_name() {
     for (row, name) in rows.iter().zip(names) {
         for cell in row {
             assert!(
-                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＠']),
                 "{cell:?}"
             );
         }
