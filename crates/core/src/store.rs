@@ -47,7 +47,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/004_search.sql"),
     include_str!("../migrations/005_import_holes.sql"),
     include_str!("../migrations/006_paused.sql"),
-    include_str!("../migrations/007_silent.sql"),
+    include_str!("../migrations/007_silent_and_skipped.sql"),
 ];
 
 /// Name of the file in the data folder.
@@ -95,6 +95,7 @@ impl Store {
     /// Opens the diary in `folder`, creating it with mode 0600, and brings its schema up to date.
     pub fn open(folder: &Path) -> Result<Store, StoreError> {
         restore::finish_interrupted(folder)?;
+        refuse_emptied(folder)?;
         Store::open_file(&folder.join(FILE_NAME))
     }
 
@@ -311,6 +312,19 @@ fn plan_once(db: &Connection) -> Result<(), StoreError> {
 }
 
 /// Listening is private: the file is the user's alone from its first byte on.
+/// A power cut or a full disk may leave nothing of a diary: where backups lie beside it, an empty file is no new one.
+fn refuse_emptied(folder: &Path) -> Result<(), StoreError> {
+    let path = folder.join(FILE_NAME);
+    let is_empty = path
+        .metadata()
+        .is_ok_and(|facts| facts.is_file() && facts.len() == 0);
+    if is_empty && !files::list(folder)?.is_empty() {
+        let reason = "the file is empty".to_owned();
+        return Err(StoreError::Damaged { path, reason });
+    }
+    Ok(())
+}
+
 fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut options = place::private_file();
     options.create(true).append(true);

@@ -113,6 +113,22 @@ fn a_damaged_diary_comes_back_by_a_command() {
 }
 
 #[test]
+fn an_empty_file_beside_backups_is_no_new_diary() {
+    let world = World::new();
+    world.login();
+    let agent = world.agent();
+    let heard = recorded(&world);
+    world.run(&["backup"]).with(0);
+    drop(agent);
+    fs::write(diary(&world), []).unwrap();
+    for asked in ["status", "listens"] {
+        world.run(&[asked]).with(1).says("`sidetrack restore`");
+    }
+    let done: RestoredView = world.ask(&["restore", "--yes"]);
+    assert_eq!(done.listens, heard);
+}
+
+#[test]
 fn an_agent_whose_diary_is_damaged_meanwhile_says_so_and_heals() {
     let world = World::new();
     world.login();

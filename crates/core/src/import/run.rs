@@ -4,7 +4,7 @@
 use super::batch::Batch;
 use super::report::{DELETED_BY_YOU, FileReport, ImportReport};
 use super::side_by_side::{InOrder, Read, read_files};
-use super::{Found, Parsed, Problem, SourceFile, files, neutral, offsets};
+use super::{FileKind, Found, Parsed, Problem, SourceFile, files, neutral, offsets};
 use crate::store::bulk::{self, Brought};
 use crate::store::imports::{self, NewFile};
 use crate::store::sightings::refold;
@@ -243,29 +243,48 @@ impl Work<'_> {
     ) -> Result<(), StoreError> {
         self.progress.files_done += 1;
         self.progress.bytes_done += file.size;
+        if file.size == 0 {
+            self.report.problems.push(Problem {
+                file: file.name.clone(),
+                place: String::new(),
+                reason: "the file is empty".to_owned(),
+            });
+        }
         match read {
             Read::Failed(error) => self.report.problems.push(Problem {
                 file: file.name.clone(),
                 place: String::new(),
                 reason: error.to_string(),
             }),
-            Read::Known(digest) => {
-                if let Some(known) = self.known.get(&digest) {
-                    imports::link(db, self.import, known.row)?;
-                    self.progress.records += known.records;
-                    self.report.add(FileReport {
-                        name: file.name.clone(),
-                        kind: file.kind,
-                        read: known.records,
-                        new: 0,
-                        merged: known.records,
-                        skipped: BTreeMap::new(),
-                        known: true,
-                    });
-                }
-            }
+            Read::Known(digest) => self.take_known(db, digest, file.name.clone(), file.kind)?,
             Read::New(parsed) => self.take_parsed(db, batch, *parsed)?,
         }
+        Ok(())
+    }
+
+    /// A file whose very bytes were imported before: what brought no listen then brings none now.
+    fn take_known(
+        &mut self,
+        db: &Connection,
+        digest: [u8; 16],
+        name: String,
+        kind: FileKind,
+    ) -> Result<(), StoreError> {
+        let Some(known) = self.known.get(&digest) else {
+            return Ok(());
+        };
+        imports::link(db, self.import, known.row)?;
+        self.progress.records += known.records;
+        let skipped: u64 = known.skipped.values().sum();
+        self.report.add(FileReport {
+            name,
+            kind,
+            read: known.records,
+            new: 0,
+            merged: known.records.saturating_sub(skipped),
+            skipped: known.skipped.clone(),
+            known: true,
+        });
         Ok(())
     }
 
@@ -276,31 +295,13 @@ impl Work<'_> {
         mut parsed: Parsed,
     ) -> Result<(), StoreError> {
         // The same bytes twice in one import.
-        if let Some(known) = self.known.get(&parsed.digest) {
-            let digest = parsed.digest;
-            let file = (parsed.name, parsed.kind, known.records);
-            self.progress.records += file.2;
-            imports::link(db, self.import, self.known[&digest].row)?;
-            self.report.add(FileReport {
-                name: file.0,
-                kind: file.1,
-                read: file.2,
-                new: 0,
-                merged: file.2,
-                skipped: BTreeMap::new(),
-                known: true,
-            });
-            return Ok(());
+        if self.known.contains_key(&parsed.digest) {
+            return self.take_known(db, parsed.digest, parsed.name, parsed.kind);
         }
         let name = neutral::of(&parsed);
         let new = NewFile::of(&parsed, &name);
         let file = imports::add_file(db, self.account, self.import, &new)?;
         self.names.insert(parsed.name.clone(), name);
-        let known = imports::KnownFile {
-            row: file,
-            records: parsed.read,
-        };
-        self.known.insert(parsed.digest, known);
         self.progress.records += parsed.read;
         self.report.problems.append(&mut parsed.problems);
         let apart = imports::add_apart(db, self.account, file, &parsed.apart)?;
@@ -316,6 +317,13 @@ impl Work<'_> {
                 .entry(super::Skip::NoTrack.word().to_owned())
                 .or_default() += nameless;
         }
+        imports::set_skipped(db, file, &skipped)?;
+        let known = imports::KnownFile {
+            row: file,
+            records: parsed.read,
+            skipped: skipped.clone(),
+        };
+        self.known.insert(parsed.digest, known);
         let report = FileReport {
             name: parsed.name,
             kind: parsed.kind,

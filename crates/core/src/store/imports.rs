@@ -8,12 +8,14 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
 
 /// A file that was imported before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownFile {
     /// Its row.
     pub row: i64,
     /// Records in it.
     pub records: u64,
+    /// Those that brought no listen, by reason.
+    pub skipped: BTreeMap<String, u64>,
 }
 
 /// A file that is new.
@@ -127,13 +129,18 @@ pub fn known_files(
     db: &Connection,
     account: AccountRow,
 ) -> Result<HashMap<[u8; 16], KnownFile>, StoreError> {
-    let mut query =
-        db.prepare_cached("SELECT digest, id, records FROM import_file WHERE account = ?1")?;
+    let mut query = db.prepare_cached(
+        "SELECT digest, id, records, skipped FROM import_file WHERE account = ?1",
+    )?;
     let rows = query.query_map([account], |row| {
         let records: i64 = row.get(2)?;
+        let skipped: Option<String> = row.get(3)?;
         let known = KnownFile {
             row: row.get(1)?,
             records: records.max(0) as u64,
+            skipped: skipped.map_or_else(BTreeMap::new, |told| {
+                serde_json::from_str(&told).unwrap_or_default()
+            }),
         };
         Ok((row.get(0)?, known))
     })?;
@@ -164,6 +171,18 @@ pub fn add_file(
     let row = db.last_insert_rowid();
     link(db, import, row)?;
     Ok(row)
+}
+
+/// Notes which records of a file brought no listen.
+pub fn set_skipped(
+    db: &Connection,
+    file: i64,
+    skipped: &BTreeMap<String, u64>,
+) -> Result<(), StoreError> {
+    let told = serde_json::to_string(skipped).unwrap_or_default();
+    db.prepare_cached("UPDATE import_file SET skipped = ?2 WHERE id = ?1")?
+        .execute(params![file, told])?;
+    Ok(())
 }
 
 /// Notes that an import has a file.

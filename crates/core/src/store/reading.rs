@@ -12,6 +12,7 @@ use tempfile::TempDir;
 impl Store {
     /// Opens it beside the agent, to read only.
     pub fn open_read_only(folder: &Path) -> Result<Store, StoreError> {
+        super::refuse_emptied(folder)?;
         Store::open_file_read_only(&folder.join(FILE_NAME))
     }
 
