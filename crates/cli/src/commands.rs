@@ -60,7 +60,8 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
 }
 
 async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
-    let asked = request(&arguments.command);
+    let home = home(&arguments.command, link).await?;
+    let asked = request(&arguments.command, &home);
     // A running agent may say that it is starting; one of our own has nothing to say yet.
     let says_how_it_is = link.is_running() && matches!(asked, Request::Status);
     if needs_sign_in_read(&arguments.command) && !says_how_it_is {
@@ -74,7 +75,22 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
     {
         return Ok(Ended::Done);
     }
-    show_reply(arguments, link, asked).await
+    show_reply(arguments, link, asked, &home).await
+}
+
+/// The home time zone, for commands that name hours or days of listens.
+async fn home(command: &Command, link: &mut Link) -> Result<TimeZone> {
+    let system = TimeZone::system();
+    if !matches!(command, Command::Listens { .. } | Command::Stats { .. }) {
+        return Ok(system);
+    }
+    let Reply::Settings(settings) = link.ask(Request::Settings).await? else {
+        return Ok(system);
+    };
+    let chosen = settings.home_zone.as_deref();
+    Ok(chosen
+        .and_then(|name| TimeZone::get(name).ok())
+        .unwrap_or(system))
 }
 
 /// Whether a command works where nothing can be written. `check`, `export` and `backup` see to that themselves.
@@ -136,7 +152,7 @@ fn needs_sign_in_read(command: &Command) -> bool {
 }
 
 /// What a command asks of the agent.
-fn request(command: &Command) -> Request {
+fn request(command: &Command, home: &TimeZone) -> Request {
     match command {
         Command::Login(_)
         | Command::Status
@@ -153,7 +169,7 @@ fn request(command: &Command) -> Request {
         Command::Disconnect { .. } => Request::Disconnect { confirmed: true },
         Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
         Command::Pick { dry_run: false } => Request::Pick,
-        Command::Stats { list } => top(list),
+        Command::Stats { list } => top(list, home),
         Command::Listens { limit, search } => Request::Listens {
             limit: *limit,
             before: None,
@@ -177,7 +193,7 @@ fn request(command: &Command) -> Request {
     }
 }
 
-fn top(list: &Stats) -> Request {
+fn top(list: &Stats, home: &TimeZone) -> Request {
     let Stats::TopArtists {
         limit,
         since,
@@ -185,8 +201,8 @@ fn top(list: &Stats) -> Request {
         by,
     } = list;
     Request::TopArtists {
-        from: midnight(*since),
-        to: midnight(until.map(|day| day.saturating_add(1.day()))),
+        from: midnight(*since, home),
+        to: midnight(until.map(|day| day.saturating_add(1.day())), home),
         by: match by {
             By::Time => RankBy::Time,
             By::Plays => RankBy::Plays,
@@ -205,9 +221,14 @@ fn playlist(what: &Playlist) -> Request {
     }
 }
 
-async fn show_reply(arguments: &Arguments, link: &mut Link, request: Request) -> Result<Ended> {
+async fn show_reply(
+    arguments: &Arguments,
+    link: &mut Link,
+    request: Request,
+    home: &TimeZone,
+) -> Result<Ended> {
     let reply = link.ask(request).await?;
-    show::reply(&reply, arguments)?;
+    show::reply_at(&reply, arguments, home)?;
     let Reply::Run(run) = &reply else {
         return Ok(Ended::Done);
     };
@@ -247,8 +268,8 @@ fn app_keys() -> Option<AppKeys> {
     })
 }
 
-fn midnight(day: Option<Date>) -> Option<Timestamp> {
-    Some(day?.to_zoned(TimeZone::system()).ok()?.timestamp())
+fn midnight(day: Option<Date>, home: &TimeZone) -> Option<Timestamp> {
+    Some(day?.to_zoned(home.clone()).ok()?.timestamp())
 }
 
 /// Asks on the terminal; without one it fails with `unasked`.

@@ -8,7 +8,7 @@ use anstream::println;
 use anstyle::{AnsiColor, Color, Style};
 use anyhow::Result;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
 use sidetrack_core::run::{Kind, Status};
@@ -35,6 +35,11 @@ const fn color(color: AnsiColor) -> Style {
 
 /// Shows a reply as the arguments want it.
 pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
+    reply_at(reply, arguments, &TimeZone::system())
+}
+
+/// The same; listens of which nobody recorded the hour are shown in the `home` time zone.
+pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result<()> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&value(reply)?)?);
         return Ok(());
@@ -54,7 +59,10 @@ pub fn reply(reply: &Reply, arguments: &Arguments) -> Result<()> {
         Reply::Imports(all) => imports::list(all),
         Reply::Run(run) => show_run(run),
         Reply::Drawn(pick) | Reply::Pick(pick) => show_drawn(pick),
-        Reply::Listens(listens) => listens.iter().rev().for_each(show_listen),
+        Reply::Listens(listens) => {
+            let show = |listen| show_listen(listen, home);
+            listens.iter().rev().for_each(show);
+        }
         Reply::Artists(artists) => show_artists(artists),
         Reply::Gaps(gaps) => show_gaps(gaps),
         Reply::Runs(runs) => runs.iter().rev().for_each(show_run),
@@ -108,9 +116,11 @@ fn is_empty(reply: &Reply) -> bool {
 
 /// A local time: the hour today, else with the date.
 pub fn when(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::system())
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
+    on_the_wall(at, TimeZone::system())
+}
+
+fn on_the_wall(at: Timestamp, zone: TimeZone) -> String {
+    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Minutes and seconds, or hours and minutes.
@@ -270,8 +280,13 @@ fn show_plan(status: &StatusView) {
     );
 }
 
-/// One listen on one line.
-pub fn show_listen(listen: &ListenView) {
+/// One listen on one line, at the hour on the wall where it was heard.
+pub fn show_listen(listen: &ListenView, home: &TimeZone) {
+    let recorded = listen.offset_minutes.and_then(|minutes| {
+        let offset = Offset::from_seconds(minutes.checked_mul(60)?).ok()?;
+        Some(offset.to_time_zone())
+    });
+    let zone = recorded.unwrap_or_else(|| home.clone());
     let about = if listen.estimated { "~" } else { "" };
     let skip = if listen.skipped {
         format!(" {DIM}left early{DIM:#}")
@@ -280,7 +295,7 @@ pub fn show_listen(listen: &ListenView) {
     };
     println!(
         "{DIM}{}{DIM:#}  {BOLD}{}{BOLD:#} · {}  {DIM}{about}{}{DIM:#}{skip}",
-        when(listen.started_at),
+        on_the_wall(listen.started_at, zone),
         listen.track.name,
         listen.track.artists_line(),
         length(listen.ms_played)
@@ -414,8 +429,18 @@ fn show_erased(counts: &Erasure) {
 
 /// What goes, in words.
 pub fn counted(counts: &Erasure) -> String {
-    format!(
-        "{} listens (from {} sightings), {} picks, {} runs, {} copies of the diary",
-        counts.listens, counts.sightings, counts.picks, counts.runs, counts.copies
-    )
+    let of = |number: u64, one: &str, many: &str| {
+        format!("{number} {}", if number == 1 { one } else { many })
+    };
+    [
+        format!(
+            "{} (from {})",
+            of(counts.listens, "listen", "listens"),
+            of(counts.sightings, "sighting", "sightings")
+        ),
+        of(counts.picks, "pick", "picks"),
+        of(counts.runs, "run", "runs"),
+        of(counts.copies, "copy of the diary", "copies of the diary"),
+    ]
+    .join(", ")
 }

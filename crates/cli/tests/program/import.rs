@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sidetrack_core::import::ImportReport;
-use sidetrack_core::view::ListenView;
 use sidetrack_core::view::imports::ImportsView;
+use sidetrack_core::view::{ArtistCount, ListenView};
 
 use crate::process::{Process, pause, until};
 use crate::world::World;
@@ -187,6 +187,37 @@ fn damage_is_named_with_its_place_and_the_rest_goes_on() {
         said.contains("100 records = 99 new + 0 merged + 1 skipped"),
         "{said}"
     );
+    // What could not be read is not known now.
+    world
+        .run(&["import", folder.to_str().unwrap()])
+        .with(0)
+        .prints("100 records = 0 new + 99 merged + 1 skipped");
+}
+
+#[test]
+fn a_file_without_a_byte_is_named() {
+    let world = World::new();
+    let folder = history(&world, 10);
+    fs::write(folder.join("endsong_1.json"), []).unwrap();
+    let report = import(&world, &folder);
+    assert_eq!(report.new, 10);
+    let named = report.problems.iter().map(|problem| &*problem.reason);
+    assert_eq!(named.collect::<Vec<_>>(), ["the file is empty"]);
+}
+
+#[test]
+fn hours_and_days_are_those_of_the_home_zone() {
+    let world = World::new();
+    import(&world, &history(&world, 1));
+    world.run(&["listens"]).with(0).prints("2020-09-13 12:23");
+    world.run(&["home-zone", "Pacific/Auckland"]).with(0);
+    world.run(&["listens"]).with(0).prints("2020-09-14 00:23");
+    let of = |day: &str| {
+        let asked = ["stats", "top-artists", "--since", day, "--until", day];
+        let top: Vec<ArtistCount> = world.ask(&asked);
+        top.len()
+    };
+    assert_eq!((of("2020-09-13"), of("2020-09-14")), (0, 1));
 }
 
 #[test]
