@@ -148,7 +148,7 @@ fn settings_are_kept_and_shown() {
 fn disconnecting_deletes_all_and_asks_before() {
     let world = with_a_past();
     let asked = world.run(&["disconnect"]).with(1);
-    assert!(asked.out.contains("1 picks"), "{}", asked.out);
+    assert!(asked.out.contains("1 pick, 1 run"), "{}", asked.out);
     assert!(asked.err.contains("--yes"), "{}", asked.err);
     assert!(world.status().listens > 5, "nothing is gone yet");
 
