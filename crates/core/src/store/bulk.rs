@@ -237,7 +237,7 @@ impl<'a> Change<'a> {
             remove_listen(db, account, &listen)?;
         }
         rows::remove_plain(db, account, &folding.plain_gone)?;
-        rows::insert_plain(db, account, &folding.plain_come)?;
+        rows::insert_plain(db, account, &folding.plain_come, self.has_others)?;
         (folding.plain_gone, folding.plain_come) = (Vec::new(), Vec::new());
         for listen in std::mem::take(&mut folding.come) {
             listens::insert(db, account, &listen)?;

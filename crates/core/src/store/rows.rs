@@ -38,14 +38,19 @@ pub(super) fn insert_sightings(
     })
 }
 
-/// Stores listens that exports alone told, which are sorted by start and track.
+/// Stores listens that exports alone told, which are sorted by start and track. Where none `may_be_there` they cost less: a
+/// statement that replaces keeps what it changes, page by page, to undo itself.
 pub(super) fn insert_plain(
     db: &Connection,
     account: AccountRow,
     listens: &[Plain],
+    may_be_there: bool,
 ) -> Result<(), StoreError> {
-    let head = "INSERT OR REPLACE INTO listen (account, started_at, track, ended_at, ms_played, flags, sources, offset_minutes)";
-    insert(db, head, account, listens, |listen| {
+    let or = if may_be_there { "REPLACE" } else { "IGNORE" };
+    let head = format!(
+        "INSERT OR {or} INTO listen (account, started_at, track, ended_at, ms_played, flags, sources, offset_minutes)"
+    );
+    insert(db, &head, account, listens, |listen| {
         [
             Some(listen.started_at),
             Some(i64::from(listen.track)),
