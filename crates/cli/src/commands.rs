@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use sidetrack_core::control::protocol::{AppKeys, Reply, Request};
+use sidetrack_core::home;
 use sidetrack_core::plan::Plan;
 use sidetrack_core::run::Status;
 use sidetrack_core::stats::RankBy;
@@ -60,7 +61,7 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
 }
 
 async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
-    let home = home(&arguments.command, link).await?;
+    let home = home_zone(&arguments.command, link).await?;
     let asked = request(&arguments.command, &home);
     // A running agent may say that it is starting; one of our own has nothing to say yet.
     let says_how_it_is = link.is_running() && matches!(asked, Request::Status);
@@ -79,7 +80,7 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
 }
 
 /// The home time zone, for commands that name hours or days of listens.
-async fn home(command: &Command, link: &mut Link) -> Result<TimeZone> {
+async fn home_zone(command: &Command, link: &mut Link) -> Result<TimeZone> {
     let system = TimeZone::system();
     if !matches!(command, Command::Listens { .. } | Command::Stats { .. }) {
         return Ok(system);
@@ -87,10 +88,7 @@ async fn home(command: &Command, link: &mut Link) -> Result<TimeZone> {
     let Reply::Settings(settings) = link.ask(Request::Settings).await? else {
         return Ok(system);
     };
-    let chosen = settings.home_zone.as_deref();
-    Ok(chosen
-        .and_then(|name| TimeZone::get(name).ok())
-        .unwrap_or(system))
+    Ok(home::named(settings.home_zone.as_deref(), &system))
 }
 
 /// Whether a command works where nothing can be written. `check`, `export` and `backup` see to that themselves.

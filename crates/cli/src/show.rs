@@ -8,9 +8,10 @@ use anstream::println;
 use anstyle::{AnsiColor, Color, Style};
 use anyhow::Result;
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::health::Health;
+use sidetrack_core::home;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::settings::SettingsView;
 use sidetrack_core::view::{
@@ -117,6 +118,14 @@ fn is_empty(reply: &Reply) -> bool {
 /// A local time: the hour today, else with the date.
 pub fn when(at: Timestamp) -> String {
     on_the_wall(at, TimeZone::system())
+}
+
+/// So many of something, whose plural has an s.
+fn many(number: u64, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 fn on_the_wall(at: Timestamp, zone: TimeZone) -> String {
@@ -281,12 +290,9 @@ fn show_plan(status: &StatusView) {
 }
 
 /// One listen on one line, at the hour on the wall where it was heard.
-pub fn show_listen(listen: &ListenView, home: &TimeZone) {
-    let recorded = listen.offset_minutes.and_then(|minutes| {
-        let offset = Offset::from_seconds(minutes.checked_mul(60)?).ok()?;
-        Some(offset.to_time_zone())
-    });
-    let zone = recorded.unwrap_or_else(|| home.clone());
+pub fn show_listen(listen: &ListenView, at_home: &TimeZone) {
+    let recorded = listen.offset_minutes.and_then(home::offset);
+    let zone = recorded.map_or_else(|| at_home.clone(), TimeZone::fixed);
     let about = if listen.estimated { "~" } else { "" };
     let skip = if listen.skipped {
         format!(" {DIM}left early{DIM:#}")
@@ -429,18 +435,15 @@ fn show_erased(counts: &Erasure) {
 
 /// What goes, in words.
 pub fn counted(counts: &Erasure) -> String {
-    let of = |number: u64, one: &str, many: &str| {
-        format!("{number} {}", if number == 1 { one } else { many })
+    let copies = match counts.copies {
+        1 => "1 copy".to_owned(),
+        copies => format!("{copies} copies"),
     };
-    [
-        format!(
-            "{} (from {})",
-            of(counts.listens, "listen", "listens"),
-            of(counts.sightings, "sighting", "sightings")
-        ),
-        of(counts.picks, "pick", "picks"),
-        of(counts.runs, "run", "runs"),
-        of(counts.copies, "copy of the diary", "copies of the diary"),
-    ]
-    .join(", ")
+    format!(
+        "{} (from {}), {}, {}, {copies} of the diary",
+        many(counts.listens, "listen"),
+        many(counts.sightings, "sighting"),
+        many(counts.picks, "pick"),
+        many(counts.runs, "run")
+    )
 }

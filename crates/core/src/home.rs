@@ -1,7 +1,7 @@
 //! The home time zone: in it are the plays of which nobody recorded the hour on the wall, those that an import told.
 
 use crate::store::{StoreError, settings};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use rusqlite::Connection;
 
 /// Name of the setting: an IANA name, of the program and not of an account.
@@ -25,8 +25,18 @@ pub fn chosen(db: &Connection) -> Result<Option<String>, StoreError> {
 
 /// The zone that holds: the chosen one, else that of the `system`.
 pub fn zone(db: &Connection, system: &TimeZone) -> Result<TimeZone, StoreError> {
-    let chosen = chosen(db)?.and_then(|name| TimeZone::get(&name).ok());
-    Ok(chosen.unwrap_or_else(|| system.clone()))
+    Ok(named(chosen(db)?.as_deref(), system))
+}
+
+/// The same for a choice that is known. Data of another system may name a zone that is not there.
+pub fn named(chosen: Option<&str>, system: &TimeZone) -> TimeZone {
+    let chosen = chosen.and_then(|name| TimeZone::get(name).ok());
+    chosen.unwrap_or_else(|| system.clone())
+}
+
+/// The offset of so many minutes east of UTC; none for more than there are.
+pub fn offset(minutes_east: i32) -> Option<Offset> {
+    Offset::from_seconds(minutes_east.checked_mul(60)?).ok()
 }
 
 /// Keeps the choice; none goes back to the system's zone.

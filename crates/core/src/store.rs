@@ -311,7 +311,6 @@ fn plan_once(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Listening is private: the file is the user's alone from its first byte on.
 /// A power cut or a full disk may leave nothing of a diary: where backups lie beside it, an empty file is no new one.
 fn refuse_emptied(folder: &Path) -> Result<(), StoreError> {
     let path = folder.join(FILE_NAME);
@@ -325,6 +324,7 @@ fn refuse_emptied(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Listening is private: the file is the user's alone from its first byte on.
 fn create_private(path: &Path) -> Result<(), StoreError> {
     let mut options = place::private_file();
     options.create(true).append(true);

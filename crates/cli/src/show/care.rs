@@ -1,6 +1,6 @@
 //! Backups, restores and checks as text for people, or as JSON.
 
-use super::{BOLD, DIM, GOOD, WARN, when};
+use super::{BOLD, DIM, GOOD, WARN, many, when};
 use anstream::println;
 use anyhow::Result;
 use serde_json::json;
@@ -145,13 +145,6 @@ pub fn check(found: &CheckView, json: bool) -> Result<()> {
         println!("{GOOD}✓{GOOD:#} The diary is sound.");
     }
     Ok(())
-}
-
-fn many(number: u64, one: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {one}s"),
-    }
 }
 
 fn size(bytes: u64) -> String {

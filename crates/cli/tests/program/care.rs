@@ -46,6 +46,17 @@ fn recorded(world: &World) -> u64 {
     world.status_until("recording", recording).listens
 }
 
+/// A diary with a backup, no agent, and how many listens there were.
+fn backed_up() -> (World, u64) {
+    let world = World::new();
+    world.login();
+    let agent = world.agent();
+    let heard = recorded(&world);
+    world.run(&["backup"]).with(0);
+    drop(agent);
+    (world, heard)
+}
+
 fn listens_in(file: &Path) -> u64 {
     let db = Connection::open(file).unwrap();
     let count: i64 = db
@@ -90,12 +101,7 @@ fn a_running_agent_backs_up_restores_and_goes_on() {
 
 #[test]
 fn a_damaged_diary_comes_back_by_a_command() {
-    let world = World::new();
-    world.login();
-    let agent = world.agent();
-    let heard = recorded(&world);
-    world.run(&["backup"]).with(0);
-    drop(agent);
+    let (world, heard) = backed_up();
     damage(&world);
     let before = fs::read(diary(&world)).unwrap();
     world.run(&["status"]).with(1).says("`sidetrack restore`");
@@ -114,12 +120,7 @@ fn a_damaged_diary_comes_back_by_a_command() {
 
 #[test]
 fn an_empty_file_beside_backups_is_no_new_diary() {
-    let world = World::new();
-    world.login();
-    let agent = world.agent();
-    let heard = recorded(&world);
-    world.run(&["backup"]).with(0);
-    drop(agent);
+    let (world, heard) = backed_up();
     fs::write(diary(&world), []).unwrap();
     for asked in ["status", "listens"] {
         world.run(&[asked]).with(1).says("`sidetrack restore`");

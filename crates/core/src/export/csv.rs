@@ -6,6 +6,7 @@
 use super::rows::{self, ListenRow};
 use super::tally::Tally;
 use super::{Stuck, Wanted};
+use crate::home;
 use crate::sighting::Source;
 use jiff::tz::{Offset, TimeZone};
 use rusqlite::Connection;
@@ -52,11 +53,9 @@ pub fn write(
     Ok(table.flush()?)
 }
 
-fn cells(listen: &ListenRow, home: &TimeZone) -> [String; 15] {
-    let recorded = listen
-        .offset_minutes
-        .and_then(|minutes| Offset::from_seconds(minutes * 60).ok());
-    let zone = recorded.map_or_else(|| home.clone(), TimeZone::fixed);
+fn cells(listen: &ListenRow, at_home: &TimeZone) -> [String; 15] {
+    let recorded = listen.offset_minutes.and_then(home::offset);
+    let zone = recorded.map_or_else(|| at_home.clone(), TimeZone::fixed);
     let local = zone.to_datetime(time(listen.started_at));
     let text = |text: &Option<String>| safe(text.as_deref().unwrap_or_default()).into_owned();
     [

@@ -3,6 +3,7 @@
 use super::columns::Gap;
 use super::pages::Item;
 use crate::fold::Listen;
+use crate::home;
 use crate::stats::local::HomeOffsets;
 use crate::stats::picked::Picked;
 use crate::store::{AccountRow, StoreError, listens};
@@ -72,6 +73,6 @@ impl Reader<'_> {
 
 /// Time of day at an offset from UTC.
 pub fn time(at: i64, minutes_east: i32) -> Time {
-    let offset = Offset::from_seconds(minutes_east.saturating_mul(60)).unwrap_or(Offset::UTC);
+    let offset = home::offset(minutes_east).unwrap_or(Offset::UTC);
     offset.to_datetime(listens::time(at)).time()
 }
