@@ -189,6 +189,8 @@ pub struct Agent {
     warned_of_end: Option<Timestamp>,
     /// Spotify's clock less ours; none until an answer came after the last jump of our clock.
     skew: Option<SignedDuration>,
+    /// The last reading of our clock. Whatever is due is measured by it.
+    seen: time::Reading,
     /// When Spotify may be asked for the time again, and how often that failed.
     time_at: (Timestamp, u32),
     words: history::Words,
@@ -253,7 +255,8 @@ impl Agent {
         limits: StoredLimits,
         broken: Option<broken::Broken>,
     ) -> Result<(Agent, Handle), StoreError> {
-        let now = setup.clock.now();
+        let seen = time::Reading::take(&*setup.clock);
+        let now = seen.wall;
         let limits = Arc::new(limits);
         let client = client(&setup, &limits);
         let (requests, inbox) = mpsc::channel(64);
@@ -295,6 +298,7 @@ impl Agent {
             last_settings: None,
             warned_of_end: None,
             skew: None,
+            seen,
             time_at: (now, 0),
             words: history::Words::default(),
             stopping: false,
@@ -309,13 +313,14 @@ impl Agent {
     /// Works until told to stop, or until every [`Handle`] is gone.
     pub async fn run(mut self) {
         self.last_settings = Some(self.settings());
-        let mut seen = self.setup.clock.now();
+        let mut sleep = LONGEST_SLEEP;
         while !self.stopping {
-            self.start_what_is_due(seen);
+            self.notice_clock(sleep);
+            self.start_what_is_due(self.seen.wall);
             self.tell_health();
             self.note_standing();
             self.tell_settings();
-            let sleep = self.sleep_length(self.setup.clock.now());
+            sleep = self.sleep_length(self.setup.clock.now());
             let clock = self.setup.clock.clone();
             tokio::select! {
                 Some(done) = self.jobs.next() => self.take_in(done),
@@ -325,13 +330,12 @@ impl Agent {
                 },
                 () = clock.sleep(sleep) => {}
             }
-            seen = self.notice_clock(seen, sleep);
         }
         self.keep_standing();
         self.stop_import();
     }
 
-    /// `now` is our clock's time of which it is known that the clock had not jumped before.
+    /// `now` is our clock's time of which it is known whether the clock had jumped before.
     fn start_what_is_due(&mut self, now: Timestamp) {
         if self.importing.is_some() || self.only_reads() {
             return;

@@ -5,8 +5,9 @@ use super::{Agent, access::Access};
 use crate::run::back_off;
 use crate::schedule::Watch;
 use jiff::{SignedDuration, Timestamp};
-use spotify::{Answered, Error, Me, Priority};
+use spotify::{Answered, Clock, Error, Me, Priority};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A skew below this is nothing to correct for.
 const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
@@ -14,8 +15,35 @@ const SKEW_THAT_MATTERS: SignedDuration = SignedDuration::from_mins(2);
 /// An answer that took longer does not say well enough when it was made.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// A sleep that lasts this much longer than it should, real seconds, was one of the computer.
+/// The wall clock and the timers may differ by this much, real seconds, before one of them must have jumped or stood still.
+const DRIFT_S: f64 = 2.0;
+
+/// A sleep that lasts this much longer than it should, real seconds, was one of the computer: some timers go on then.
 const OVERSLEPT_S: f64 = 60.0;
+
+/// A reading of the wall clock, and of the timers with which to tell whether the next one is to be believed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub wall: Timestamp,
+    timer: Instant,
+}
+
+impl Reading {
+    pub fn take(clock: &dyn Clock) -> Reading {
+        Reading {
+            wall: clock.now(),
+            timer: Instant::now(),
+        }
+    }
+
+    /// Whether time went on as it should since `before`, of which `slept_at_most` was asleep.
+    fn follows(&self, before: &Reading, slept_at_most: Duration, speed: f64) -> bool {
+        let by_timer = self.timer.duration_since(before.timer).as_secs_f64() * speed;
+        let by_wall = self.wall.duration_since(before.wall).as_secs_f64();
+        (by_wall - by_timer).abs() <= DRIFT_S * speed
+            && by_timer <= slept_at_most.as_secs_f64() + OVERSLEPT_S * speed
+    }
+}
 
 impl Agent {
     /// Now by Spotify's clock, as far as it is known to differ by much.
@@ -49,20 +77,18 @@ impl Agent {
         }
     }
 
-    /// A wall clock that moved since `before` otherwise than the sleep says: a jump, or the computer was suspended.
-    /// All due times are void then, and no run starts before Spotify has told the time. Returns the time it is.
-    pub(super) fn notice_clock(&mut self, before: Timestamp, slept_at_most: Duration) -> Timestamp {
-        let now = self.setup.clock.now();
-        let passed = now.duration_since(before);
-        let overslept = Duration::from_secs_f64(OVERSLEPT_S * self.setup.clock.speed());
-        let most = SignedDuration::try_from(slept_at_most.saturating_add(overslept))
-            .unwrap_or(SignedDuration::MAX);
-        if passed < SignedDuration::from_secs(-1) || passed > most {
+    /// A wall clock that moved otherwise than the timers since it was read last: a jump, or the computer was suspended.
+    /// All due times are void then, and no run starts before Spotify has told the time.
+    pub(super) fn notice_clock(&mut self, slept_at_most: Duration) {
+        let clock = &*self.setup.clock;
+        let before = std::mem::replace(&mut self.seen, Reading::take(clock));
+        if !self.seen.follows(&before, slept_at_most, clock.speed()) {
+            let now = self.seen.wall;
             tracing::info!(
-                passed_s = passed.as_secs(),
+                passed_s = now.duration_since(before.wall).as_secs(),
                 "the clock jumped or the computer slept"
             );
-            self.stood_still(before);
+            self.stood_still(before.wall);
             self.forget_lacking();
             self.watch = Watch::start(now);
             self.skew = None;
@@ -75,7 +101,6 @@ impl Agent {
                 run.clock_jumped(now);
             }
         }
-        now
     }
 
     /// While recording is paused no answer comes by itself, but the plan and the end of a pause need Spotify's time.

@@ -148,10 +148,13 @@ pub(super) fn judge_playlists(
             picked.len()
         ));
     }
-    if inside.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-        verdict
-            .wrong
-            .push("the playlist holds a track twice".to_owned());
+    for pair in inside.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        let (uri, first, again) = (pair[0].0, stamp(pair[0].1), stamp(pair[1].1));
+        let wrong = format!(
+            "{uri} was added at {first} and at {again}{}",
+            story(runs, uri)
+        );
+        verdict.wrong.push(wrong);
     }
     for ((uri, added), (_, due)) in inside.iter().zip(&picked) {
         if *added < due.saturating_sub(CLOCK_TOLERANCE_MS) {
@@ -170,4 +173,19 @@ pub(super) fn judge_playlists(
                 .push(format!("playlist {} was changed", playlist.name));
         }
     }
+}
+
+/// The steps of the runs that picked a track, a line each.
+fn story(runs: &[RunView], uri: &str) -> String {
+    let picked = |run: &&RunView| {
+        let pick = run.pick.as_ref();
+        pick.is_some_and(|pick| pick.track.uri == uri)
+    };
+    let steps = runs.iter().filter(picked).flat_map(|run| &run.steps);
+    steps
+        .map(|step| {
+            let detail = step.detail.as_deref().unwrap_or_default();
+            format!("\n    {} {}: {detail}", step.at, step.name)
+        })
+        .collect()
 }

@@ -125,6 +125,42 @@ async fn a_jump_while_a_change_is_looked_up_neither_doubles_nor_stalls_it() -> R
     Ok(())
 }
 
+/// Neither a jump before a restarted agent has begun to work nor one of less than a minute takes the last look too early.
+#[tokio::test(start_paused = true)]
+async fn a_jump_right_after_a_restart_or_of_seconds_adds_nothing_twice() -> Result<()> {
+    let wrongs = [hours(20), SignedDuration::from_secs(58)];
+    for (wrong, after) in wrongs
+        .into_iter()
+        .flat_map(|by| (0..8).map(move |s| (by, s)))
+    {
+        let mut world = signed_in().await?;
+        world.pass_until(ms("2026-06-02T06:59:59Z")?).await;
+        world.sim.set_fault(Fault::PostLate, true);
+        let sent = |world: &World| {
+            let asked = world.requests_since(0);
+            asked
+                .iter()
+                .any(|request| request.method == "POST" && request.path.ends_with("/items"))
+        };
+        while !sent(&world) {
+            world.pass(SignedDuration::from_millis(100)).await;
+        }
+        world.sim.clear_faults();
+        world.pass(SignedDuration::from_secs(after)).await;
+        world.kill().await;
+        world.start()?;
+        if wrong < minutes(1) {
+            world.pass(SignedDuration::from_secs(3)).await;
+        }
+        world.clock.set_wrong(wrong);
+        world.pass(minutes(5)).await;
+        world.clock.set_wrong(SignedDuration::ZERO);
+        world.pass(hours(3)).await;
+        assert_whole(&world).await?;
+    }
+    Ok(())
+}
+
 /// Whether the answer to the POST that adds a track was missed, so that it has to be looked up.
 async fn looked_up(world: &World) -> Result<bool> {
     let steps = world.status().await?.last_run.map(|run| run.steps);
