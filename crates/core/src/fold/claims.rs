@@ -93,9 +93,16 @@ impl<'a> Claims<'a> {
         most(&near, self.plays.len(), |claim, place| {
             let (teller, play, kin) = self.pair(claim, place)?;
             let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
-            let other_length = teller.sighting.ms_played.unwrap_or(0) - heard[place];
-            // Within one minute what was heard decides.
-            (apart <= kin.end).then_some(apart * DAY_MS + other_length.abs().min(DAY_MS))
+            let told = teller.sighting.ms_played.unwrap_or(0);
+            // Within one minute what was heard decides, or where nobody knows it, whether it ends the play in that minute.
+            let unlike = match (play.told_end(self.told), &play.live) {
+                (None, Some(live)) => {
+                    let (at, end) = (teller.sighting.at, live.ended_after(told));
+                    (end - end.clamp(at, at + MINUTE_MS - 1)).abs()
+                }
+                (_, _) => (told - heard[place]).abs(),
+            };
+            (apart <= kin.end).then_some(apart * DAY_MS + unlike.min(DAY_MS))
         })
     }
 

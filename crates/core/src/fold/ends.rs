@@ -140,7 +140,8 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
 /// For each live play the end it claims, inside its bounds and near to where it would have ended. Both are in the order of
 /// time.
 fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>> {
-    let bounds: Vec<(i64, i64)> = live.iter().map(LivePlay::may_end_between).collect();
+    let bounds = live.iter().map(|play| play.may_end_between(duration_ms));
+    let bounds: Vec<(i64, i64)> = bounds.collect();
     let mut near: Vec<Range<usize>> = Vec::with_capacity(live.len());
     for (first, last) in &bounds {
         let own = within(ends, *first, *last);

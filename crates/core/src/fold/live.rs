@@ -67,10 +67,9 @@ impl LivePlay {
     }
 
     /// Between which times lies an end that some source reports, if it is the end of this play.
-    pub fn may_end_between(&self) -> (i64, i64) {
-        let latest = self
-            .other_began
-            .unwrap_or(self.last_seen + LONGEST_PAUSE_MS);
+    pub fn may_end_between(&self, duration_ms: i64) -> (i64, i64) {
+        let longest = self.last_seen + LONGEST_PAUSE_MS.max(duration_ms);
+        let latest = self.other_began.map_or(longest, |other| other.min(longest));
         (self.alive_at - TOLERANCE_MS, latest + TOLERANCE_MS)
     }
 
@@ -179,7 +178,7 @@ fn close(play: &mut LivePlay, other_start: i64, seen_at: i64) {
 
 fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64) -> bool {
     let new_start = start_shown_by(look);
-    if look.at - play.last_seen > LONGEST_PAUSE_MS.max(duration_ms) {
+    if moment_of_progress(look) - play.last_seen > LONGEST_PAUSE_MS.max(duration_ms) {
         return true;
     }
     let began_anew = began_anew(play, look);
@@ -187,9 +186,12 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     if new_start <= play.started_at + TOLERANCE_MS {
         return began_anew && look.track != Some(play.track);
     }
-    // A player that fell silent at an end still shows what ended there.
-    let shows_end =
-        |end: i64| !look.is_playing && (moment_of_progress(look) - end).abs() <= TOLERANCE_MS;
+    // An end that comes when the look does may be that of what it shows, and a player that fell silent at an end still shows
+    // what ended there.
+    let shows_end = |end: i64| {
+        let silent = !look.is_playing && (moment_of_progress(look) - end).abs() <= TOLERANCE_MS;
+        silent || (look.is_playing && end >= look.at)
+    };
     let after = (play.started_at + TOLERANCE_MS + 1).max(play.alive_at - TOLERANCE_MS);
     let mut ended_between = within(ends, after, new_start + TOLERANCE_MS);
     let ended_between = ended_between.any(|end| !shows_end(ends[end]));

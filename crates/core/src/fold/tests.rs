@@ -232,6 +232,75 @@ fn account_data_finds_a_play_whose_end_nobody_saw() {
 }
 
 #[test]
+fn the_end_of_seconds_after_a_pause_is_no_end_of_the_play_before() {
+    // Paused in its first second, it went on eight minutes later and was left after two seconds more.
+    let looks = vec![
+        look(3_000, Some(OURS), 763, false, 763),
+        look(484_000, Some(OURS), 2_014, true, 482_987),
+        look(620_000, Some(OTHER), 130_734, true, 485_200),
+    ];
+    let listens = fold_of(vec![export(484_000, 2_739)], looks);
+    assert_eq!(spans(&listens), [(0, 484, 2)]);
+}
+
+#[test]
+fn an_end_is_not_that_of_what_fell_silent_too_long_before() {
+    let silent = 15_583;
+    let looks = vec![
+        look(80_000, Some(OURS), silent, false, silent),
+        look(600_000, None, 0, false, 600_000),
+        look(40_000_000, Some(OTHER), 10_000, true, 39_990_000),
+    ];
+    let ended = 80_000 + LONGEST_PAUSE_MS + 60_000;
+    let listens = fold_of(vec![recent(ended)], looks);
+    let expected = [
+        (0, 15, 15),
+        ((ended - LONG) / 1_000, ended / 1_000, LONG / 1_000),
+    ];
+    assert_eq!(spans(&listens), expected);
+}
+
+#[test]
+fn of_two_records_the_one_is_seen_that_was_over_when_its_length_says() {
+    // Two skips, of which the second was not looked at: 37 s went by before something else was seen.
+    let minute = |at: i64, ms: i64| Sighting {
+        source: Source::AccountData,
+        ..export(at, ms)
+    };
+    let begun = 7_240_560;
+    let looks = vec![
+        look(begun + 2_440, Some(OURS), 2_440, true, begun + 500),
+        look(begun + 122_440, Some(OTHER), 85_361, true, begun + 37_142),
+    ];
+    let told = vec![minute(7_200_000, 17_146), minute(7_260_000, 18_236)];
+    let listens = fold_of(told, looks);
+    let seen = Source::Player.bit() | Source::AccountData.bit();
+    let both: Vec<i64> = listens
+        .iter()
+        .filter(|listen| listen.sources == seen)
+        .map(|listen| listen.ms_played)
+        .collect();
+    assert_eq!((listens.len(), both), (2, vec![17_146]));
+}
+
+#[test]
+fn a_player_that_fell_silent_at_night_shows_the_same_play_in_the_morning() {
+    let morning = 9 * 3_600_000;
+    let looks = vec![
+        look(81_000, Some(OURS), 81_000, true, 0),
+        look(morning, Some(OURS), 88_664, false, 88_664),
+        look(
+            morning + 60_000,
+            Some(OTHER),
+            10_000,
+            true,
+            morning + 50_000,
+        ),
+    ];
+    assert_eq!(spans(&fold_of(vec![], looks)), [(0, 88, 88)]);
+}
+
+#[test]
 fn what_may_still_be_sounding_is_no_listen() {
     assert_eq!(
         fold_of(vec![], vec![look(8_000, Some(OURS), 8_000, true, 0)]),
