@@ -25,31 +25,42 @@ impl Clock for Noon {
     }
 }
 
-/// Imports one file with two equal records of so many milliseconds into an empty diary.
-fn twice(ms_played: u32) -> ImportReport {
+/// Imports files with so many equal records each, of so many milliseconds, into an empty diary.
+fn equal(files: &[usize], ms_played: u32) -> ImportReport {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     drop(Store::open(folder.path()).unwrap());
     let record = format!(
         r#"{{"endTime":"2026-03-26 23:44","artistName":"A","trackName":"B","msPlayed":{ms_played}}}"#
     );
-    let file = data.path().join("StreamingHistory_music_0.json");
-    std::fs::write(&file, format!("[{record},{record}]")).unwrap();
+    for (number, count) in files.iter().enumerate() {
+        let name = format!("StreamingHistory_music_{number}.json");
+        let records = vec![record.clone(); *count].join(",");
+        std::fs::write(data.path().join(name), format!("[{records}]")).unwrap();
+    }
     let outside = Outside {
         folder: folder.path(),
         clock: &Noon,
         progress: &|_| {},
         cancel: &AtomicBool::new(false),
     };
-    import::run(outside, &[file]).unwrap()
+    import::run(outside, &[data.path().to_owned()]).unwrap()
 }
 
 #[test]
 fn a_short_track_may_end_twice_in_a_minute_and_a_long_one_not() {
     let counts = |ms| {
-        let report = twice(ms);
+        let report = equal(&[2], ms);
         (report.new, report.merged)
     };
     assert_eq!(counts(20_000), (2, 0));
     assert_eq!(counts(60_000), (1, 1), "the same record again");
     assert_eq!(counts(261_971), (1, 1), "the same record again");
+}
+
+#[test]
+fn a_minute_may_go_on_in_the_next_file() {
+    let report = equal(&[1, 2], 8_785);
+    assert_eq!((report.new, report.merged), (3, 0));
+    let long = equal(&[1, 1], 60_000);
+    assert_eq!((long.new, long.merged), (1, 1));
 }

@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 /// What account data tells times in, milliseconds.
 const MINUTE_MS: i64 = 60_000;
 
+/// How often each play of an account data's minute was told: track, minute and milliseconds heard.
+type Told = HashMap<(u32, i64, Option<u32>), i64>;
+
 /// Plays that are stored together.
 pub(super) struct Batch {
     pub names: Names,
@@ -19,6 +22,8 @@ pub(super) struct Batch {
     /// Country of each row.
     pub countries: Vec<[u8; 2]>,
     pub reports: BTreeMap<i64, FileReport>,
+    /// The minute in which the last file ends, and what it tells of it: the next one of its package may go on there.
+    last_minute: Option<(i64, Told)>,
 }
 
 impl Batch {
@@ -29,6 +34,7 @@ impl Batch {
             rows: Vec::new(),
             countries: Vec::new(),
             reports: BTreeMap::new(),
+            last_minute: None,
         })
     }
 
@@ -36,7 +42,9 @@ impl Batch {
     pub fn take(&mut self, db: &Connection, parsed: &Parsed, file: i64) -> Result<u64, StoreError> {
         let rows = self.names.rows_of(db, &parsed.tracks)?;
         let mut nameless = 0;
-        let mut told: HashMap<(u32, i64, Option<u32>), i64> = HashMap::new();
+        let first = parsed.plays.first().map(|play| play.at);
+        let goes_on = self.last_minute.take().filter(|(at, _)| Some(*at) == first);
+        let mut told: Told = goes_on.map(|(_, told)| told).unwrap_or_default();
         for play in &parsed.plays {
             let Some(track) = rows.get(play.track as usize).copied().flatten() else {
                 nameless += 1;
@@ -67,6 +75,10 @@ impl Batch {
                 paused_ms: play.paused_ms,
             });
         }
+        self.last_minute = parsed.plays.last().map(|play| {
+            told.retain(|(_, at, _), _| *at == play.at);
+            (play.at, told)
+        });
         Ok(nameless)
     }
 }
