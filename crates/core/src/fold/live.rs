@@ -200,16 +200,19 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     ended_between || fell_back || began_anew
 }
 
-/// Whether the player changed its state since the last look, at the beginning of what it shows.
+/// Whether the player changed its state since the last look, at the beginning of what it shows. A pause near the beginning
+/// ends there, too.
 fn began_anew(play: &LivePlay, look: &Look) -> bool {
-    play.last_playing
-        && look.is_playing
+    look.is_playing
         && look.changed_at.is_some_and(|changed| {
             let progress_at_change = look.progress_ms - (look.at - changed);
             let is_news = play
                 .last_changed
                 .is_none_or(|last| changed > last + BEGINNING_MS);
+            let is_no_resume =
+                play.last_playing || progress_at_change < play.last_progress - TOLERANCE_MS / 2;
             is_news
+                && is_no_resume
                 && changed >= play.last_seen - TOLERANCE_MS
                 && progress_at_change.abs() <= BEGINNING_MS
         })

@@ -301,6 +301,19 @@ fn a_player_that_fell_silent_at_night_shows_the_same_play_in_the_morning() {
 }
 
 #[test]
+fn a_track_that_begins_anew_hours_after_a_skip_of_it_is_another_play() {
+    let looks = vec![
+        look(1_806, Some(OURS), 1_806, true, 0),
+        look(143_000, Some(OURS), 9_294, false, 9_294),
+        look(860_000, None, 0, false, 0),
+        look(17_085_679, Some(OURS), 85_679, true, 17_000_330),
+        look(17_203_000, Some(OTHER), 2_000, true, 17_200_500),
+    ];
+    let listens = fold_of(vec![recent(17_200_300)], looks);
+    assert_eq!(spans(&listens), [(0, 9, 9), (17_000, 17_200, 200)]);
+}
+
+#[test]
 fn what_may_still_be_sounding_is_no_listen() {
     assert_eq!(
         fold_of(vec![], vec![look(8_000, Some(OURS), 8_000, true, 0)]),
