@@ -19,7 +19,7 @@ pub struct Arguments {
         env = "SIDETRACK_CREDENTIALS"
     )]
     pub credentials: Option<PathBuf>,
-    /// Answer in JSON
+    /// Answer in JSON; where it did not work with {"code", "message"}
     #[arg(long, global = true)]
     pub json: bool,
     /// Say more about what happens (twice: every call)

@@ -275,8 +275,8 @@ fn yes(question: &str, unasked: &'static str) -> Result<bool> {
     if !std::io::stdin().is_terminal() {
         bail!(unasked);
     }
-    print!("{question} [y/N] ");
-    std::io::stdout().flush()?;
+    eprint!("{question} [y/N] ");
+    std::io::stderr().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim().eq_ignore_ascii_case("y"))

@@ -15,8 +15,8 @@ pub enum Ended {
     Findings,
 }
 
-/// The exit code of an outcome; says on standard error what went wrong.
-pub fn code(outcome: anyhow::Result<Ended>, folder: Option<&Path>) -> ExitCode {
+/// The exit code of an outcome; says on standard error what went wrong, and where JSON is wanted, on standard output too.
+pub fn code(outcome: anyhow::Result<Ended>, json: bool, folder: Option<&Path>) -> ExitCode {
     match outcome {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::HeldUp) => ExitCode::from(5),
@@ -24,6 +24,11 @@ pub fn code(outcome: anyhow::Result<Ended>, folder: Option<&Path>) -> ExitCode {
         Err(error) => {
             eprintln!("sidetrack: {error:#}");
             let failure = error.downcast_ref::<Failure>();
+            if json {
+                let code = failure.map_or("failed", |failure| &failure.code);
+                let told = serde_json::json!({ "code": code, "message": format!("{error:#}") });
+                println!("{told:#}");
+            }
             if failure.is_some_and(|failure| failure.code == "diary_damaged") {
                 eprintln!("{}", care::way_out(folder));
             }

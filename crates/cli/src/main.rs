@@ -43,10 +43,11 @@ fn main() -> ExitCode {
         }
     };
     let folder = place::data_dir(arguments.data_dir.as_deref()).ok();
+    let json = arguments.json;
     let outcome = runtime.block_on(commands::run(arguments));
     // A keyring that waits for its user must not keep the program from ending.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
-    exit::code(outcome, folder.as_deref())
+    exit::code(outcome, json, folder.as_deref())
 }
 
 /// Shows the usage of the command as its help does. Of its own accord an error shows every option that was given, or is in

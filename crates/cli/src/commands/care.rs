@@ -113,7 +113,7 @@ fn cannot_make(folder: &Path, error: &std::io::Error) -> Failure {
 
 fn agreed(folder: &Path, from: Option<&Path>, skipped: usize) -> Result<bool> {
     if skipped > 0 {
-        println!("{}", shown::skipped(skipped as u64));
+        eprintln!("{}", shown::skipped(skipped as u64));
     }
     let offer = match from {
         Some(from) => shown::offer(from, &copy::inspect(from).map_err(Failure::from)?),
@@ -122,7 +122,7 @@ fn agreed(folder: &Path, from: Option<&Path>, skipped: usize) -> Result<bool> {
                 .to_owned()
         }
     };
-    println!("{offer}\n{}", present(&folder.join(FILE_NAME)));
+    eprintln!("{offer}\n{}", present(&folder.join(FILE_NAME)));
     super::yes("Go on?", "nothing was changed: add --yes to confirm")
 }
 

@@ -20,12 +20,12 @@ pub async fn confirmed(link: &mut Link) -> Result<bool> {
     let Reply::Erased(counts) = link.ask(Request::Disconnect { confirmed: false }).await? else {
         return Ok(false);
     };
-    println!(
+    eprintln!(
         "This signs out and deletes for good what came from Spotify: {}.",
         show::counted(&counts)
     );
     if counts.stays > 0 {
-        println!("{} listens that files of yours told stay.", counts.stays);
+        eprintln!("{} listens that files of yours told stay.", counts.stays);
     }
     super::yes("Delete?", "nothing was deleted: add --yes to confirm")
 }
@@ -59,12 +59,12 @@ async fn all_confirmed(folder: &Path, agent: Option<&mut Connection>) -> Result<
             .and_then(|store| erase::count(store.read(), folder, Scope::Everything))
             .unwrap_or_default(),
     };
-    println!(
+    eprintln!(
         "This deletes for good all that Sidetrack keeps in {}: the sign-in, every setting, covers, {}.",
         folder.display(),
         show::counted(&counts)
     );
-    println!("Backups and exports you put elsewhere stay, and so does starting at login.");
+    eprintln!("Backups and exports you put elsewhere stay, and so does starting at login.");
     super::yes(
         "Delete everything?",
         "nothing was deleted: add --yes to confirm",

@@ -109,6 +109,24 @@ fn json_has_the_fields_of_the_view_models() {
 }
 
 #[test]
+fn json_tells_what_went_wrong_too() {
+    let world = World::new();
+    world.login();
+    for (arguments, code) in [
+        (&["import", "nowhere", "--json"][..], "import_path"),
+        (&["import", "--undo", "7", "--json"], "import_not_there"),
+        (&["disconnect", "--json"], "failed"),
+        (&["delete-everything", "--json"], "failed"),
+    ] {
+        let ended = world.run(arguments).with(1);
+        let told: Value = ended.json();
+        assert_eq!(told["code"], code, "{arguments:?}");
+        let message = told["message"].as_str().unwrap_or_default();
+        assert!(ended.err.contains(message), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
 fn settings_are_kept_and_shown() {
     let world = World::new();
     world.login();
@@ -148,7 +166,7 @@ fn settings_are_kept_and_shown() {
 fn disconnecting_deletes_all_and_asks_before() {
     let world = with_a_past();
     let asked = world.run(&["disconnect"]).with(1);
-    assert!(asked.out.contains("1 pick, 1 run"), "{}", asked.out);
+    assert!(asked.err.contains("1 pick, 1 run"), "{}", asked.err);
     assert!(asked.err.contains("--yes"), "{}", asked.err);
     assert!(world.status().listens > 5, "nothing is gone yet");
 
