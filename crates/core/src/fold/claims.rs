@@ -2,6 +2,7 @@
 
 use super::apart::{Kin, kinship, minute_apart, start_apart};
 use super::ends::ends_apart;
+use super::live::LivePlay;
 use super::pairs::{in_order, most, nearest_first};
 use super::play::{MINUTE_MS, Play};
 use super::spans::Spans;
@@ -9,9 +10,6 @@ use super::twice::{Told, is_export_repeat};
 use super::{SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Source, marks};
 use std::ops::Range;
-
-/// Nearer in time comes before nearer in length.
-const DAY_MS: i64 = 86_400_000;
 
 /// What one teller said, and the plays that are known by then, in the order of their ends.
 pub(super) struct Claims<'a> {
@@ -94,15 +92,12 @@ impl<'a> Claims<'a> {
             let (teller, play, kin) = self.pair(claim, place)?;
             let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
             let told = teller.sighting.ms_played.unwrap_or(0);
-            // Within one minute what was heard decides, or where nobody knows it, whether it ends the play in that minute.
+            // Within one minute what was heard decides, or where nobody knows it, what was seen.
             let unlike = match (play.told_end(self.told), &play.live) {
-                (None, Some(live)) => {
-                    let (at, end) = (teller.sighting.at, live.ended_after(told));
-                    (end - end.clamp(at, at + MINUTE_MS - 1)).abs()
-                }
-                (_, _) => (told - heard[place]).abs(),
+                (None, Some(live)) => unlike(live, told, teller.sighting.at),
+                (_, _) => ((told - heard[place]).abs(), 0),
             };
-            (apart <= kin.end).then_some(apart * DAY_MS + unlike.min(DAY_MS))
+            (apart <= kin.end).then_some((apart, unlike))
         })
     }
 
@@ -136,4 +131,14 @@ impl<'a> Claims<'a> {
         let (teller, play) = (&self.said[claim], &self.plays[place]);
         Some((teller, play, kinship(&teller.facts, &play.facts)?))
     }
+}
+
+/// How ill a record, of so many milliseconds that ended in a minute, fits what the player showed of a play whose END nobody
+/// told: how far the play would have ended from the minute, or was seen longer; then how long nothing sounded after it.
+fn unlike(live: &LivePlay, heard: i64, minute: i64) -> (i64, i64) {
+    let end = live.ended_after(heard);
+    let off = (end - end.clamp(minute, minute + MINUTE_MS - 1)).abs();
+    let longer = (live.was_seen_for() - heard).max(0);
+    let silent = live.latest_end.map_or(0, |latest| (latest - end).max(0));
+    (off + longer, silent)
 }

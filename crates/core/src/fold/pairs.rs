@@ -14,12 +14,12 @@ pub(super) fn within(times: &[i64], from: i64, to: i64) -> Range<usize> {
 
 /// For each claim, given by the places among which it may choose, the one of `places` that it takes. `apart` gives how far
 /// two are from each other, or none if they cannot be a pair. Ties go to the earlier claim, then to the earlier place.
-pub(super) fn nearest_first(
+pub(super) fn nearest_first<D: Ord>(
     claims: &[Range<usize>],
     places: usize,
-    apart: impl Fn(usize, usize) -> Option<i64>,
+    apart: impl Fn(usize, usize) -> Option<D>,
 ) -> Vec<Option<usize>> {
-    let mut pairs: Vec<(i64, usize, usize)> = Vec::new();
+    let mut pairs: Vec<(D, usize, usize)> = Vec::new();
     for (claim, choice) in claims.iter().enumerate() {
         let near = choice
             .clone()
@@ -39,10 +39,10 @@ pub(super) fn nearest_first(
 }
 
 /// The same, but a claim gives way where it can take another place: as many pairs as can be.
-pub(super) fn most(
+pub(super) fn most<D: Ord>(
     claims: &[Range<usize>],
     places: usize,
-    apart: impl Fn(usize, usize) -> Option<i64>,
+    apart: impl Fn(usize, usize) -> Option<D>,
 ) -> Vec<Option<usize>> {
     let mut pairs = Pairs {
         place_of: nearest_first(claims, places, &apart),
@@ -68,11 +68,11 @@ struct Pairs {
 
 impl Pairs {
     /// Finds `claim` a place by moving others along the shortest way to a free one (an augmenting path).
-    fn make_room(
+    fn make_room<D>(
         &mut self,
         claim: usize,
         claims: &[Range<usize>],
-        apart: impl Fn(usize, usize) -> Option<i64>,
+        apart: impl Fn(usize, usize) -> Option<D>,
     ) {
         let mut wanted_by: HashMap<usize, usize> = HashMap::new();
         let mut waiting = VecDeque::from([claim]);

@@ -260,27 +260,45 @@ fn an_end_is_not_that_of_what_fell_silent_too_long_before() {
     assert_eq!(spans(&listens), expected);
 }
 
-#[test]
-fn of_two_records_the_one_is_seen_that_was_over_when_its_length_says() {
-    // Two skips, of which the second was not looked at: 37 s went by before something else was seen.
-    let minute = |at: i64, ms: i64| Sighting {
+/// The player's look `seen` milliseconds into a play that began at a time, something else after `silent` milliseconds more,
+/// and two records of account data: the one with what was heard of the play that was seen.
+fn heard_of_the_seen(
+    begun: i64,
+    seen: i64,
+    silent: i64,
+    told: [(i64, i64); 2],
+) -> (usize, Vec<i64>) {
+    let next = begun + seen + silent;
+    let looks = vec![
+        look(begun + seen, Some(OURS), seen, true, begun),
+        look(next + 12_789, Some(OTHER), 12_789, true, next),
+    ];
+    let told = told.map(|(at, ms)| Sighting {
         source: Source::AccountData,
         ..export(at, ms)
-    };
-    let begun = 7_240_560;
-    let looks = vec![
-        look(begun + 2_440, Some(OURS), 2_440, true, begun + 500),
-        look(begun + 122_440, Some(OTHER), 85_361, true, begun + 37_142),
-    ];
-    let told = vec![minute(7_200_000, 17_146), minute(7_260_000, 18_236)];
-    let listens = fold_of(told, looks);
-    let seen = Source::Player.bit() | Source::AccountData.bit();
-    let both: Vec<i64> = listens
-        .iter()
-        .filter(|listen| listen.sources == seen)
-        .map(|listen| listen.ms_played)
-        .collect();
-    assert_eq!((listens.len(), both), (2, vec![17_146]));
+    });
+    let listens = fold_of(told.to_vec(), looks);
+    let both = Source::Player.bit() | Source::AccountData.bit();
+    let of_both = listens.iter().filter(|listen| listen.sources == both);
+    (
+        listens.len(),
+        of_both.map(|listen| listen.ms_played).collect(),
+    )
+}
+
+#[test]
+fn of_two_records_the_one_is_seen_that_was_over_when_its_length_says() {
+    // The second of two skips was not looked at: 37 s went by before something else was seen.
+    let told = [(7_200_000, 17_146), (7_260_000, 18_236)];
+    let found = heard_of_the_seen(7_240_560, 2_440, 34_702, told);
+    assert_eq!(found, (2, vec![17_146]));
+}
+
+#[test]
+fn of_two_records_the_one_is_seen_that_was_heard_as_long() {
+    let told = [(7_200_000, 4_322), (7_260_000, 20_199)];
+    let found = heard_of_the_seen(7_245_160, 8_840, 12_211, told);
+    assert_eq!(found, (2, vec![20_199]));
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn key_of_listen(names: &mut Names<'_>, listen: &ListenView) -> Option<i64> {
     key(&listen.track.name, listen.track.artists.first()?)
 }
 
-/// Of the listens within reach the one with the play's length, else the nearest.
+/// Of the listens within reach the one with the play's length, else the nearest; a minute begins before its plays end.
 fn nearest(listens: &[&ListenView], play: &Play, exact: Exact) -> Option<usize> {
     let off = |listen: &ListenView| listen.ended_at.as_millisecond() - play.ended_ms;
     let is_fit =
@@ -189,7 +189,11 @@ fn nearest(listens: &[&ListenView], play: &Play, exact: Exact) -> Option<usize> 
         .filter(|(_, listen)| is_fit(listen));
     within
         .filter(|(_, listen)| exact.reach_ms().contains(&off(listen)))
-        .min_by_key(|(_, listen)| (listen.ms_played != play.ms_played, off(listen).abs()))
+        .min_by_key(|(_, listen)| {
+            let off = off(listen);
+            let is_later = exact == Exact::Minute && off > 0;
+            (listen.ms_played != play.ms_played, is_later, off.abs())
+        })
         .map(|(place, _)| place)
 }
 
