@@ -61,7 +61,7 @@ impl<'a> Claims<'a> {
             teller.started_at.unwrap_or(teller.sighting.at - heard)
         };
         let near = self.near(|teller| self.spans.around(start(teller), teller.sighting.at));
-        most(&near, self.plays.len(), |claim, place| {
+        let apart = |claim: usize, place: usize| {
             let (teller, play, kin) = self.pair(claim, place)?;
             // An export of ours tells each play once.
             let exported = [Source::Export, Source::AccountData].map(|by| play.from(by, self.told));
@@ -75,7 +75,8 @@ impl<'a> Claims<'a> {
                 return (apart <= TOLERANCE_MS).then_some(apart);
             }
             Some(start_apart(start(teller), span, kin)? + TOLERANCE_MS)
-        })
+        };
+        most(&near, self.plays.len(), apart, |_| true)
     }
 
     /// Which plays account data means. Its order within a minute is none, so the nearest pairs come first; but an end near
@@ -88,16 +89,22 @@ impl<'a> Claims<'a> {
             self.spans
                 .ended_between(at - SOURCES_AGREE_MS, at + MINUTE_MS + SOURCES_AGREE_MS)
         });
-        most(&near, self.plays.len(), |claim, place| {
+        let apart = |claim: usize, place: usize| {
             let (teller, play, kin) = self.pair(claim, place)?;
             let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
             let told = teller.sighting.ms_played.unwrap_or(0);
-            // Within one minute what was heard decides, or where nobody knows it, what was seen.
-            let unlike = match (play.told_end(self.told), &play.live) {
-                (None, Some(live)) => unlike(live, told, teller.sighting.at),
-                (_, _) => ((told - heard[place]).abs(), 0),
+            // Within one minute what was heard decides.
+            let other_length = (told - heard[place]).abs();
+            let misses = match &play.live {
+                Some(live) if play.told_end(self.told).is_none() && other_length > TOLERANCE_MS => {
+                    Some(misses(live, told, teller.sighting.at))
+                }
+                _ => None,
             };
-            (apart <= kin.end).then_some((apart, unlike))
+            (apart <= kin.end).then_some((apart, misses, other_length))
+        };
+        most(&near, self.plays.len(), apart, |(_, misses, _)| {
+            misses.is_none_or(|by| by <= TOLERANCE_MS)
         })
     }
 
@@ -133,12 +140,10 @@ impl<'a> Claims<'a> {
     }
 }
 
-/// How ill a record, of so many milliseconds that ended in a minute, fits what the player showed of a play whose END nobody
-/// told: how far the play would have ended from the minute, or was seen longer; then how long nothing sounded after it.
-fn unlike(live: &LivePlay, heard: i64, minute: i64) -> (i64, i64) {
+/// By how much a record, of so many milliseconds that ended in a minute, misses what the player showed of a play whose END
+/// nobody told: it was over before that minute, or was seen longer.
+fn misses(live: &LivePlay, heard: i64, minute: i64) -> i64 {
     let end = live.ended_after(heard);
     let off = (end - end.clamp(minute, minute + MINUTE_MS - 1)).abs();
-    let longer = (live.was_seen_for() - heard).max(0);
-    let silent = live.latest_end.map_or(0, |latest| (latest - end).max(0));
-    (off + longer, silent)
+    off + (live.was_seen_for() - heard).max(0)
 }

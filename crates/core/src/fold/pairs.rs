@@ -38,12 +38,14 @@ pub(super) fn nearest_first<D: Ord>(
     result
 }
 
-/// The same, but a claim gives way where it can take another place: as many pairs as can be.
+/// The same, but a claim gives way where it can take another place, if both are then `near` enough: as many pairs as can be.
 pub(super) fn most<D: Ord>(
     claims: &[Range<usize>],
     places: usize,
     apart: impl Fn(usize, usize) -> Option<D>,
+    near: impl Fn(D) -> bool,
 ) -> Vec<Option<usize>> {
+    let may_move = |claim: usize, place: usize| apart(claim, place).is_some_and(&near);
     let mut pairs = Pairs {
         place_of: nearest_first(claims, places, &apart),
         claim_of: vec![None; places],
@@ -55,7 +57,7 @@ pub(super) fn most<D: Ord>(
     }
     for claim in 0..claims.len() {
         if pairs.place_of[claim].is_none() {
-            pairs.make_room(claim, claims, &apart);
+            pairs.make_room(claim, claims, &may_move);
         }
     }
     pairs.place_of
@@ -68,17 +70,17 @@ struct Pairs {
 
 impl Pairs {
     /// Finds `claim` a place by moving others along the shortest way to a free one (an augmenting path).
-    fn make_room<D>(
+    fn make_room(
         &mut self,
         claim: usize,
         claims: &[Range<usize>],
-        apart: impl Fn(usize, usize) -> Option<D>,
+        may_move: impl Fn(usize, usize) -> bool,
     ) {
         let mut wanted_by: HashMap<usize, usize> = HashMap::new();
         let mut waiting = VecDeque::from([claim]);
         while let Some(next) = waiting.pop_front() {
             for place in claims[next].clone() {
-                if wanted_by.contains_key(&place) || apart(next, place).is_none() {
+                if wanted_by.contains_key(&place) || !may_move(next, place) {
                     continue;
                 }
                 wanted_by.insert(place, next);
@@ -185,8 +187,13 @@ mod tests {
         };
         let all = |places| vec![0..places; 3];
         assert_eq!(nearest_first(&all(3), 3, near), [None, Some(0), Some(1)]);
-        assert_eq!(most(&all(3), 3, near), [Some(0), Some(1), Some(2)]);
-        let alone = most(&all(1), 1, near);
+        assert_eq!(
+            most(&all(3), 3, near, |_| true),
+            [Some(0), Some(1), Some(2)]
+        );
+        let alone = most(&all(1), 1, near, |_| true);
+        let strict = most(&all(3), 3, near, |apart| apart <= 2);
+        assert_eq!(strict, [None, Some(0), Some(1)], "two is the farthest");
         assert_eq!(
             alone,
             [None, Some(0), None],
@@ -213,7 +220,7 @@ mod tests {
             let paired = in_order(&narrow, apart);
             prop_assert_eq!(&paired, &in_order(&wide, apart));
             let count = |pairs: &[Option<usize>]| pairs.iter().flatten().count();
-            prop_assert_eq!(count(&paired), count(&most(&narrow, places.len(), apart)));
+            prop_assert_eq!(count(&paired), count(&most(&narrow, places.len(), apart, |_| true)));
             prop_assert_eq!(
                 nearest_first(&narrow, places.len(), apart),
                 nearest_first(&wide, places.len(), apart)

@@ -295,6 +295,36 @@ fn of_two_records_the_one_is_seen_that_was_over_when_its_length_says() {
 }
 
 #[test]
+fn a_record_gives_its_play_up_only_for_one_that_it_fits() {
+    // A long play of the same name was seen in the minute before, too.
+    let by_name = |row| Facts {
+        loose: true,
+        ..facts(row, LONG)
+    };
+    let minute = |at: i64, ms: i64| Sighting {
+        source: Source::AccountData,
+        track: OTHER,
+        ..export(at, ms)
+    };
+    let looks = vec![
+        look(7_193_000, Some(OURS), 191_000, true, 7_002_000),
+        look(7_224_000, Some(OURS), 1_486, true, 7_223_436),
+        look(7_260_000, Some(3), 8_800, true, 7_251_209),
+    ];
+    let listens = fold(&Evidence {
+        tracks: vec![facts(OURS, LONG), by_name(OTHER)],
+        told: vec![minute(7_200_000, 16_413), minute(7_240_000, 10_092)],
+        looks,
+        buried: vec![],
+    });
+    let told: Vec<(i64, u8)> = listens.iter().map(|l| (l.ms_played, l.sources)).collect();
+    let (seen, told_of) = (Source::Player.bit(), Source::AccountData.bit());
+    assert!(told.contains(&(16_413, seen | told_of)), "{told:?}");
+    assert!(told.contains(&(10_092, told_of)), "{told:?}");
+    assert_eq!(told.len(), 3);
+}
+
+#[test]
 fn of_two_records_the_one_is_seen_that_was_heard_as_long() {
     let told = [(7_200_000, 4_322), (7_260_000, 20_199)];
     let found = heard_of_the_seen(7_245_160, 8_840, 12_211, told);
