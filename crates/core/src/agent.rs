@@ -25,6 +25,7 @@ mod status;
 mod steps;
 mod tasks;
 mod time;
+mod whole;
 
 use crate::control::protocol::{Event, Failure, Reply, Request};
 use crate::limits::StoredLimits;

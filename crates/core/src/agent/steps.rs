@@ -12,6 +12,9 @@ use crate::view::{StepView, plain};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Error, Playlist, Priority, Track};
 
+/// Looks in a row that may fail because an entry hides; then it is a dead one, and none of ours.
+const PATIENCE: u32 = 4;
+
 type PickKeys = (i64, (String, Option<String>));
 
 /// What a task of a run brought.
@@ -63,7 +66,7 @@ impl Agent {
         run.wait = None;
         let target = self.kept.target.clone();
         match (task, target) {
-            (Task::FindPlaylist, _) => self.find_playlist(run.row),
+            (Task::FindPlaylist, _) => self.find_playlist(&run),
             (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
             (Task::ReadPlaylist, Some(target)) => self.read_playlist(run.row, target),
             (Task::Draw, Some(_)) => self.draw(&run)?,
@@ -79,7 +82,7 @@ impl Agent {
                     return self.go_to(Stage::Draw);
                 };
                 let playlist = picks::playlist(self.store.read(), pick)?;
-                self.look_up(run.row, keys, playlist);
+                self.look_up(&run, keys, playlist);
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -89,12 +92,13 @@ impl Agent {
         Ok(())
     }
 
-    fn find_playlist(&mut self, run: i64) {
+    fn find_playlist(&mut self, run: &Run) {
         let client = self.client.clone();
         let account = self.account.as_ref();
         let user = account.and_then(|account| account.user_id.clone());
-        self.start_run_job(run, async move {
-            Outcome::Playlist(find_playlist(&client, &user.unwrap_or_default()).await)
+        let patience = run.failures < PATIENCE;
+        self.start_run_job(run.row, async move {
+            Outcome::Playlist(find_playlist(&client, &user.unwrap_or_default(), patience).await)
         });
     }
 
@@ -149,10 +153,12 @@ impl Agent {
         Ok(())
     }
 
-    fn look_up(&mut self, run: i64, (uri, isrc): (String, Option<String>), playlist: String) {
+    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), playlist: String) {
         let client = self.client.clone();
-        self.start_run_job(run, async move {
-            Outcome::LookedUp(look_up(&client, &playlist, &uri, isrc.as_deref()).await)
+        let patience = run.failures < PATIENCE;
+        self.start_run_job(run.row, async move {
+            let isrc = isrc.as_deref();
+            Outcome::LookedUp(look_up(&client, &playlist, &uri, isrc, patience).await)
         });
     }
 

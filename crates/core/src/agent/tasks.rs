@@ -1,28 +1,30 @@
 //! The tasks of a run: what they ask of Spotify, away from the agent.
 
 use super::Contents;
+use super::whole::{PAGE, Reader};
 use crate::control::protocol::Failure;
 use crate::draw::classic::Classic;
 use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
 use crate::pick_change::Kind;
 use crate::view::{TrackView, plain};
 use rand::rngs::StdRng;
-use spotify::{Client, Error, Playlist, Priority, Track};
+use spotify::{Client, Error, Playlist, PlaylistItem, Priority, Track};
 use std::collections::HashSet;
 
 /// Name of the playlist that Sidetrack creates.
 pub const PLAYLIST_NAME: &str = "Sidetrack";
 const PLAYLIST_TEXT: &str = "Truly random tracks, one a day.";
-const PAGE: u8 = 50;
 
-pub(super) async fn find_playlist(client: &Client, user: &str) -> Result<Option<Playlist>, Error> {
+/// The playlist of our name. With `patience` an entry that hides is no proof that there is none.
+pub(super) async fn find_playlist(
+    client: &Client,
+    user: &str,
+    patience: bool,
+) -> Result<Option<Playlist>, Error> {
+    let mut reader = Reader::new(client, Priority::Pick);
     let mut offset = 0;
     loop {
-        let page = client
-            .at(Priority::Pick)
-            .my_playlists(offset, PAGE)
-            .await?
-            .value;
+        let page = reader.playlists(offset).await?;
         let ours = |playlist: &Playlist| {
             playlist.name == PLAYLIST_NAME
                 && playlist
@@ -34,10 +36,21 @@ pub(super) async fn find_playlist(client: &Client, user: &str) -> Result<Option<
             return Ok(Some(found));
         }
         if !page.more || offset > 5_000 {
-            return Ok(None);
+            return not_seen(&reader, patience).map(|_| None);
         }
-        offset += u32::from(PAGE);
+        offset += PAGE;
     }
+}
+
+/// Not found: for sure, unless an entry hides and one may still ask again.
+fn not_seen(reader: &Reader<'_>, patience: bool) -> Result<bool, Error> {
+    if reader.hidden && patience {
+        return Err(Error::Unreadable {
+            status: 200,
+            reason: "Spotify hides an entry of the list".to_owned(),
+        });
+    }
+    Ok(false)
 }
 
 /// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
@@ -72,14 +85,11 @@ pub(super) async fn read_playlist(
         tracks: 0,
         keys: HashSet::new(),
     };
+    let mut reader = Reader::new(client, Priority::Pick);
     let mut offset = 0;
     loop {
-        let page = client
-            .at(Priority::Pick)
-            .playlist_items(id, offset, PAGE)
-            .await?
-            .value;
-        contents.tracks += page.items.len();
+        let page = reader.items(id, offset).await?;
+        contents.tracks += page.items.len() + page.skipped as usize;
         for item in &page.items {
             contents.keys.insert(item.track.uri.clone());
             contents
@@ -89,49 +99,45 @@ pub(super) async fn read_playlist(
         if !page.more {
             return Ok(Some(contents));
         }
-        offset += u32::from(PAGE);
+        offset += PAGE;
     }
 }
 
-/// Whether the track is among the last entries of the playlist, where it was sent to.
+/// Whether the track is among the last entries of the playlist, where it was sent to. With `patience` an entry that hides is
+/// no proof that it is not.
 pub(super) async fn look_up(
     client: &Client,
     id: &str,
     uri: &str,
     isrc: Option<&str>,
+    patience: bool,
 ) -> Result<bool, Error> {
-    let is_it = |track: &Track| {
+    let is_it = |item: &PlaylistItem| {
+        let track = &item.track;
         track.uri == uri
             || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
     };
-    let first = client
-        .at(Priority::Pick)
-        .playlist_items(id, 0, PAGE)
-        .await?
-        .value;
-    if first.items.iter().any(|item| is_it(&item.track)) {
+    let mut reader = Reader::new(client, Priority::Pick);
+    let first = reader.items(id, 0).await?;
+    if first.items.iter().any(is_it) {
         return Ok(true);
     }
     // Counts may lag behind entries: start a little earlier and read to the end.
     let mut offset = first
         .total
         .unwrap_or_default()
-        .saturating_sub(u32::from(PAGE))
-        .max(u32::from(PAGE));
+        .saturating_sub(PAGE)
+        .max(PAGE);
     let mut more = first.more;
     while more {
-        let page = client
-            .at(Priority::Pick)
-            .playlist_items(id, offset, PAGE)
-            .await?
-            .value;
-        if page.items.iter().any(|item| is_it(&item.track)) {
+        let page = reader.items(id, offset).await?;
+        if page.items.iter().any(is_it) {
             return Ok(true);
         }
         more = page.more;
-        offset += u32::from(PAGE);
+        offset += PAGE;
     }
-    Ok(false)
+    not_seen(&reader, patience)
 }
 
 /// How often the playlist holds the track.
@@ -140,13 +146,10 @@ pub(super) async fn count_in_playlist(
     id: &str,
     uri: &str,
 ) -> Result<usize, Error> {
+    let mut reader = Reader::new(client, Priority::User);
     let (mut count, mut offset) = (0, 0);
     loop {
-        let page = client
-            .at(Priority::User)
-            .playlist_items(id, offset, PAGE)
-            .await?
-            .value;
+        let page = reader.items(id, offset).await?;
         count += page
             .items
             .iter()
@@ -155,7 +158,7 @@ pub(super) async fn count_in_playlist(
         if !page.more {
             return Ok(count);
         }
-        offset += u32::from(PAGE);
+        offset += PAGE;
     }
 }
 

@@ -9,8 +9,8 @@ use crate::sighting::Source;
 /// Longer pauses inside one play are rare enough that a scrobble so far before is another play's, milliseconds.
 pub(super) const USUAL_PAUSE_MS: i64 = 30 * 60_000;
 
-/// How far two of Spotify's exports may differ on what was heard, milliseconds.
-const SAME_LENGTH_MS: i64 = 1_000;
+/// How far two that know it may differ on what was heard, milliseconds.
+pub(super) const SAME_LENGTH_MS: i64 = 1_000;
 
 /// How far apart two may be told to be and still be one play, milliseconds.
 #[derive(Clone, Copy)]

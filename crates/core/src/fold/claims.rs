@@ -93,18 +93,16 @@ impl<'a> Claims<'a> {
             let (teller, play, kin) = self.pair(claim, place)?;
             let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
             let told = teller.sighting.ms_played.unwrap_or(0);
-            // Within one minute what was heard decides.
-            let other_length = (told - heard[place]).abs();
-            let misses = match &play.live {
-                Some(live) if play.told_end(self.told).is_none() && other_length > TOLERANCE_MS => {
-                    Some(misses(live, told, teller.sighting.at))
-                }
-                _ => None,
+            // Within one minute what was heard decides; where nobody told the END, what was seen does.
+            let misses = match (play.told_end(self.told), &play.live) {
+                (None, Some(live)) => misses(live, told, teller.sighting.at),
+                (_, _) => 0,
             };
+            let other_length = (told - heard[place]).abs();
             (apart <= kin.end).then_some((apart, misses, other_length))
         };
         most(&near, self.plays.len(), apart, |(_, misses, _)| {
-            misses.is_none_or(|by| by <= TOLERANCE_MS)
+            misses <= TOLERANCE_MS
         })
     }
 
@@ -141,9 +139,9 @@ impl<'a> Claims<'a> {
 }
 
 /// By how much a record, of so many milliseconds that ended in a minute, misses what the player showed of a play whose END
-/// nobody told: it was over before that minute, or was seen longer.
+/// nobody told: it was over before or after that minute, or was seen longer.
 fn misses(live: &LivePlay, heard: i64, minute: i64) -> i64 {
-    let end = live.ended_after(heard);
-    let off = (end - end.clamp(minute, minute + MINUTE_MS - 1)).abs();
+    let (first, last) = live.ended_after(heard);
+    let off = (first - (minute + MINUTE_MS - 1)).max(minute - last).max(0);
     off + (live.was_seen_for() - heard).max(0)
 }

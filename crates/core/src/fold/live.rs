@@ -1,5 +1,6 @@
 //! Live plays: consecutive looks at the player that show one play of the recording.
 
+use super::apart::SAME_LENGTH_MS;
 use super::pairs::within;
 use super::{LONGEST_PAUSE_MS, TOLERANCE_MS};
 use crate::sighting::{Look, TrackRow};
@@ -83,9 +84,16 @@ impl LivePlay {
         self.alive_at + (duration_ms - self.last_progress).max(0)
     }
 
-    /// When it ended if so much of it was heard and nobody touched the player after the last look.
-    pub fn ended_after(&self, heard_ms: i64) -> i64 {
-        self.alive_at + (heard_ms - self.heard).max(0)
+    /// Between which times it ended if so much of it was heard: at once where nobody touched the player after the last look;
+    /// one that was silent then went on some time later, if there was more to hear.
+    pub fn ended_after(&self, heard_ms: i64) -> (i64, i64) {
+        let rest = (heard_ms - self.heard).max(0);
+        if self.last_playing || rest <= SAME_LENGTH_MS {
+            let end = self.alive_at + rest;
+            return (end, end);
+        }
+        let first = self.last_seen + rest;
+        (first, self.latest_end.map_or(first, |end| end.max(first)))
     }
 
     /// When it ended, as far as looks alone can tell; none while it may still be sounding.
@@ -195,7 +203,11 @@ fn is_another_play(play: &LivePlay, look: &Look, ends: &[i64], duration_ms: i64)
     let after = (play.started_at + TOLERANCE_MS + 1).max(play.alive_at - TOLERANCE_MS);
     let mut ended_between = within(ends, after, new_start + TOLERANCE_MS);
     let ended_between = ended_between.any(|end| !shows_end(ends[end]));
-    let fell_back = look.progress_ms < play.last_progress - TOLERANCE_MS / 2
+    // What sounds gets on. Only a player that was paused at once may show a little less than before.
+    let should_be_on =
+        play.last_playing && moment_of_progress(look) > play.last_seen + TOLERANCE_MS;
+    let shows_less = if should_be_on { 0 } else { TOLERANCE_MS / 2 };
+    let fell_back = look.progress_ms < play.last_progress - shows_less
         && new_start >= play.last_seen - TOLERANCE_MS;
     ended_between || fell_back || began_anew
 }
@@ -210,7 +222,7 @@ fn began_anew(play: &LivePlay, look: &Look) -> bool {
                 .last_changed
                 .is_none_or(|last| changed > last + BEGINNING_MS);
             let is_no_resume =
-                play.last_playing || progress_at_change < play.last_progress - TOLERANCE_MS / 2;
+                play.last_playing || progress_at_change < play.last_progress - TOLERANCE_MS;
             is_news
                 && is_no_resume
                 && changed >= play.last_seen - TOLERANCE_MS

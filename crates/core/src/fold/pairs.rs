@@ -57,7 +57,7 @@ pub(super) fn most<D: Ord>(
     }
     for claim in 0..claims.len() {
         if pairs.place_of[claim].is_none() {
-            pairs.make_room(claim, claims, &may_move);
+            pairs.make_room(claim, claims, may_move);
         }
     }
     pairs.place_of

@@ -151,7 +151,7 @@ impl Play {
         let (live, minute) = (self.live.as_ref()?, self.from(Source::AccountData, told)?);
         let heard = minute.sighting.ms_played?;
         let at = minute.sighting.at;
-        Some(live.ended_after(heard).clamp(at, at + MINUTE_MS - 1))
+        Some(live.ended_after(heard).0.clamp(at, at + MINUTE_MS - 1))
     }
 
     fn estimate<'a>(&self, told: &[Told<'a>]) -> Option<Told<'a>> {

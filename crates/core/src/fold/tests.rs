@@ -295,6 +295,49 @@ fn of_two_records_the_one_is_seen_that_was_over_when_its_length_says() {
 }
 
 #[test]
+fn a_play_that_fell_silent_before_it_was_heard_out_went_on_after_it_was_seen_so() {
+    // A skip of 8.5 s, and a play after it that paused at 6.2 s and was left a quarter of an hour later.
+    let looks = vec![
+        look(7_380_000, Some(OURS), 6_209, false, 7_244_474),
+        look(8_122_000, Some(OTHER), 500, true, 8_121_500),
+    ];
+    let minute = |at: i64, ms: i64| Sighting {
+        source: Source::AccountData,
+        ..export(at, ms)
+    };
+    let told = vec![minute(7_200_000, 8_513), minute(8_100_000, 12_587)];
+    let listens = fold_of(told, looks);
+    let seen = listens
+        .iter()
+        .find(|l| l.sources & Source::Player.bit() != 0);
+    assert_eq!(seen.map(|l| l.ms_played), Some(12_587));
+    assert_eq!(listens.len(), 2);
+}
+
+#[test]
+fn a_player_that_shows_less_than_before_plays_it_again() {
+    let looks = vec![
+        look(3_000, Some(OURS), 2_760, true, 0),
+        look(90_000, Some(OURS), 1_313, false, 16_772),
+        look(580_000, Some(OTHER), 14_802, true, 565_000),
+    ];
+    assert_eq!(spans(&fold_of(vec![], looks)), [(0, 15, 15), (15, 16, 1)]);
+}
+
+#[test]
+fn a_resume_that_was_answered_late_is_no_play_anew() {
+    let looks = vec![
+        look(1_613, Some(OURS), 1_613, true, 0),
+        look(96_000, Some(OURS), 4_635, false, 4_635),
+        // Shown 2.7 s late.
+        look(880_000, Some(OURS), 12_087, true, 869_855),
+        look(1_055_000, Some(OTHER), 1_755, true, 1_053_500),
+    ];
+    let listens = fold_of(vec![recent(1_053_000)], looks);
+    assert_eq!(spans(&listens), [(0, 1_053, 185)]);
+}
+
+#[test]
 fn a_record_gives_its_play_up_only_for_one_that_it_fits() {
     // A long play of the same name was seen in the minute before, too.
     let by_name = |row| Facts {
