@@ -93,13 +93,21 @@ impl<'a> Claims<'a> {
             let (teller, play, kin) = self.pair(claim, place)?;
             let apart = minute_apart(teller, play, self.told, self.spans.ended[place])?;
             let told = teller.sighting.ms_played.unwrap_or(0);
-            // Within one minute what was heard decides; where nobody told the END, what was seen does.
-            let misses = match (play.told_end(self.told), &play.live) {
-                (None, Some(live)) => misses(live, told, teller.sighting.at),
-                (_, _) => 0,
-            };
             let other_length = (told - heard[place]).abs();
-            (apart <= kin.end).then_some((apart, misses, other_length))
+            // Within one minute what was heard decides. Where nobody told the END, what was seen does; then the length, unless
+            // another play must have followed unseen: then this is the earlier one.
+            let (misses, unlike) = match (play.told_end(self.told), &play.live) {
+                (None, Some(live)) => {
+                    let at = teller.sighting.at;
+                    let unlike = match other_length {
+                        ..=TOLERANCE_MS => (other_length, 0),
+                        _ => (TOLERANCE_MS + 1, at),
+                    };
+                    (misses(live, told, at), unlike)
+                }
+                (_, _) => (0, (other_length, 0)),
+            };
+            (apart <= kin.end).then_some((apart, misses, unlike))
         };
         most(&near, self.plays.len(), apart, |(_, misses, _)| {
             misses <= TOLERANCE_MS

@@ -368,6 +368,13 @@ fn a_record_gives_its_play_up_only_for_one_that_it_fits() {
 }
 
 #[test]
+fn of_two_records_that_fit_the_first_is_seen_if_both_were_heard_before_something_else() {
+    let told = [(7_200_000, 15_720), (7_260_000, 18_242)];
+    let found = heard_of_the_seen(7_242_378, 1_622, 33_275, told);
+    assert_eq!(found, (2, vec![15_720]));
+}
+
+#[test]
 fn of_two_records_the_one_is_seen_that_was_heard_as_long() {
     let told = [(7_200_000, 4_322), (7_260_000, 20_199)];
     let found = heard_of_the_seen(7_245_160, 8_840, 12_211, told);
