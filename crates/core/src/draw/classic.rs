@@ -49,12 +49,14 @@ impl Way for Classic {
         if let Some(track) = candidates.choose(rng) {
             return Step::Drawn(Box::new((*track).clone()));
         }
-        // Nothing begins like that: a shorter string is likelier to be found than another one of the same length.
-        if found.is_empty() {
-            self.words.pop();
+        // Nothing begins like that: a shorter string is likelier to be found than another one of the same length. Half of it,
+        // or a few strings in rare letters would use up the searches of a draw.
+        let left = if found.is_empty() {
+            self.words.chars().count() / 2
         } else {
-            self.words.clear();
-        }
+            0
+        };
+        self.words = self.words.chars().take(left).collect();
         if self.words.is_empty() {
             self.words = random_string(rng);
         }
@@ -140,5 +142,23 @@ mod tests {
         assert!(first.starts_with(&second) && second.len() < first.len());
         let third = search(Some(&[track("known")]));
         assert!(!second.starts_with(&third));
+    }
+
+    #[test]
+    fn where_nothing_is_found_many_strings_are_tried() {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        let mut way = Classic::default();
+        let mut search = || match way.step(Some(&[]), &|_| true, &mut rng) {
+            Step::Search(query) => query.words,
+            Step::Drawn(track) => panic!("nothing was found, but {track:?} was drawn"),
+        };
+        let mut before = search();
+        let mut strings = 1;
+        for _ in 1..crate::draw::MOST_SEARCHES {
+            let next = search();
+            strings += u32::from(!before.starts_with(&next));
+            before = next;
+        }
+        assert!(strings >= 8, "{strings} strings");
     }
 }
