@@ -16,7 +16,7 @@ use sidetrack_core::view::history::{
     HistoryAsk, HistoryCounts, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey,
     Origin, SeenView, VersionView,
 };
-use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport};
+use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport, UndoneView};
 use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
     RangeView, Unit,
@@ -61,6 +61,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         DesktopView,
         DetailsView,
         Erasure,
+        UndoneView,
         Event,
         ExportAsk,
         ExportView,

@@ -98,7 +98,7 @@ fn goes_on(page: &Driver, name: &str) {
 
 fn undo(page: &Driver) {
     page.click("Undo the import of Streaming_History_Audio_2019_0.json");
-    page.shows("About 3,000 listens will go.");
+    page.shows("Listens that only these files tell go from the diary");
     page.click("Undo the import");
-    page.shows("Import undone");
+    page.shows("Import undone: 3,000 listens went");
 }

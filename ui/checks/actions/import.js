@@ -14,9 +14,9 @@ export const IMPORT = [
       await press(page, "Details");
       await sees(page, "record 1203, line 27669");
       await page.getByRole("button", { name: "Undo the import of my_spotify_data.zip" }).click();
-      await sees(page, "About 171,902 listens will go.");
+      await sees(page, "Listens that only these files tell go from the diary");
       await press(page, "Undo the import");
-      await sees(page, "Import undone");
+      await sees(page, "Import undone: 171,902 listens went");
       await page.getByRole("button", { name: "Undo the import of my_spotify_data.zip" }).waitFor({ state: "detached" });
     },
   },

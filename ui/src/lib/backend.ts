@@ -29,6 +29,7 @@ import type {
   StatusView,
   Theme,
   TodayView,
+  UndoneView,
   VersionView,
 } from "./types";
 
@@ -87,7 +88,7 @@ export interface Backend {
   /** Imports what was dropped on the window. Resolves at the end. */
   importDropped(): Promise<void>;
   cancelImport(): Promise<void>;
-  undoImport(id: number): Promise<void>;
+  undoImport(id: number): Promise<UndoneView>;
   /** Lets the user choose a file and writes to it; none when they chose none. */
   exportDiary(ask: ExportAsk, far: (progress: Progress) => void): Promise<ExportView | null>;
   cancelExport(): Promise<void>;

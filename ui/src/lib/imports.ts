@@ -1,6 +1,6 @@
 // What is said of imports and exports: how far one is, what it did, what could not be read.
 import { count, FIXED, plural } from "./format";
-import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport, Progress } from "./types";
+import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport, Progress, UndoneView } from "./types";
 import { failureWords } from "./words";
 
 /** Reading takes about so much of an import; storing takes the rest. */
@@ -98,6 +98,12 @@ const KINDS: Record<FileKind, string> = {
 /** Where a file comes from. */
 export function kindWords(kind: FileKind): string {
   return KINDS[kind];
+}
+
+/** What an undo took from the diary. */
+export function undoneWords({ gone, stay }: UndoneView): string {
+  const went = gone > 0 ? `${plural(gone, "listen")} went` : "no listen went";
+  return `Import undone: ${went}${stay > 0 ? "; what something else told stays" : ""}`;
 }
 
 /** How an import of the past ended, in a few words. */

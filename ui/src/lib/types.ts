@@ -313,6 +313,16 @@ picks: number,
  */
 runs: number, };
 
+export type UndoneView = { 
+/**
+ * Listens that are gone: nothing else had seen them.
+ */
+gone: number, 
+/**
+ * Records that told of listens which stay, because another source or another import saw them too.
+ */
+stay: number, };
+
 export type Event = { "event": "health", "value": Health } | { "event": "now_playing", "value": NowPlaying | null } | { "event": "listen", "value": ListenView } | { "event": "gap", "value": { 
 /**
  * From.

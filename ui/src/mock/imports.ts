@@ -1,6 +1,6 @@
 // Imports of the simulated agent: each situation stands at another point of one.
 import type { Message } from "../lib/backend";
-import type { Failure, FileReport, ImportReport, ImportsView, ImportView, PastImport } from "../lib/types";
+import type { Failure, FileReport, ImportReport, ImportsView, ImportView, PastImport, UndoneView } from "../lib/types";
 import { NOW, type Situation } from "./world";
 
 const FILES = 12;
@@ -121,9 +121,11 @@ export class InventedImports {
     this.#finish("cancelled", { code: "import_cancelled", message: "the import was cancelled; nothing of it was kept" });
   }
 
-  undo(id: number): void {
+  undo(id: number): UndoneView {
+    const gone = this.#past.find((one) => one.id === id)?.report?.new ?? 0;
     this.#past = this.#past.map((one) => (one.id === id ? { ...one, state: "undone" } : one));
     this.tell({ event: "diary_changed" });
+    return { gone, stay: 0 };
   }
 
   #finish(stage: "done" | "cancelled", failure: Failure | null): void {

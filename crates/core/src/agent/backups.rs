@@ -54,9 +54,9 @@ impl Agent {
         if self.backup_wakes_at().is_none_or(|at| at > now) {
             return;
         }
-        // Nobody has signed in or imported anything: there is nothing to keep.
+        // Nobody has signed in or imported anything: there is nothing to keep yet.
         if accounts::all(self.store.read()).is_ok_and(|all| all.is_empty()) {
-            self.backups.due_at = now + AGAIN;
+            self.backups.due_at = now + AFTER_START;
             return;
         }
         self.run_backup(None, None);

@@ -69,6 +69,7 @@ pub struct PastImport {
 
 /// What went with an import that was taken back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct UndoneView {
     /// Listens that are gone: nothing else had seen them.
     pub gone: u64,

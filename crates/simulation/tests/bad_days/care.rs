@@ -32,6 +32,18 @@ async fn one_backup_a_day() -> Result<()> {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_into_an_empty_diary_is_backed_up_soon() -> Result<()> {
+    let mut world = World::new(1, ms(START)?, 2_000)?;
+    world.start()?;
+    world.pass(minutes(25)).await;
+    assert!(backups(&world)?.is_empty(), "there is nothing to keep");
+    world.sign_in().await?;
+    world.pass(minutes(5)).await;
+    assert_eq!(backups(&world)?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sleep_of_days_is_made_up_for_by_one_backup() -> Result<()> {
     let world = signed_in().await?;
     world.pass(hours(2)).await;

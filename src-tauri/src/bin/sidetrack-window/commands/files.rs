@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
 use sidetrack_core::export::{self, Exported, Progress, Wanted};
 use sidetrack_core::store::Store;
-use sidetrack_core::view::imports::ImportsView;
+use sidetrack_core::view::imports::{ImportsView, UndoneView};
 use sidetrack_desktop::view::{ExportAsk, ExportView};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -52,8 +52,12 @@ pub async fn cancel_import(shared: Of<'_>) -> Answer<()> {
 
 /// Takes an import back.
 #[tauri::command]
-pub async fn undo_import(shared: Of<'_>, id: i64) -> Answer<()> {
-    agent::tell(&shared.folder, Request::UndoImport { id }).await
+pub async fn undo_import(shared: Of<'_>, id: i64) -> Answer<UndoneView> {
+    let Reply::Undone(undone) = agent::ask(&shared.folder, Request::UndoImport { id }).await?
+    else {
+        return Err(agent::unexpected());
+    };
+    Ok(undone)
 }
 
 /// Lets the user choose a file and writes the diary, or some days of it, there; `progress` hears how far it is. None: no file
