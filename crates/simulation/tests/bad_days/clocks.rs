@@ -1,7 +1,8 @@
 //! Clocks that jump, computers that sleep, days of 23 and 25 hours.
 
 use crate::support::{
-    assert_whole, assert_whole_since, hours, last_run, minutes, ms, runs, signed_in, signed_in_at,
+    assert_whole, assert_whole_since, hours, last_run, minutes, ms, runs, sending_late, signed_in,
+    signed_in_at,
 };
 use anyhow::Result;
 use jiff::SignedDuration;
@@ -133,19 +134,7 @@ async fn a_jump_right_after_a_restart_or_of_seconds_adds_nothing_twice() -> Resu
         .into_iter()
         .flat_map(|by| (0..8).map(move |s| (by, s)))
     {
-        let mut world = signed_in().await?;
-        world.pass_until(ms("2026-06-02T06:59:59Z")?).await;
-        world.sim.set_fault(Fault::PostLate, true);
-        let sent = |world: &World| {
-            let asked = world.requests_since(0);
-            asked
-                .iter()
-                .any(|request| request.method == "POST" && request.path.ends_with("/items"))
-        };
-        while !sent(&world) {
-            world.pass(SignedDuration::from_millis(100)).await;
-        }
-        world.sim.clear_faults();
+        let mut world = sending_late().await?;
         world.pass(SignedDuration::from_secs(after)).await;
         world.kill().await;
         world.start()?;

@@ -1,6 +1,6 @@
 //! The playlist is gone when a run is due.
 
-use crate::support::{assert_whole, hours, last_run, minutes, ms, runs, signed_in};
+use crate::support::{assert_whole, hours, last_run, minutes, ms, runs, sending_late, signed_in};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use sidetrack_core::control::protocol::Request;
@@ -118,20 +118,7 @@ async fn a_change_in_doubt_is_looked_up_where_it_was_sent() -> Result<()> {
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_hides_is_no_proof_that_the_track_is_not_there() -> Result<()> {
     for answers in [3, 40] {
-        let world = signed_in().await?;
-        world.pass_until(ms("2026-06-02T06:59:59Z")?).await;
-        world.sim.set_fault(Fault::PostLate, true);
-        let sent = |world: &World| {
-            let asked = world.requests_since(0);
-            let is_it = |asked: &spotify_sim::RequestLog| {
-                asked.method == "POST" && asked.path.ends_with("/items")
-            };
-            asked.iter().any(is_it)
-        };
-        while !sent(&world) {
-            world.pass(SignedDuration::from_millis(100)).await;
-        }
-        world.sim.clear_faults();
+        let world = sending_late().await?;
         world.sim.set_fault(Fault::NullItems, answers);
         world.pass(minutes(90)).await;
         world.sim.clear_faults();

@@ -6,7 +6,7 @@ use sidetrack_core::control::protocol::{Reply, Request};
 use sidetrack_core::health::Health;
 use sidetrack_core::view::RunView;
 use sidetrack_simulation::{World, verdict};
-use spotify_sim::RequestLog;
+use spotify_sim::{Fault, RequestLog};
 
 /// 00:30 in the user's zone, in summer.
 pub const START: &str = "2026-06-01T22:30:00Z";
@@ -37,6 +37,19 @@ pub async fn signed_in_at(start: &str) -> Result<World> {
 /// The same at [`START`].
 pub async fn signed_in() -> Result<World> {
     signed_in_at(START).await
+}
+
+/// The same at nine, with the first track on its way to the playlist: it lands late, and its answer is lost.
+pub async fn sending_late() -> Result<World> {
+    let world = signed_in().await?;
+    world.pass_until(ms("2026-06-02T06:59:59Z")?).await;
+    world.sim.set_fault(Fault::PostLate, true);
+    let adds = |asked: &RequestLog| asked.method == "POST" && asked.path.ends_with("/items");
+    while !world.requests_since(0).iter().any(adds) {
+        world.pass(SignedDuration::from_millis(100)).await;
+    }
+    world.sim.clear_faults();
+    Ok(world)
 }
 
 /// Code of the state that `status` shows.
