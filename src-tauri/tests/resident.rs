@@ -10,6 +10,7 @@ use sidetrack_core::store::{Store, sightings};
 use spotify::{Clock, PlayedItem, RecentPage, SystemClock, Track};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -69,7 +70,10 @@ impl Home {
     fn start(&self, arguments: &[&str]) -> Running {
         let running = Running(self.resident(arguments).spawn().unwrap());
         let socket = self.path("data/sidetrack/agent.sock");
-        until("the resident answers", || socket.exists());
+        // A socket has a name before it takes connections.
+        until("the resident answers", || {
+            UnixStream::connect(&socket).is_ok()
+        });
         running
     }
 
