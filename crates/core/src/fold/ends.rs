@@ -19,20 +19,22 @@ pub(super) fn plays(
 ) -> Vec<Play> {
     let facts = facts(tracks, recording);
     let mut plays = agree(told, facts);
-    let ends: Vec<i64> = plays
-        .iter()
-        .filter_map(|play| play.told_end(told))
-        .collect();
     if looks.is_empty() {
         return plays;
     }
+    let ends = plays.iter().filter_map(|play| play.told_end(told));
+    let ends: Vec<i64> = ends.collect();
+    let heard = plays
+        .iter()
+        .map(|play| play.from(Source::Export, told)?.sighting.ms_played);
+    let heard: Vec<Option<i64>> = heard.collect();
     let rows: Vec<TrackRow> = tracks
         .iter()
         .filter(|track| track.recording == recording)
         .map(|track| track.row)
         .collect();
     let seen = live::plays(looks, &rows, facts.duration_ms, &ends);
-    let claims = claim(&ends, &seen, facts.duration_ms);
+    let claims = claim(&ends, &heard, &seen, facts.duration_ms);
     for (live, claim) in seen.into_iter().zip(claims) {
         match claim {
             Some(end) => plays[end].live = Some(live),
@@ -138,8 +140,13 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
 }
 
 /// For each live play the end it claims, inside its bounds and near to where it would have ended. Both are in the order of
-/// time.
-fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>> {
+/// time; `heard` is what exports say of each end.
+fn claim(
+    ends: &[i64],
+    heard: &[Option<i64>],
+    live: &[LivePlay],
+    duration_ms: i64,
+) -> Vec<Option<usize>> {
     let bounds = live.iter().map(|play| play.may_end_between(duration_ms));
     let bounds: Vec<(i64, i64)> = bounds.collect();
     let mut near: Vec<Range<usize>> = Vec::with_capacity(live.len());
@@ -153,9 +160,13 @@ fn claim(ends: &[i64], live: &[LivePlay], duration_ms: i64) -> Vec<Option<usize>
         let expected = live[play].expected_end(duration_ms);
         // An end that comes with the beginning is that of the play before, if there is one to take it.
         let is_sudden = ends[end] <= live[play].started_at + TOLERANCE_MS;
+        // One of less than was seen even more so: what was skipped to was never heard, but that is rare.
+        let is_less =
+            heard[end].is_some_and(|heard| live[play].was_seen_for() > heard + TOLERANCE_MS);
+        let unlikely = i64::from(is_sudden) + 2 * i64::from(is_less);
         (first..=last)
             .contains(&ends[end])
-            .then(|| (ends[end] - expected).abs() + i64::from(is_sudden) * LONGEST_PAUSE_MS)
+            .then(|| (ends[end] - expected).abs() + unlikely * LONGEST_PAUSE_MS)
     })
 }
 

@@ -510,6 +510,36 @@ fn a_file_of_ones_own_that_follows_its_recording_at_once_is_another_play() {
 }
 
 #[test]
+fn an_end_after_seconds_is_not_that_of_a_file_of_which_more_was_seen() {
+    let (file, relinked, asked_for) = (OURS, 3, 4);
+    let looks = vec![
+        look(109_000, Some(file), 109_000, true, 0),
+        look(202_500, Some(relinked), 1_600, true, 200_900),
+        look(310_000, Some(asked_for), 106_700, true, 203_300),
+        look(410_000, Some(OTHER), 6_000, true, 404_000),
+    ];
+    let exported = |end, ms| Sighting {
+        track: asked_for,
+        ..export(end, ms)
+    };
+    let listens = fold(&Evidence {
+        tracks: [file, relinked, asked_for]
+            .map(|row| Facts {
+                row,
+                ..facts(OURS, LONG)
+            })
+            .to_vec(),
+        told: vec![exported(203_000, 2_016), exported(403_300, 200_000)],
+        looks,
+        buried: vec![],
+    });
+    assert_eq!(
+        spans(&listens),
+        [(0, 200, 200), (200, 203, 2), (203, 403, 200)]
+    );
+}
+
+#[test]
 fn a_short_track_that_was_listed_is_found_under_another_id() {
     let other = Sighting {
         track: OTHER,
