@@ -34,7 +34,9 @@ struct Proof<'a> {
 
 /// Imports the truth into the diary of `world`, whose agent does not run any more: as extended history, as account data,
 /// and both. Each makes the diary the truth, a second time changes nothing, and taking it back leaves what was there.
-pub fn prove(world: &World, seed: u64) -> Result<(Imported, Vec<String>)> {
+///
+/// All of it is copied to `keep` first, for a look at what was wrong.
+pub fn prove(world: &World, seed: u64, keep: Option<&Path>) -> Result<(Imported, Vec<String>)> {
     let mut proof = Proof {
         world,
         plays: world.sim.plays(),
@@ -46,6 +48,12 @@ pub fn prove(world: &World, seed: u64) -> Result<(Imported, Vec<String>)> {
     let extended = folder.path().join("Spotify Extended Streaming History");
     exported::account_data(&world.sim, &proof.plays, seed, &account_data)?;
     exported::extended(&world.sim, &proof.plays, seed, &extended)?;
+    if let Some(keep) = keep {
+        copy_all(world.folder(), keep)?;
+        copy_all(folder.path(), keep)?;
+        let truth = serde_json::to_string_pretty(&proof.plays)?;
+        std::fs::write(keep.join("truth.json"), truth)?;
+    }
     let before = Diary::read(world.folder())?;
     proof.there_and_back("extended history", &extended, Exact::Second, &before)?;
     let minutes = proof.import("account data", &account_data, Exact::Minute)?;
@@ -135,4 +143,18 @@ impl Proof<'_> {
         }
         Ok(())
     }
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_all(&entry.path(), &target)?;
+        } else if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }

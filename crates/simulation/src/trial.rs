@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use sidetrack_core::health::Health;
 use sidetrack_core::vault::VaultError;
 use spotify_sim::{Config, Fault, SimLimits};
+use std::path::PathBuf;
 
 /// What to try.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Trial {
     pub tracks: usize,
     /// Which faults.
     pub faults: Faults,
+    /// Where to keep what the run leaves: the diary before any import, the histories to import, and the truth.
+    pub keep: Option<PathBuf>,
 }
 
 /// Which faults strike.
@@ -96,7 +99,7 @@ async fn play(trial: &Trial) -> Result<Verdict> {
     }
     verdict.is_a_test(trial.days);
     world.kill().await;
-    let (imported, wrong) = importing::prove(&world, trial.seed)?;
+    let (imported, wrong) = importing::prove(&world, trial.seed, trial.keep.as_deref())?;
     verdict.imported = imported;
     verdict.wrong.extend(wrong);
     Ok(verdict)

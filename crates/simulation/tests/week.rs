@@ -12,6 +12,7 @@ fn week(seed: u64, known: &[Known]) -> anyhow::Result<()> {
         seed,
         days: 7,
         tracks: 2_000,
+        keep: None,
         faults: Faults::All,
     })?;
     assert!(verdict.wrong.is_empty(), "{verdict:#?}");

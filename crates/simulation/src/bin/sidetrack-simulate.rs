@@ -12,6 +12,7 @@ use sidetrack_simulation::trial::{self, Faults, Trial};
 use sidetrack_simulation::verdict::Verdict;
 use spotify_sim::Fault;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 use tracing_subscriber::EnvFilter;
@@ -39,6 +40,9 @@ struct Arguments {
     /// One JSON object for each seed.
     #[arg(long)]
     json: bool,
+    /// Keeps what a run leaves in a folder named after its seed: diary, histories and truth.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
 }
 
 fn main() -> Result<ExitCode> {
@@ -64,6 +68,10 @@ fn main() -> Result<ExitCode> {
             days: arguments.days,
             tracks: arguments.tracks,
             faults: faults.clone(),
+            keep: arguments
+                .keep
+                .as_ref()
+                .map(|folder| folder.join(seed.to_string())),
         })?;
         let seconds = begun.elapsed().as_secs_f64();
         if arguments.json {
