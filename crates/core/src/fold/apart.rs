@@ -40,7 +40,8 @@ pub(super) fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
     })
 }
 
-/// Milliseconds between the end of a play and the minute in which account data saw it end.
+/// Milliseconds between the end of a play and the minute in which account data saw it end; none where more of the play was
+/// seen.
 pub(super) fn minute_apart(
     teller: &Told,
     play: &Play,
@@ -52,6 +53,9 @@ pub(super) fn minute_apart(
     if play.from(Source::RecentlyPlayed, told).is_some()
         && !is_listed(heard, play.facts.duration_ms)
     {
+        return None;
+    }
+    if play.live.as_ref().is_some_and(|live| live.outlasts(heard)) {
         return None;
     }
     let apart = (at - last).max(first - (at + MINUTE_MS)).max(0);

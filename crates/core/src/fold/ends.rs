@@ -164,8 +164,8 @@ fn claim(
         let is_less =
             heard[end].is_some_and(|heard| live[play].was_seen_for() > heard + TOLERANCE_MS);
         let unlikely = i64::from(is_sudden) + 2 * i64::from(is_less);
-        (first..=last)
-            .contains(&ends[end])
+        let outlasts = heard[end].is_some_and(|heard| live[play].outlasts(heard));
+        ((first..=last).contains(&ends[end]) && !outlasts)
             .then(|| (ends[end] - expected).abs() + unlikely * LONGEST_PAUSE_MS)
     })
 }

@@ -32,6 +32,8 @@ pub(super) struct LivePlay {
     pub last_playing: bool,
     /// Milliseconds heard up to the last look.
     heard: i64,
+    /// Those of them that passed between two looks while nobody touched the player.
+    watched: i64,
 }
 
 impl LivePlay {
@@ -50,12 +52,17 @@ impl LivePlay {
             last_changed: look.changed_at,
             last_playing: look.is_playing,
             heard: look.progress_ms,
+            watched: 0,
         }
     }
 
     fn go_on(&mut self, look: &Look) {
         let passed = look.at - self.last_seen;
-        self.heard += (look.progress_ms - self.last_progress).clamp(0, passed + TOLERANCE_MS);
+        let more = (look.progress_ms - self.last_progress).clamp(0, passed + TOLERANCE_MS);
+        self.heard += more;
+        if self.last_playing && look.is_playing && look.changed_at == self.last_changed {
+            self.watched += more;
+        }
         self.alive_at = if look.is_playing {
             look.at
         } else {
@@ -74,9 +81,14 @@ impl LivePlay {
         (self.alive_at - TOLERANCE_MS, latest + TOLERANCE_MS)
     }
 
-    /// Milliseconds that were surely heard.
+    /// Milliseconds that were heard, if nobody moved to where the first look saw it.
     pub fn was_seen_for(&self) -> i64 {
         self.heard
+    }
+
+    /// Whether more was heard of it than this, for sure.
+    pub fn outlasts(&self, heard_ms: i64) -> bool {
+        self.watched > heard_ms + TOLERANCE_MS
     }
 
     /// When it ends if nobody touches the player.

@@ -540,6 +540,32 @@ fn an_end_after_seconds_is_not_that_of_a_file_of_which_more_was_seen() {
 }
 
 #[test]
+fn what_was_seen_for_longer_is_not_what_others_tell_of_seconds() {
+    let looks = vec![
+        look(2_000, Some(OURS), 2_000, true, 0),
+        look(109_000, Some(OURS), 109_000, true, 0),
+        look(202_500, Some(OURS), 1_600, true, 200_900),
+        // It was left and begun again, too soon to be told from a pause.
+        look(310_000, Some(OURS), 106_700, true, 203_300),
+        look(410_000, Some(OTHER), 6_000, true, 404_000),
+    ];
+    let plays = |told: Sighting| {
+        let mut listens = spans(&fold_of(vec![told, recent(403_300)], looks.clone()));
+        listens.sort_unstable_by_key(|listen| listen.2);
+        listens
+            .into_iter()
+            .map(|listen| listen.2)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(plays(export(203_000, 2_016)), [2, 200, 200]);
+    let minute = Sighting {
+        source: Source::AccountData,
+        ..export(180_000, 2_016)
+    };
+    assert_eq!(plays(minute), [2, 200, 200]);
+}
+
+#[test]
 fn a_short_track_that_was_listed_is_found_under_another_id() {
     let other = Sighting {
         track: OTHER,
