@@ -139,8 +139,8 @@ fn agree(told: &[Told], facts: Facts) -> Vec<Play> {
     plays
 }
 
-/// For each live play the end it claims, inside its bounds and near to where it would have ended. Both are in the order of
-/// time; `heard` is what exports say of each end.
+/// For each live play the end it claims, inside its bounds: the first after it was seen, as nobody plays two at once. Both
+/// are in the order of time; `heard` is what exports say of each end.
 fn claim(
     ends: &[i64],
     heard: &[Option<i64>],
@@ -157,7 +157,7 @@ fn claim(
     }
     in_order(&near, |play, end| {
         let (first, last) = bounds[play];
-        let expected = live[play].expected_end(duration_ms);
+        let after = ends[end] - live[play].alive_at;
         // An end that comes with the beginning is that of the play before, if there is one to take it.
         let is_sudden = ends[end] <= live[play].started_at + TOLERANCE_MS;
         // One of less than was seen even more so: what was skipped to was never heard, but that is rare.
@@ -166,7 +166,7 @@ fn claim(
         let unlikely = i64::from(is_sudden) + 2 * i64::from(is_less);
         let outlasts = heard[end].is_some_and(|heard| live[play].outlasts(heard));
         ((first..=last).contains(&ends[end]) && !outlasts)
-            .then(|| (ends[end] - expected).abs() + unlikely * LONGEST_PAUSE_MS)
+            .then(|| after.abs() + unlikely * LONGEST_PAUSE_MS)
     })
 }
 

@@ -540,6 +540,27 @@ fn an_end_after_seconds_is_not_that_of_a_file_of_which_more_was_seen() {
 }
 
 #[test]
+fn of_two_ends_after_the_last_look_the_first_is_that_of_what_was_seen() {
+    let looks = vec![
+        look(2_000, Some(OURS), 2_000, true, 0),
+        look(56_000, Some(OURS), 56_000, true, 0),
+        look(110_000, Some(OTHER), 4_000, true, 106_000),
+    ];
+    let minute = |at, ms| Sighting {
+        source: Source::AccountData,
+        ..export(at, ms)
+    };
+    let told = vec![recent(66_000), recent(105_000)];
+    let listens = spans(&fold_of(told.clone(), looks.clone()));
+    assert!(listens.contains(&(0, 66, 66)), "{listens:?}");
+    let told = told
+        .into_iter()
+        .chain([minute(60_000, 66_000), minute(60_000, 38_000)]);
+    let listens = spans(&fold_of(told.collect(), looks));
+    assert_eq!(listens, [(0, 66, 66), (67, 105, 38)]);
+}
+
+#[test]
 fn what_was_seen_for_longer_is_not_what_others_tell_of_seconds() {
     let looks = vec![
         look(2_000, Some(OURS), 2_000, true, 0),
