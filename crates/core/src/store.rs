@@ -48,6 +48,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/005_import_holes.sql"),
     include_str!("../migrations/006_paused.sql"),
     include_str!("../migrations/007_silent_and_skipped.sql"),
+    include_str!("../migrations/008_plain_letters.sql"),
 ];
 
 /// Name of the file in the data folder.

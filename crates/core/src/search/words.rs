@@ -22,7 +22,7 @@ pub enum Wanted {
 pub fn wanted(text: &str) -> Vec<Wanted> {
     let mut all = Vec::new();
     for word in text.split_whitespace() {
-        let normal = names::normal(word);
+        let normal = plain(word);
         if normal.chars().any(is_letter) {
             normal.split(' ').for_each(|word| add_word(word, &mut all));
         } else {
@@ -44,10 +44,35 @@ fn add_word(word: &str, all: &mut Vec<Wanted>) {
     }
 }
 
+/// A name as it is looked for: [`names::normal`], and letters that no keyboard far from their language has, by those that
+/// people write in their place.
+fn plain(name: &str) -> String {
+    let normal = names::normal(name);
+    if normal.is_ascii() {
+        return normal;
+    }
+    let mut plain = String::with_capacity(normal.len());
+    for letter in normal.chars() {
+        match letter {
+            'ø' => plain.push('o'),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'ß' => plain.push_str("ss"),
+            'ł' => plain.push('l'),
+            'đ' | 'ð' => plain.push('d'),
+            'þ' => plain.push_str("th"),
+            'ħ' => plain.push('h'),
+            'ı' => plain.push('i'),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 /// A name as words: letters of scripts without spaces stand alone.
 pub fn apart(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 8);
-    for letter in names::normal(name).chars() {
+    for letter in plain(name).chars() {
         if is_unspaced(letter) {
             text.extend([' ', letter, ' ']);
         } else {
@@ -59,7 +84,7 @@ pub fn apart(name: &str) -> String {
 
 /// A name without the letters of which [`apart`] makes words of their own.
 pub fn pieces(name: &str) -> String {
-    let letters = names::normal(name);
+    let letters = plain(name);
     letters.replace(is_unspaced, " ")
 }
 
@@ -87,6 +112,7 @@ mod tests {
         let beginning = |text: &str| Wanted::Beginning(text.to_owned());
         assert_eq!(wanted("  "), []);
         assert_eq!(wanted("Björk Jó"), [piece("bjork"), beginning("jo")]);
+        assert_eq!(wanted("Ærø"), [piece("aero")]);
         assert_eq!(wanted("AC/DC"), [beginning("ac"), beginning("dc")]);
         assert_eq!(wanted("don’t"), [piece("dont")]);
         assert_eq!(
@@ -109,5 +135,6 @@ mod tests {
         assert_eq!(apart("夜のDrive").trim(), "夜  の drive");
         assert_eq!(pieces("夜のDrive").trim(), "drive");
         assert_eq!(apart("Ça va?"), "ca va");
+        assert_eq!(apart("Ærø, Łódź, Straße"), "aero lodz strasse");
     }
 }
