@@ -3,6 +3,7 @@
 mod common;
 
 use common::account;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::json;
@@ -242,6 +243,9 @@ fn a_diary_comes_back_from_its_own_export() {
     let (before, after, report) = round_trip(&plays).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((before.len(), &after), (5, &before));
     assert_eq!((report.read, report.new), (5, 5));
+    let ends = || before.iter().map(|told| told.2);
+    let days = [report.first, report.last].map(|at| at.map(Timestamp::as_millisecond));
+    assert_eq!(days, [ends().min(), ends().max()]);
     assert!(
         before.iter().any(|told| told.4),
         "an estimate is among them"

@@ -1,6 +1,6 @@
 // The words of imports and exports, and how far an import is.
 import { describe, expect, it } from "vitest";
-import { leftWords, pastWords, progressWords, reportWords, savedWords, shareDone } from "./imports";
+import { cutOffWords, leftWords, pastWords, progressWords, reportWords, savedWords, shareDone } from "./imports";
 import type { ImportReport, ImportView } from "./types";
 
 const report = (changes: Partial<ImportReport>): ImportReport => ({
@@ -13,6 +13,8 @@ const report = (changes: Partial<ImportReport>): ImportReport => ({
   ignored: [],
   problems: [],
   seconds: 1,
+  first: null,
+  last: null,
   ...changes,
 });
 
@@ -48,11 +50,22 @@ describe("what an import did", () => {
     expect(reportWords(report({ skipped: { podcast: 2, audiobook: 1, video: 1 } }))).toContain("2 podcasts, 1 audiobook and 1 video kept apart");
   });
 
+  it("says that a file ends early", () => {
+    const file = (name: string, cut_off: boolean) =>
+      ({ name, kind: "extended_audio", read: 1, new: 1, merged: 0, skipped: {}, known: false, cut_off }) as const;
+    expect(cutOffWords(report({ files: [file("a.json", false)] }))).toBe("");
+    expect(cutOffWords(report({ files: [file("a.json", false), file("b.json", true)] }))).toContain("b.json ends in the middle.");
+    expect(cutOffWords(report({ files: [file("a.json", true), file("b.json", true)] }))).toContain("2 files end in the middle.");
+  });
+
   it("says of the past how it ended", () => {
+    const now = Date.parse("2026-11-20T12:00:00Z");
     const past = { id: 1, started_at: "", ended_at: null, label: "a" };
-    expect(pastWords({ ...past, state: "done", report: report({ new: 2, read: 3 }) })).toBe("2 new of 3 records");
-    expect(pastWords({ ...past, state: "cancelled", report: null })).toContain("nothing of it was kept");
-    expect(pastWords({ ...past, state: "undone", report: report({ new: 2 }) })).toBe("Undone");
+    expect(pastWords({ ...past, state: "done", report: report({ new: 2, read: 3 }) }, now)).toBe("2 new of 3 records");
+    const days = { first: "2015-03-14T12:00:00Z", last: "2026-11-19T12:00:00Z" };
+    expect(pastWords({ ...past, state: "done", report: report({ new: 2, read: 3, ...days }) }, now)).toBe("plays of 14 Mar 2015 – 19 Nov · 2 new of 3 records");
+    expect(pastWords({ ...past, state: "cancelled", report: null }, now)).toContain("nothing of it was kept");
+    expect(pastWords({ ...past, state: "undone", report: report({ new: 2 }) }, now)).toBe("Undone");
   });
 });
 

@@ -1,5 +1,5 @@
 // What is said of imports and exports: how far one is, what it did, what could not be read.
-import { count, FIXED, plural } from "./format";
+import { civilDay, count, FIXED, plural, shortDay } from "./format";
 import type { ExportView, FileKind, ImportReport, ImportStage, ImportView, PastImport, Progress, UndoneView } from "./types";
 import { failureWords } from "./words";
 
@@ -62,6 +62,23 @@ export function reportWords(report: ImportReport): string {
   return parts.join(", ");
 }
 
+/** "StreamingHistory0.json ends in the middle: ask Spotify for it again"; empty where none does. */
+export function cutOffWords({ files }: ImportReport): string {
+  const cut = files.filter((file) => file.cut_off);
+  const [first] = cut;
+  if (!first) return "";
+  const again = "Nobody knows what came after. Download it again and import that.";
+  return cut.length === 1 ? `${first.name.split("/").at(-1)} ends in the middle. ${again}` : `${count(cut.length)} files end in the middle. ${again}`;
+}
+
+/** "14 Mar 2015 – 20 Nov 2026": the days that an import told of; empty where nobody knows. */
+export function spanWords({ first, last }: ImportReport, now: number): string {
+  if (!first || !last) return "";
+  const today = civilDay(now);
+  const [from, to] = [first, last].map((at) => shortDay(civilDay(Date.parse(at)), today));
+  return from === to ? `${from}` : `${from} – ${to}`;
+}
+
 /** A reason for which records brought no listen, with their number. */
 export function reasonWords(reason: string, records: number): string {
   switch (reason) {
@@ -107,10 +124,13 @@ export function undoneWords({ gone, stay }: UndoneView): string {
 }
 
 /** How an import of the past ended, in a few words. */
-export function pastWords(past: PastImport): string {
+export function pastWords(past: PastImport, now: number): string {
   switch (past.state) {
-    case "done":
-      return past.report ? `${count(past.report.new)} new of ${plural(past.report.read, "record")}` : "Done";
+    case "done": {
+      if (!past.report) return "Done";
+      const span = spanWords(past.report, now);
+      return `${span ? `plays of ${span} · ` : ""}${count(past.report.new)} new of ${plural(past.report.read, "record")}`;
+    }
     case "running":
       return "Under way";
     case "cancelled":

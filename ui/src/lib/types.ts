@@ -413,7 +413,11 @@ skipped: { [key in string]: number },
 /**
  * Whether the very same file was imported before.
  */
-known: boolean, };
+known: boolean, 
+/**
+ * Whether it ends before its list does, so that nobody knows what came after.
+ */
+cut_off: boolean, };
 
 export type Finding = { 
 /**
@@ -634,7 +638,15 @@ problems: Array<Problem>,
 /**
  * Seconds it took.
  */
-seconds: number, };
+seconds: number, 
+/**
+ * The first play that its files tell of; none where nothing new was read.
+ */
+first: string | null, 
+/**
+ * The last one.
+ */
+last: string | null, };
 
 export type ImportStage = "reading" | "storing" | "done" | "cancelled" | "failed";
 

@@ -22,8 +22,9 @@ function files(): FileReport[] {
     merged: 780 + index * 40,
     skipped: { podcast: 9 },
     known: index === 3,
+    cut_off: index === 6,
   }));
-  const video = { read: 420, new: 0, merged: 0, skipped: { video: 420 }, known: false };
+  const video = { read: 420, new: 0, merged: 0, skipped: { video: 420 }, known: false, cut_off: false };
   const name = "Spotify Extended Streaming History/Streaming_History_Video_2018-2026.json";
   return [...audio, { name, kind: "extended_video", ...video }];
 }
@@ -50,6 +51,8 @@ export function report(id: number): ImportReport {
       },
     ],
     seconds: 3.2,
+    first: "2013-02-03T09:12:00Z",
+    last: at(30),
   };
 }
 

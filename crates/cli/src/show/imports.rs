@@ -2,6 +2,8 @@
 
 use super::{BOLD, DIM, GOOD, WARN, when};
 use anstream::println;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sidetrack_core::import::ImportReport;
 use sidetrack_core::view::imports::{ImportStage, ImportView, ImportsView, PastImport, UndoneView};
 use sidetrack_core::view::plain;
@@ -117,11 +119,19 @@ fn show(past: &PastImport) {
                 many(report.read, "record", "records")
             ),
         });
+    let days = past.report.as_ref().and_then(days).unwrap_or_default();
     println!(
-        "{BOLD}{id:>4}{BOLD:#}  {at}  {style}{}{style:#}{}  {DIM}{label}{DIM:#}",
+        "{BOLD}{id:>4}{BOLD:#}  {at}  {style}{}{style:#}{}  {DIM}{label}{days}{DIM:#}",
         past.state,
         new.unwrap_or_default()
     );
+}
+
+/// The days of which an import told.
+fn days(report: &ImportReport) -> Option<String> {
+    let day = |at: Timestamp| at.to_zoned(TimeZone::system()).date();
+    let (first, last) = (day(report.first?), day(report.last?));
+    Some(format!(", {first} to {last}"))
 }
 
 fn words(reason: &str, number: u64) -> &str {

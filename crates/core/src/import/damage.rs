@@ -361,6 +361,7 @@ fn a_file_cut_off_keeps_what_was_whole_and_says_so() {
     let text = extended(3, true).text;
     let found = parsed(FileKind::ExtendedAudio, &text[..text.len() - 9]).unwrap();
     assert_eq!((found.plays.len(), found.read), (2, 3));
+    assert!(found.cut_off);
     assert_eq!(
         found.problems[0].reason,
         "the file ends in the middle of it"
@@ -370,6 +371,7 @@ fn a_file_cut_off_keeps_what_was_whole_and_says_so() {
         (whole.plays.len(), whole.read, whole.problems.len()),
         (3, 3, 1)
     );
+    assert!(whole.cut_off && !parsed(FileKind::ExtendedAudio, &text).unwrap().cut_off);
 }
 
 #[test]

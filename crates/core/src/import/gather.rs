@@ -69,6 +69,8 @@ pub(super) struct Gather<'a> {
     pub problems: Vec<Problem>,
     /// Whether Sidetrack wrote some of it.
     pub own: bool,
+    /// Whether it ends before its list does.
+    pub cut_off: bool,
     /// Where it could not be read.
     pub course: Course,
 }
@@ -87,6 +89,7 @@ impl<'a> Gather<'a> {
             skipped: BTreeMap::new(),
             problems: Vec::new(),
             own: false,
+            cut_off: false,
             course: Course::default(),
         }
     }

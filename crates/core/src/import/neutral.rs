@@ -226,6 +226,7 @@ mod tests {
                 merged: 0,
                 skipped: Default::default(),
                 known: true,
+                cut_off: false,
             }],
             ignored: vec![
                 name.clone(),

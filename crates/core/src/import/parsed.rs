@@ -60,6 +60,8 @@ pub struct Parsed {
     pub apart: Vec<Apart>,
     /// Whether Sidetrack wrote the file: it lacks what the diary lacked then.
     pub own: bool,
+    /// Whether it ends before its list does, so that nobody knows what came after.
+    pub cut_off: bool,
     /// Where records stand that could not be read: from the play before to the play behind, UTC milliseconds. What
     /// lies at the begin or the end of the file is open there: the least or the greatest number.
     pub holes: Vec<(i64, i64)>,

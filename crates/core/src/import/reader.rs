@@ -166,6 +166,7 @@ fn parse(
         apart: gather.apart,
         read: gather.read,
         own: gather.own,
+        cut_off: gather.cut_off,
         holes: gather.course.into_holes(),
         skipped: gather.skipped,
         problems: gather.problems,

@@ -49,7 +49,8 @@ pub(super) fn read_all<F: Format>(
     }
     walk.ends(held, gather);
     let last = held.iter().rev().find(|byte| !byte.is_ascii_whitespace());
-    if is_list && last.is_some_and(|last| *last != b']') && walk.lost.is_none() {
+    gather.cut_off = is_list && last.is_some_and(|last| *last != b']');
+    if gather.cut_off && walk.lost.is_none() {
         gather.course.broke();
         gather.note(
             String::new(),

@@ -1,6 +1,7 @@
 //! What an import did, with every record accounted for.
 
-use super::parsed::{FileKind, Problem};
+use super::parsed::{FileKind, Parsed, Problem};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,12 @@ pub struct ImportReport {
     pub problems: Vec<Problem>,
     /// Seconds it took.
     pub seconds: f64,
+    /// The first play that its files tell of; none where nothing new was read.
+    #[serde(default)]
+    pub first: Option<Timestamp>,
+    /// The last one.
+    #[serde(default)]
+    pub last: Option<Timestamp>,
 }
 
 /// One file of an import.
@@ -49,6 +56,9 @@ pub struct FileReport {
     pub skipped: BTreeMap<String, u64>,
     /// Whether the very same file was imported before.
     pub known: bool,
+    /// Whether it ends before its list does, so that nobody knows what came after.
+    #[serde(default)]
+    pub cut_off: bool,
 }
 
 impl ImportReport {
@@ -61,5 +71,14 @@ impl ImportReport {
             *self.skipped.entry(reason.clone()).or_default() += count;
         }
         self.files.push(file);
+    }
+
+    /// Takes note of the days that a file tells of.
+    pub(super) fn spans(&mut self, parsed: &Parsed) {
+        let time = |at: Option<i64>| Timestamp::from_millisecond(at?).ok();
+        let first = time(parsed.plays.iter().map(|play| play.at).min());
+        let last = time(parsed.plays.iter().map(|play| play.at).max());
+        self.first = self.first.into_iter().chain(first).min();
+        self.last = self.last.into_iter().chain(last).max();
     }
 }

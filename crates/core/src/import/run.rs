@@ -284,6 +284,7 @@ impl Work<'_> {
             merged: known.records.saturating_sub(skipped),
             skipped: known.skipped.clone(),
             known: true,
+            cut_off: false,
         });
         Ok(())
     }
@@ -304,6 +305,7 @@ impl Work<'_> {
         self.names.insert(parsed.name.clone(), name);
         self.progress.records += parsed.read;
         self.report.problems.append(&mut parsed.problems);
+        self.report.spans(&parsed);
         let apart = imports::add_apart(db, self.account, file, &parsed.apart)?;
         let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
         for (reason, count) in &parsed.skipped {
@@ -332,6 +334,7 @@ impl Work<'_> {
             merged: 0,
             skipped,
             known: false,
+            cut_off: parsed.cut_off,
         };
         batch.reports.insert(file, report);
         Ok(())
