@@ -52,6 +52,7 @@ const COMMANDS: &[&str] = &[
     "set_start_at_login",
     "set_theme",
     "settings",
+    "show_diary",
     "show_export",
     "sign_in",
     "sign_out",

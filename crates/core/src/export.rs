@@ -212,6 +212,17 @@ pub fn whose(db: &Connection, everyone: bool) -> Result<Vec<AccountRow>, StoreEr
     Ok(accounts::diary(db)?.into_iter().collect())
 }
 
+/// How many listens an export would write.
+pub fn count(db: &Connection, wanted: &Wanted) -> Result<u64, ExportError> {
+    let zone = home::zone(db, &wanted.zone)?;
+    let span = Wanted {
+        zone,
+        ..wanted.clone()
+    }
+    .span();
+    Ok(rows::count(db, &wanted.accounts, span).map_err(StoreError::from)?)
+}
+
 /// Watches nothing.
 pub fn unwatched(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())

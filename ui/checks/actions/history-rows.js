@@ -62,6 +62,43 @@ export const HISTORY_ROWS = [
     },
   },
   {
+    name: "what was opened and deleted comes back by Undo, in sight and with the focus",
+    page: "history",
+    async act(page) {
+      await page.mouse.move(600, 400);
+      await page.mouse.wheel(0, 900);
+      await page.waitForTimeout(300);
+      const row = page.locator("[data-row='20']");
+      await row.locator(".heard").click();
+      await sees(page, "Seen by");
+      const title = await row.locator(".title").first().textContent();
+      await press(page, "Delete");
+      await sees(page, "Listen deleted.");
+      await press(page, "Undo");
+      await page.locator("[data-row='20']:focus").waitFor();
+      expect((await page.locator("[data-row='20'] .title").first().textContent()) === title, "another listen has the focus");
+      const { top, bottom } = await page.locator("[data-row='20']").evaluate((element) => element.getBoundingClientRect());
+      expect(top >= 50 && bottom <= 520, `it is at ${top} to ${bottom}`);
+    },
+  },
+  {
+    name: "another recording is looked for by its plain title, and arrows lead through what was found",
+    page: "history",
+    async act(page) {
+      await page.locator("[data-row='4'] .heard").click();
+      await press(page, "Same as another track");
+      const field = page.getByRole("textbox", { name: "Which track is the same recording?" });
+      expect(!/[-–(]/.test(await field.inputValue()), "it looks for words of the version");
+      await field.fill("a");
+      await page.locator(".choice").first().waitFor();
+      await page.waitForTimeout(400);
+      await page.keyboard.press("ArrowDown");
+      await page.locator(".choice:focus").waitFor();
+      await page.keyboard.press("ArrowUp");
+      await page.locator(".merge input:focus").waitFor();
+    },
+  },
+  {
     name: "a day can be gone to, by name or by number",
     page: "history",
     async act(page) {
@@ -97,7 +134,7 @@ export const HISTORY_ROWS = [
       await page.keyboard.press("Enter");
       await sees(page, "Seen by");
       await page.mouse.move(600, 500);
-      await page.mouse.wheel(0, 200);
+      await page.mouse.wheel(0, 240);
       await page.waitForTimeout(200);
       const before = await top();
       await page.locator("[data-row='5'] .heard").click();

@@ -32,9 +32,15 @@ export const LEAVE = [
     async act(page) {
       await asks(page, "Delete everything…", [...ALL, "every setting, and the covers that were shown"]);
       await press(page, "Cancel");
+      await press(page, "Light");
+      await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
+      await press(page, "Export…");
+      await sees(page, "Saved as");
       await press(page, "Delete everything…");
       await press(page, "Delete everything");
       await sees(page, "It takes about three minutes, once.");
+      await page.getByRole("button", { name: "System", pressed: true }).waitFor();
+      await page.getByText("Saved as").waitFor({ state: "detached" });
     },
   },
   {

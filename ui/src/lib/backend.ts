@@ -82,6 +82,8 @@ export interface Backend {
   restoreFile(): Promise<RestoredView | null>;
   beginAnew(): Promise<RestoredView>;
   check(): Promise<CheckView>;
+  /** Shows the folder that the diary is in. */
+  showDiary(): Promise<void>;
   imports(): Promise<ImportsView>;
   /** Lets the user choose files, or a folder, and imports them. Resolves at the end: whether any were chosen. */
   importHistory(folder: boolean): Promise<boolean>;

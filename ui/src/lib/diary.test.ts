@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backupWords, checkWords, copiedWords, diaryTrouble, goes, staysWords, whenWords } from "./diary";
+import { backupWords, checkWords, copiedWords, copyWords, diaryTrouble, goes, lessWords, staysWords, whenWords } from "./diary";
 import type { CheckView, Health } from "./types";
 
 const NOW = Date.parse("2026-11-20T20:14:00Z");
@@ -47,6 +47,16 @@ describe("a backup among others", () => {
 
   it("is told by day and time: two of one day are two", () => {
     expect([on(20, 3), on(20, 15), on(19, 3), on(18, 3)]).toEqual(["Today, 03:00", "Today, 15:00", "Yesterday, 03:00", "Wed 18 Nov, 03:00"]);
+  });
+
+  it("tells its listens, and how many the diary has more", () => {
+    const backup = { ...made(0), listens: 90, bytes: 2_000_000 };
+    expect(copyWords(backup)).toBe("90 listens, 2 MB");
+    expect(copyWords({ ...backup, listens: null })).toBe("Cannot be read, 2 MB");
+    expect(lessWords(backup, 100)).toBe("The diary has 10 listens more than this backup.");
+    expect(lessWords(backup, 89)).toBe("The diary has 1 listen fewer than this backup.");
+    expect(lessWords(backup, 90)).toContain("as many");
+    expect(lessWords({ ...backup, listens: null }, 90)).toBe("");
   });
 
   it("that was put elsewhere is told by its file", () => {

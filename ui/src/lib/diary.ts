@@ -70,9 +70,17 @@ export function madeWords(made: BackupView, now: number): string {
   return made.unchanged ? `Nothing has changed since the backup of ${ago(made.at, now)}` : "Backed up";
 }
 
-/** "20 MB, before an update" */
-export function copyWords(backup: BackupView): string {
-  return `${fileSize(backup.bytes)}${backup.before_migration ? ", before an update" : ""}`;
+/** "12,480 listens, 20 MB, before an update" */
+export function copyWords({ listens, bytes, before_migration }: BackupView): string {
+  const held = listens === null ? "Cannot be read" : plural(listens, "listen");
+  return `${held}, ${fileSize(bytes)}${before_migration ? ", before an update" : ""}`;
+}
+
+/** How a backup differs from the diary of now, which has `now` listens; empty where nobody knows. */
+export function lessWords({ listens }: BackupView, now: number): string {
+  if (listens === null || now === 0) return "";
+  if (listens < now) return `The diary has ${plural(now - listens, "listen")} more than this backup.`;
+  return listens > now ? `The diary has ${plural(listens - now, "listen")} fewer than this backup.` : "The diary has as many listens as this backup.";
 }
 
 /** What a restore did. */

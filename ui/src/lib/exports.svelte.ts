@@ -21,6 +21,11 @@ export class Exports {
     this.progress = null;
   }
 
+  /** What ended is shown no longer. */
+  forget(): void {
+    if (!this.busy) [this.load.value, this.load.failure] = [null, null];
+  }
+
   async cancel(): Promise<void> {
     this.cancelling = true;
     await backend.cancelExport();

@@ -20,6 +20,8 @@ interface Host {
 interface Change {
   name: string;
   back: () => Promise<unknown>;
+  /** The listen that comes back with it. */
+  returns: ListenKey | null;
 }
 
 /** A word for a listen that can stand in a set. */
@@ -40,6 +42,8 @@ export class History {
   readonly selected = new SvelteMap<string, ListenKey>();
   /** The listen that stays in place while others come and go; the page says which. */
   holds: () => ListenKey | null = () => null;
+  /** Called with the row of a listen that came back; the page shows it. */
+  onReturn: (row: number) => void = () => undefined;
   #host: Host;
   #asked = 0;
   /** What was changed and can be taken back, the newest last. */
@@ -171,6 +175,7 @@ export class History {
       () => backend.deleteListens(keys),
       text,
       () => () => backend.restoreListens(keys),
+      keys[0],
     );
   }
 
@@ -189,8 +194,8 @@ export class History {
   }
 
   /** Makes a change that can be taken back from the message that tells of it. */
-  async #change<T>(name: string, change: () => Promise<T>, text: string, back: (done: T) => () => Promise<unknown>): Promise<boolean> {
-    const made: Change = { name, back: () => Promise.resolve() };
+  async #change<T>(name: string, change: () => Promise<T>, text: string, back: (done: T) => () => Promise<unknown>, returns: ListenKey | null = null): Promise<boolean> {
+    const made: Change = { name, back: () => Promise.resolve(), returns };
     const worked = await this.#host.act(name, async () => {
       made.back = back(await change());
     });
@@ -212,6 +217,15 @@ export class History {
     this.#changes = this.#changes.filter((other) => other !== change);
     const worked = await this.#host.act(`undo ${change.name}`, change.back);
     await this.refresh();
+    const row = worked && change.returns ? this.#rowOf(change.returns) : null;
+    if (row !== null) this.onReturn(row);
     return worked;
+  }
+
+  /** Among the rows near those in sight. */
+  #rowOf(key: ListenKey): number | null {
+    const view = this.load.value;
+    const place = view?.rows.findIndex((row) => row.kind === "listen" && nameOf(row.key) === nameOf(key)) ?? -1;
+    return view && place >= 0 ? view.first + place : null;
   }
 }

@@ -59,6 +59,8 @@ class App {
   ask = $state.raw<RangeAsk>({ kind: "month", last: null });
   /** Whether the agent can be heard. */
   linked = $state(true);
+  /** How many diaries there were so far: what was said of one is not said of the next. */
+  diaries = $state(0);
   /** Names of the actions under way. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
   /** Why there is no diary to show; none: there is one. */
@@ -259,6 +261,13 @@ class App {
     if (this.page === "listening" || this.page === "history") void this.reloadPage();
   }
 
+  /** All there was is deleted: what was said of it goes too, and choices are as at first. */
+  forgetAll(): void {
+    this.imports.forget();
+    this.exports.forget();
+    void this.desktop.ask(() => backend.desktop());
+  }
+
   /** Runs `task` once things have settled; a second wish of the same name changes nothing. */
   later(name: string, task: () => unknown, after = SETTLE_MS): void {
     if (this.#timers.has(name)) return;
@@ -277,6 +286,7 @@ class App {
   }
 
   #forgetDiary(): void {
+    this.diaries++;
     this.listening.value = null;
     this.history.forget();
   }
@@ -298,7 +308,7 @@ class App {
   #somethingKept(): boolean {
     if (!this.nobody) return (this.status.value?.account ?? null) !== null;
     const { value, failure } = this.kept;
-    return failure !== null || (value !== null && Object.entries(value).some(([name, rows]) => name !== "stays" && rows > 0));
+    return failure !== null || (value !== null && Object.entries(value).some(([name, rows]) => name !== "stays" && name !== "copies" && rows > 0));
   }
 
   #takeRun(run: RunView): void {

@@ -38,6 +38,7 @@ export const backend: Backend = {
   restoreFile: () => invoke("restore_file"),
   beginAnew: () => invoke("begin_anew"),
   check: () => invoke("check"),
+  showDiary: () => invoke("show_diary"),
   imports: () => invoke("imports"),
   importHistory: (folder) => invoke("import_history", { folder }),
   importDropped: () => invoke("import_dropped"),

@@ -185,6 +185,7 @@ const FAILURES: Record<string, string> = {
   file_not_writable: "The file cannot be written there. Is the disk full, or may you not write to that folder?",
   file_exists: "There is such a file already. Choose another name.",
   no_diary: "There is nothing to export yet.",
+  no_listens_then: "There are no listens on those days.",
   no_backup: "There is no backup that could be restored.",
 };
 

@@ -174,7 +174,11 @@ export const backend: Backend = {
       health({ state: "no_account" });
     }),
   disconnect: (confirmed) => answer(() => leave(confirmed, here.kept.stays)),
-  deleteEverything: (confirmed) => answer(() => leave(confirmed, 0)),
+  deleteEverything: (confirmed) =>
+    answer(() => {
+      if (confirmed) here.desktop.theme = "system";
+      return leave(confirmed, 0);
+    }),
   care: () => answer(() => here.care),
   backUp: () =>
     answer(() => {
@@ -232,6 +236,7 @@ export const backend: Backend = {
   },
   cancelExport: async () => void (exportEnds = true),
   showExport: async () => undefined,
+  showDiary: async () => undefined,
   playlists: () => spotify(() => here.playlists),
   choosePlaylist: (id) =>
     answer(() => {

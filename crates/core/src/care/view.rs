@@ -2,7 +2,7 @@
 
 use super::backup::{self, BackupView};
 use super::files;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError, listens};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -20,15 +20,25 @@ pub struct CareView {
     pub set_aside_bytes: u64,
 }
 
-/// Looks at the files of `folder`; none of them is opened.
+/// Looks at the files of `folder`; of backups only the listens are counted.
 pub fn view(folder: &Path) -> Result<CareView, StoreError> {
     let set_aside = files::set_aside(folder)?;
+    let mut backups = backup::list(folder)?;
+    for backup in &mut backups {
+        backup.listens = listens_in(&backup.path);
+    }
     Ok(CareView {
         bytes: size(&files::present(folder)),
-        backups: backup::list(folder)?,
+        backups,
         set_aside_bytes: size(&set_aside),
         set_aside,
     })
+}
+
+/// None: it cannot be read.
+fn listens_in(backup: &Path) -> Option<u64> {
+    let store = Store::open_file_read_only(backup).ok()?;
+    listens::count_all(store.read()).ok()
 }
 
 fn size(files: &[PathBuf]) -> u64 {

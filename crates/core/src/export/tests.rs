@@ -216,6 +216,10 @@ fn days_are_those_at_home() {
         let mut wanted = given.wanted(Format::Json);
         (wanted.first, wanted.last) = (day(first), day(last));
         let records: Vec<serde_json::Value> = serde_json::from_str(&given.text(&wanted)).unwrap();
+        assert_eq!(
+            count(given.store.read(), &wanted).unwrap(),
+            records.len() as u64
+        );
         let names = records.iter().map(|record| {
             record["master_metadata_track_name"]
                 .as_str()

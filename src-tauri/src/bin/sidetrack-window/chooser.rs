@@ -1,5 +1,6 @@
 //! The system's own dialogs for files and folders. What is chosen stays on this side: the page learns no path.
 
+use directories::UserDirs;
 use rfd::{AsyncFileDialog, FileHandle};
 use sidetrack_core::control::protocol::Failure;
 use std::future::Future;
@@ -14,14 +15,14 @@ pub async fn to_read(
 ) -> Result<Option<Vec<PathBuf>>, Failure> {
     if folder {
         let chosen = show(window, |dialog| {
-            dialog
+            at_home(dialog, Home::Downloads)
                 .set_title("Choose the folder of your history")
                 .pick_folder()
         });
         return Ok(chosen.await?.map(|folder| vec![path(&folder)]));
     }
     let chosen = show(window, |dialog| {
-        dialog
+        at_home(dialog, Home::Downloads)
             .set_title("Choose the files of your history")
             .add_filter(
                 "Histories (zip, json, jsonl, csv)",
@@ -37,7 +38,7 @@ pub async fn to_read(
 /// Lets the user choose a backup of a diary.
 pub async fn backup(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> {
     let chosen = show(window, |dialog| {
-        dialog
+        at_home(dialog, Home::Documents)
             .set_title("Choose a backup of your diary")
             .add_filter("Diaries (sqlite)", &["sqlite"])
             .add_filter("All files", &["*"])
@@ -49,7 +50,7 @@ pub async fn backup(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> 
 /// Lets the user choose a folder for a copy of the diary.
 pub async fn place(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> {
     let chosen = show(window, |dialog| {
-        dialog
+        at_home(dialog, Home::Documents)
             .set_title("Choose the folder for a copy of your diary")
             .pick_folder()
     });
@@ -63,13 +64,33 @@ pub async fn to_write(
     ending: &'static str,
 ) -> Result<Option<PathBuf>, Failure> {
     let chosen = show(window, move |dialog| {
-        dialog
+        at_home(dialog, Home::Documents)
             .set_title("Export your diary")
             .set_file_name(name)
             .add_filter(ending.to_uppercase(), &[ending])
             .save_file()
     });
     Ok(chosen.await?.map(|file| path(&file)))
+}
+
+/// A folder of the user's in which a dialog begins.
+#[derive(Clone, Copy)]
+enum Home {
+    Downloads,
+    Documents,
+}
+
+/// Begins in a folder that is there; the system's choice else.
+fn at_home(dialog: AsyncFileDialog, home: Home) -> AsyncFileDialog {
+    let Some(folders) = UserDirs::new() else {
+        return dialog;
+    };
+    let folder = match home {
+        Home::Downloads => folders.download_dir(),
+        Home::Documents => folders.document_dir(),
+    };
+    let folder = folder.filter(|folder| folder.is_dir());
+    dialog.set_directory(folder.unwrap_or(folders.home_dir()))
 }
 
 fn path(file: &FileHandle) -> PathBuf {

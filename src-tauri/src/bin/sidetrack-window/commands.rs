@@ -51,6 +51,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         files::import_history,
         files::imports,
         files::show_export,
+        care::show_diary,
         files::undo_import,
         history::delete_listens,
         history::find_tracks,

@@ -69,6 +69,11 @@ impl Prefs {
         self.change(|kept| kept.frame = Some(frame))
     }
 
+    /// The choices are as at first; their file has gone.
+    pub fn forget(&self) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
+    }
+
     fn kept(&self) -> Kept {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

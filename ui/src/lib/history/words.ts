@@ -1,6 +1,6 @@
 // What History calls filters, sources, times and lengths.
-import { duration, plural, position } from "../format";
-import type { HistoryAsk, HistoryListen, Origin, SeenView, Source } from "../types";
+import { duration, isPlayable, plural, position } from "../format";
+import type { HistoryAsk, HistoryListen, Origin, SeenView, Source, VersionView } from "../types";
 
 const ORIGINS: Record<Origin, string> = {
   recorded: "Recorded",
@@ -78,4 +78,26 @@ export function contextWords(uri: string): string {
 /** "23 listens", "2 gaps". */
 export function dayWords(rows: number, listens: number): string {
   return listens === 0 ? plural(rows, "gap") : plural(listens, "listen");
+}
+
+/** A title without what tells of its version, so that other versions are found by it: "Song" of "Song (Live) - 2011 Mix". */
+export function plainTitle(title: string): string {
+  const plain = title.replace(/\s+[-–—]\s.*$/u, "").replace(/\s*[([][^)\]]*[)\]]\s*$/u, "").trim();
+  return plain === "" ? title : plain;
+}
+
+/** What tells the versions of a recording apart: "2011 · 3:42", "3:42 · a file of your own", "a name without an id". */
+export function versionWords(versions: VersionView[]): string[] {
+  const facts = ({ track, by_hand }: VersionView) => [
+    track.year === null ? "" : String(track.year),
+    track.duration_ms === null ? "" : position(track.duration_ms),
+    isPlayable(track.uri) ? "" : track.uri.includes(":local:") ? "a file of your own" : "a name without an id",
+    by_hand ? "joined by you" : "",
+  ];
+  const words = versions.map((version) => [version.track.name, version.track.album, ...facts(version)].join("\n"));
+  return versions.map((version, index) => {
+    const isTwin = words.some((other, place) => place !== index && other === words[index]);
+    const id = isTwin ? `id ${version.track.uri.split(":").at(-1) ?? ""}` : "";
+    return [...facts(version), id].filter((part) => part !== "").join(" · ");
+  });
 }

@@ -1,6 +1,7 @@
 //! Diaries that are restored, damaged, interrupted.
 
 use super::*;
+use crate::care::view;
 use crate::run::{Kind, Run, Stage};
 use crate::store::accounts::Account;
 
@@ -58,6 +59,21 @@ fn the_newest_comes_back_and_the_present_one_is_kept() {
     // The one that was replaced can be restored in turn.
     replace(folder.path(), &Source::File(aside), now(2)).unwrap();
     assert_eq!(noted(&diary(folder.path())), Some(2));
+}
+
+#[test]
+fn a_backup_tells_its_listens_and_one_that_cannot_be_read_none() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 1);
+    let store = Store::open(folder.path()).unwrap();
+    let sql = "INSERT INTO listen (account, started_at, track, ended_at, ms_played, sources, flags) VALUES (1, 1, 1, 2, 1, 2, 0)";
+    store.read().execute(sql, []).unwrap();
+    drop(store);
+    let made = backup::make(folder.path(), at(0)).unwrap();
+    let listens = |number: usize| view::view(folder.path()).unwrap().backups[number].listens;
+    assert_eq!(listens(0), Some(1));
+    std::fs::write(&made.path, "no diary").unwrap();
+    assert_eq!(listens(0), None);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The care for the diary: its files, backups, restoring, checking, and taking everything back.
 
 use super::{Answer, Of};
-use crate::{agent, chooser};
-use sidetrack_core::care::backup::BackupView;
+use crate::{agent, chooser, frame};
+use sidetrack_core::care::backup::{self, BackupView};
 use sidetrack_core::care::check::{self, CheckView};
 use sidetrack_core::care::restore::{RestoredView, Source};
 use sidetrack_core::care::view::{self, CareView};
@@ -66,6 +66,12 @@ pub async fn check(shared: Of<'_>) -> Answer<CheckView> {
     blocking(move || Ok(check::check(&folder)?)).await
 }
 
+/// Shows the folder of the diary, and of those that were set aside.
+#[tauri::command]
+pub async fn show_diary(shared: Of<'_>) -> Answer<()> {
+    super::files::show_folder(&shared.folder)
+}
+
 /// Counts what came from Spotify, or deletes it.
 #[tauri::command]
 pub async fn disconnect(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
@@ -74,12 +80,21 @@ pub async fn disconnect(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
 
 /// Counts all there is, or deletes it.
 #[tauri::command]
-pub async fn delete_everything(shared: Of<'_>, confirmed: bool) -> Answer<Erasure> {
-    erased(&shared, Request::DeleteEverything { confirmed }).await
+pub async fn delete_everything(
+    shared: Of<'_>,
+    window: WebviewWindow,
+    confirmed: bool,
+) -> Answer<Erasure> {
+    let counts = erased(&shared, Request::DeleteEverything { confirmed }).await?;
+    if confirmed {
+        shared.prefs.forget();
+        let _ = window.set_theme(frame::tauri_theme(shared.prefs.theme()));
+    }
+    Ok(counts)
 }
 
 fn is_backup(shared: &crate::Shared, file: &std::path::Path) -> Answer<bool> {
-    let kept = view::view(&shared.folder)?.backups;
+    let kept = backup::list(&shared.folder)?;
     Ok(kept.iter().any(|backup| backup.path == file))
 }
 
@@ -107,7 +122,7 @@ async fn erased(shared: &crate::Shared, request: Request) -> Answer<Erasure> {
 }
 
 /// Off the runtime: files and SQLite block.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
     let done = tokio::task::spawn_blocking(work).await;

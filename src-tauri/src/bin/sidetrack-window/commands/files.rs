@@ -1,5 +1,6 @@
 //! What comes from files and what goes to one: imports and exports.
 
+use super::care::blocking;
 use super::{Answer, Of};
 use crate::{Shared, agent, chooser};
 use jiff::tz::TimeZone;
@@ -69,6 +70,7 @@ pub async fn export_diary(
     ask: ExportAsk,
     progress: Channel<Progress>,
 ) -> Answer<Option<ExportView>> {
+    holds_any(shared.folder.clone(), ask.clone()).await?;
     let ending = ask.format.ending();
     let name = format!("{}.{ending}", stem(&ask));
     let Some(chosen) = chooser::to_write(&window, name, ending).await? else {
@@ -111,6 +113,11 @@ pub async fn show_export(shared: Of<'_>) -> Answer<()> {
     let file = exported(&shared).clone();
     let folder = file.as_deref().and_then(Path::parent);
     let folder = folder.ok_or_else(|| Failure::new("no_export", "nothing was exported yet"))?;
+    show_folder(folder)
+}
+
+/// Opens a folder in the system's file manager.
+pub(super) fn show_folder(folder: &Path) -> Answer<()> {
     open::that_detached(folder)
         .map_err(|error| Failure::new("no_folder", format!("the folder was not opened: {error}")))
 }
@@ -130,24 +137,48 @@ async fn write(
     replace: bool,
     mut watch: impl FnMut(Progress) -> ControlFlow<()> + Send + 'static,
 ) -> Answer<Exported> {
-    let work = tokio::task::spawn_blocking(move || {
-        let store = Store::open_read_only(&folder)?;
-        let accounts = export::whose(store.read(), false)?;
-        if accounts.is_empty() {
-            return Err(Failure::new("no_diary", "there is nothing to export yet"));
-        }
-        let wanted = Wanted {
-            accounts,
-            format: ask.format,
-            first: ask.first,
-            last: ask.last,
-            zone: TimeZone::system(),
-        };
+    blocking(move || {
+        let (store, wanted) = wanted(&folder, &ask)?;
         let db = store.read();
         Ok(export::to_file(db, &wanted, &file, replace, &mut watch)?)
-    });
-    work.await
-        .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
+    })
+    .await
+}
+
+/// Fails where there is nothing to write: nobody names a file for that.
+async fn holds_any(folder: PathBuf, ask: ExportAsk) -> Answer<()> {
+    blocking(move || {
+        let (store, wanted) = wanted(&folder, &ask)?;
+        if export::count(store.read(), &wanted)? > 0 {
+            return Ok(());
+        }
+        let all = wanted.first.is_none() && wanted.last.is_none();
+        Err(match all {
+            true => no_diary(),
+            false => Failure::new("no_listens_then", "no listens on those days"),
+        })
+    })
+    .await
+}
+
+fn wanted(folder: &Path, ask: &ExportAsk) -> Answer<(Store, Wanted)> {
+    let store = Store::open_read_only(folder)?;
+    let accounts = export::whose(store.read(), false)?;
+    if accounts.is_empty() {
+        return Err(no_diary());
+    }
+    let wanted = Wanted {
+        accounts,
+        format: ask.format,
+        first: ask.first,
+        last: ask.last,
+        zone: TimeZone::system(),
+    };
+    Ok((store, wanted))
+}
+
+fn no_diary() -> Failure {
+    Failure::new("no_diary", "there is nothing to export yet")
 }
 
 /// A name that tells what is in the file.
