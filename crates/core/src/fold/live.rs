@@ -96,15 +96,19 @@ impl LivePlay {
         self.alive_at + (duration_ms - self.last_progress).max(0)
     }
 
-    /// Between which times it ended if so much of it was heard: at once where nobody touched the player after the last look;
-    /// one that was silent then went on some time later, if there was more to hear.
+    /// Between which times it ended if so much of it was heard: at once where nobody touched the player after the last look.
+    /// One that was silent then ended so or went on some time later; it did, if there was more to hear.
     pub fn ended_after(&self, heard_ms: i64) -> (i64, i64) {
         let rest = (heard_ms - self.heard).max(0);
-        if self.last_playing || rest <= SAME_LENGTH_MS {
+        if self.last_playing {
             let end = self.alive_at + rest;
             return (end, end);
         }
-        let first = self.last_seen + rest;
+        let silent_since = match rest {
+            ..=SAME_LENGTH_MS => self.alive_at,
+            _ => self.last_seen,
+        };
+        let first = silent_since + rest;
         (first, self.latest_end.map_or(first, |end| end.max(first)))
     }
 

@@ -315,6 +315,29 @@ fn a_play_that_fell_silent_before_it_was_heard_out_went_on_after_it_was_seen_so(
 }
 
 #[test]
+fn a_play_that_fell_silent_after_seconds_may_have_ended_when_something_else_began() {
+    let looks = vec![
+        look(660_000, Some(OURS), 3_000, false, 145_000),
+        look(1_206_000, Some(OTHER), 9_000, true, 1_197_000),
+    ];
+    let record = |minute: i64, ms| Sighting {
+        source: Source::AccountData,
+        ..export(minute * 60_000, ms)
+    };
+    // The first was over before anybody looked; the other went on for a moment.
+    let listens = fold_of(vec![record(2, 25_000), record(19, 3_200)], looks);
+    let seen: Vec<(i64, bool)> = listens
+        .iter()
+        .map(|listen| (listen.ms_played, listen.sources & Source::Player.bit() != 0))
+        .collect();
+    assert_eq!(seen.len(), 2, "{listens:?}");
+    assert!(
+        seen.contains(&(25_000, false)) && seen.contains(&(3_200, true)),
+        "{seen:?}"
+    );
+}
+
+#[test]
 fn a_player_that_shows_less_than_before_plays_it_again() {
     let looks = vec![
         look(3_000, Some(OURS), 2_760, true, 0),
