@@ -2,6 +2,7 @@
 
 use super::jobs::{Done, Job};
 use super::runs::Target;
+use super::whole::{PAGE, Reader};
 use super::{Agent, Contents, Envelope, ReplySender};
 use crate::care::erase::Scope;
 use crate::control::protocol::{Event, Failure, Reply, Request};
@@ -216,14 +217,11 @@ impl Agent {
         let client = self.client.clone();
         self.jobs.start(Job::Answer, async move {
             let answer = async {
+                let mut reader = Reader::new(&client, Priority::User);
                 let mut views = Vec::new();
                 let mut offset = 0;
                 loop {
-                    let page = client
-                        .at(Priority::User)
-                        .my_playlists(offset, 50)
-                        .await?
-                        .value;
+                    let page = reader.playlists(offset).await?;
                     views.extend(
                         page.items
                             .into_iter()
@@ -238,7 +236,7 @@ impl Agent {
                     if !page.more || offset > 5_000 {
                         return Ok(Reply::Playlists(views));
                     }
-                    offset += 50;
+                    offset += PAGE;
                 }
             };
             let _ = reply.send(answer.await);
