@@ -14,6 +14,7 @@ mod jobs;
 mod kept;
 mod leaving;
 mod machine;
+mod outcomes;
 mod pauses;
 mod reading;
 mod recording;

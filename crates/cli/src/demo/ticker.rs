@@ -56,7 +56,7 @@ impl Ticker {
             }
             Event::Run(run) => self.run(now, run),
             Event::Picked(pick) => {
-                let line = show::pick_line(pick);
+                let line = show::runs::pick_line(pick);
                 self.line(
                     now,
                     &format!("{PICK}★{PICK:#}"),
@@ -84,7 +84,11 @@ impl Ticker {
         self.line(
             now,
             &format!("{style}●{style:#}"),
-            &format!("{}  {DIM}{}{DIM:#}", show::health(health), health.advice()),
+            &format!(
+                "{}  {DIM}{}{DIM:#}",
+                show::status::health(health),
+                health.advice()
+            ),
         );
     }
 
@@ -171,10 +175,13 @@ impl Ticker {
             status.listens
         );
         if let Some(pick) = status.last_run.as_ref().and_then(|run| run.pick.as_ref()) {
-            println!("  random track: {PICK}{}{PICK:#}", show::pick_line(pick));
+            println!(
+                "  random track: {PICK}{}{PICK:#}",
+                show::runs::pick_line(pick)
+            );
         }
         let names: Vec<&str> = top.iter().map(|artist| artist.name.as_str()).collect();
         println!("  heard most: {}", names.join(", "));
-        println!("  state: {}", show::health(&status.health));
+        println!("  state: {}", show::status::health(&status.health));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::ReplySender;
 use super::changes::ChangeDone;
+use super::outcomes::RunDone;
 use super::runs::Target;
 use super::sign_in::SignedIn;
-use super::steps::RunDone;
 use crate::care::backup::BackupView;
 use crate::care::erase::Scope;
 use crate::care::restore::RestoredView;

@@ -1,40 +1,18 @@
-//! Steps of the open run: starts the task that is due, takes in what came of it, and writes every stage down before
-//! it is acted on.
+//! Tasks of the open run: starts the one that is due. What came of it is taken in by [`super::outcomes`].
 
 use super::jobs::{Done, Job};
-use super::tasks::{artists, create_playlist, draw, find_playlist, look_up, read_playlist};
-use super::{Agent, Contents, access::Access, runs::Target};
-use crate::control::protocol::Event;
-use crate::draw::Searched;
-use crate::run::{Run, Stage, Status, Task, Verdict};
+use super::outcomes::{Outcome, RunDone};
+use super::tasks::{create_playlist, draw, find_playlist, look_up, read_playlist};
+use super::{Agent, access::Access, runs::Target};
+use crate::run::{Run, Stage, Task};
 use crate::store::{StoreError, picks, runs};
-use crate::view::{StepView, plain};
 use jiff::{SignedDuration, Timestamp};
-use spotify::{Error, Playlist, Priority, Track};
+use spotify::Priority;
 
 /// Looks in a row that may fail because an entry hides; then it is a dead one, and none of ours.
 const PATIENCE: u32 = 4;
 
 type PickKeys = (i64, (String, Option<String>));
-
-/// What a task of a run brought.
-pub(super) struct RunDone {
-    began: Timestamp,
-    ended: Timestamp,
-    outcome: Outcome,
-}
-
-enum Outcome {
-    Playlist(Result<Option<Playlist>, Error>),
-    Created(Result<Playlist, Error>),
-    Read(Result<Option<Contents>, Error>),
-    Drawn {
-        searched: Vec<Searched>,
-        drawn: Result<Option<Box<Track>>, Error>,
-    },
-    Sent(Result<Option<String>, Error>),
-    LookedUp(Result<bool, Error>),
-}
 
 impl Agent {
     /// The open run if it can move on now: calls can be signed, and none of its tasks is under way.
@@ -178,7 +156,7 @@ impl Agent {
         });
     }
 
-    fn go_to(&mut self, stage: Stage) -> Result<(), StoreError> {
+    pub(super) fn go_to(&mut self, stage: Stage) -> Result<(), StoreError> {
         if let Some(run) = &mut self.run {
             run.advance(stage);
             self.store.write(|db| runs::save(db, run))?;
@@ -187,261 +165,10 @@ impl Agent {
     }
 
     /// Row of the run's pick, its URI and its ISRC.
-    fn pick_of(&self, run: &Run) -> Result<Option<PickKeys>, StoreError> {
+    pub(super) fn pick_of(&self, run: &Run) -> Result<Option<PickKeys>, StoreError> {
         let Some(pick) = run.pick else {
             return Ok(None);
         };
         Ok(picks::keys(self.store.read(), pick)?.map(|keys| (pick, keys)))
-    }
-
-    /// Takes in what a task brought; everything it changes is one transaction.
-    pub(super) fn take_in_run(&mut self, row: i64, done: RunDone) -> Result<(), StoreError> {
-        let Some(run) = self.run.clone().filter(|run| run.row == row) else {
-            return Ok(());
-        };
-        let told = (done.began, done.ended);
-        match done.outcome {
-            Outcome::Playlist(Ok(found)) => self.playlist_found(run, told, found),
-            Outcome::Created(Ok(playlist)) => self.playlist_found(run, told, Some(playlist)),
-            Outcome::Read(Ok(contents)) => self.playlist_read(run, told, contents),
-            Outcome::Drawn { searched, drawn } => self.drawn(run, told, &searched, drawn),
-            Outcome::Sent(Ok(snapshot)) => {
-                self.contents.snapshot = snapshot;
-                self.added(run, told, "add track")
-            }
-            Outcome::LookedUp(Ok(true)) => self.added(run, told, "look up"),
-            Outcome::LookedUp(Ok(false)) => {
-                let mut run = run;
-                run.not_found();
-                self.keep(
-                    run,
-                    step("look up", told, false, Some("not in the playlist".into())),
-                )
-            }
-            Outcome::Playlist(Err(error)) => self.task_failed(run, told, "find playlist", &error),
-            Outcome::Created(Err(error)) => self.task_failed(run, told, "create playlist", &error),
-            Outcome::Read(Err(error)) => self.task_failed(run, told, "read playlist", &error),
-            Outcome::Sent(Err(error)) => self.task_failed(run, told, "add track", &error),
-            Outcome::LookedUp(Err(error)) => self.task_failed(run, told, "look up", &error),
-        }
-    }
-
-    fn playlist_found(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        found: Option<Playlist>,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        let name = if run.stage == Stage::CreatingPlaylist {
-            "create playlist"
-        } else {
-            "find playlist"
-        };
-        let Some(playlist) = found else {
-            run.not_found();
-            return self.keep(run, step(name, told, true, Some("none of our name".into())));
-        };
-        let target = Target {
-            id: playlist.id.clone(),
-            name: playlist.name.clone(),
-        };
-        run.advance(Stage::ReadPlaylist);
-        let account = run.account;
-        self.set_target(account, Some(target))?;
-        self.keep(run, step(name, told, true, Some(playlist.name)))
-    }
-
-    fn playlist_read(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        contents: Option<Contents>,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        if let Some(contents) = contents {
-            self.contents = contents;
-        }
-        // A pick that waited may have been added by the user meanwhile: then another is drawn.
-        let pick = self.pick_of(&run)?;
-        let fresh = pick.as_ref().is_some_and(|(_, (uri, isrc))| {
-            !self.contents.keys.contains(uri)
-                && !isrc
-                    .as_ref()
-                    .is_some_and(|isrc| self.contents.keys.contains(isrc))
-        });
-        if !fresh {
-            run.pick = None;
-        }
-        run.advance(if fresh { Stage::Send } else { Stage::Draw });
-        let detail = format!("{} tracks in it", self.contents.tracks);
-        self.keep(run, step("read playlist", told, true, Some(detail)))
-    }
-
-    fn drawn(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        searched: &[Searched],
-        drawn: Result<Option<Box<Track>>, Error>,
-    ) -> Result<(), StoreError> {
-        self.tell_searches(run.row, told, searched)?;
-        let track = match drawn {
-            Ok(Some(track)) => track,
-            Ok(None) => {
-                return self.end_run(
-                    run,
-                    Status::Failed,
-                    Some("nothing_drawn"),
-                    step("draw", told, false, Some("no track passed".into())),
-                );
-            }
-            Err(error) => return self.task_failed(run, told, "search", &error),
-        };
-        self.call_worked();
-        let Some(target) = self.kept.target.clone() else {
-            return self.go_to(Stage::FindPlaylist);
-        };
-        let now = self.now();
-        let found_by = searched.last();
-        let detail = format!("{} · {}", plain(&track.name), artists(&track));
-        let step = step("draw", told, true, Some(detail));
-        self.store.write(|db| {
-            let new = picks::NewPick {
-                run: run.row,
-                track: &track,
-                playlist: &target.id,
-                way: "classic",
-                words: found_by.map(|search| search.words.as_str()),
-                candidates: found_by.and_then(|search| search.total),
-            };
-            run.pick = picks::store(db, run.account, &new, now)?;
-            run.advance(run.pick.map_or(Stage::Draw, |_| Stage::Send));
-            runs::add_step(db, run.row, &step)?;
-            runs::save(db, &run)
-        })?;
-        self.run = Some(run);
-        self.tell_run();
-        Ok(())
-    }
-
-    /// Each search is a step of the run's story.
-    fn tell_searches(
-        &mut self,
-        run: i64,
-        told: (Timestamp, Timestamp),
-        searched: &[Searched],
-    ) -> Result<(), StoreError> {
-        self.store.write(|db| {
-            for search in searched {
-                let detail = format!(
-                    "\"{}\": {} found, {} pass",
-                    search.words, search.results, search.passed
-                );
-                let mut step = step("search", told, true, Some(detail));
-                step.status = Some(search.status);
-                step.took_ms = Some(search.took_ms as i64);
-                runs::add_step(db, run, &step)?;
-            }
-            Ok(())
-        })
-    }
-
-    fn added(
-        &mut self,
-        run: Run,
-        told: (Timestamp, Timestamp),
-        name: &str,
-    ) -> Result<(), StoreError> {
-        self.call_worked();
-        let now = self.now();
-        if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
-            self.store.write(|db| picks::mark_added(db, pick, now))?;
-            self.contents.keys.insert(uri);
-            self.contents.tracks += 1;
-            self.contents.keys.extend(isrc);
-        }
-        let pick = run.pick;
-        self.end_run(
-            run,
-            Status::Success,
-            None,
-            step(name, told, true, Some("in the playlist".into())),
-        )?;
-        if let Some(view) = pick
-            .map(|pick| picks::view(self.store.read(), pick))
-            .transpose()?
-            .flatten()
-        {
-            self.tell(Event::Picked(Box::new(view)));
-        }
-        Ok(())
-    }
-
-    fn task_failed(
-        &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
-        name: &str,
-        error: &Error,
-    ) -> Result<(), StoreError> {
-        self.call_failed(error);
-        let mut step = step(name, told, false, Some(error.to_string()));
-        step.status = error.status();
-        match run.failed(error, self.setup.clock.now()) {
-            Verdict::GoesOn => self.keep(run, step),
-            Verdict::Failed => self.end_run(run, Status::Failed, Some(error.code()), step),
-        }
-    }
-
-    /// Stores where the run is, with the step that brought it there.
-    fn keep(&mut self, run: Run, step: StepView) -> Result<(), StoreError> {
-        self.store.write(|db| {
-            runs::add_step(db, run.row, &step)?;
-            runs::save(db, &run)
-        })?;
-        let waits = run.wait.is_some();
-        self.run = Some(run);
-        self.tell_run();
-        if waits {
-            self.reply_run();
-        }
-        Ok(())
-    }
-
-    fn end_run(
-        &mut self,
-        run: Run,
-        status: Status,
-        reason: Option<&str>,
-        step: StepView,
-    ) -> Result<(), StoreError> {
-        let now = self.now();
-        self.store.write(|db| {
-            runs::add_step(db, run.row, &step)?;
-            runs::end(db, &run, status, reason, now)
-        })?;
-        self.run = Some(run);
-        self.tell_run();
-        self.reply_run();
-        self.run = None;
-        Ok(())
-    }
-}
-
-fn step(
-    name: &str,
-    (began, ended): (Timestamp, Timestamp),
-    ok: bool,
-    detail: Option<String>,
-) -> StepView {
-    let took_ms = ended.duration_since(began).as_millis() as i64;
-    StepView {
-        name: name.to_owned(),
-        at: began,
-        took_ms: Some(took_ms),
-        ok,
-        status: None,
-        detail,
     }
 }

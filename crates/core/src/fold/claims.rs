@@ -1,13 +1,13 @@
 //! Which plays a teller means that knows less than others: by their end, the minute of it, their start, or a guess.
 
 use super::apart::{Kin, kinship, minute_apart, start_apart};
-use super::ends::ends_apart;
+use super::ends::{ends_apart, is_listed};
 use super::live::LivePlay;
 use super::pairs::{in_order, most, nearest_first};
 use super::play::{MINUTE_MS, Play};
 use super::spans::Spans;
 use super::twice::{Told, is_export_repeat};
-use super::{SOURCES_AGREE_MS, TOLERANCE_MS};
+use super::{LONGEST_PAUSE_MS, SOURCES_AGREE_MS, TOLERANCE_MS};
 use crate::sighting::{Source, marks};
 use std::ops::Range;
 
@@ -128,9 +128,25 @@ impl<'a> Claims<'a> {
                 if let Some(exact) = play.from(Source::LastFm, self.told) {
                     return (exact.sighting.at / MINUTE_MS == at / MINUTE_MS).then_some(0);
                 }
+                // Two who scrobbled one play.
+                if let Some(exact) = play.from(Source::ListenBrainz, self.told) {
+                    let exact = exact.sighting.at;
+                    let apart = (at - exact).max(exact - (at + MINUTE_MS)).max(0);
+                    if apart <= TOLERANCE_MS {
+                        return Some(apart);
+                    }
+                }
                 kin.pause += MINUTE_MS;
             }
-            start_apart(at, self.spans.of[place], kin)
+            // Nobody scrobbles what was skipped, or hardly anybody.
+            let known = [Source::Export, Source::AccountData].map(|by| play.from(by, self.told));
+            let known = known
+                .iter()
+                .flatten()
+                .find_map(|told| told.sighting.ms_played);
+            let is_skip = known.is_some_and(|heard| !is_listed(heard, play.facts.duration_ms));
+            let unlikely = i64::from(is_skip) * LONGEST_PAUSE_MS;
+            Some(start_apart(at, self.spans.of[place], kin)? + unlikely)
         })
     }
 

@@ -117,7 +117,7 @@ impl Play {
         let scrobbled = self.scrobbled_at(told);
         let end = self
             .told_end(told)
-            .or_else(|| self.end_within_minute(told))
+            .or_else(|| self.end_within_minute(told, scrobbled))
             .or_else(|| {
                 self.live
                     .as_ref()
@@ -128,7 +128,7 @@ impl Play {
         let Some(end) = end else {
             // A scrobble alone proves half a minute; a whole play is the best guess where the length is known.
             let heard = if length > 0 { length } else { SKIP_MS };
-            let start = scrobbled.unwrap_or(0);
+            let start = scrobbled.map_or(0, |(first, _)| first);
             return (start, start + heard, heard);
         };
         if let Some(live) = &self.live {
@@ -137,21 +137,27 @@ impl Play {
         }
         let known = known.or_else(|| self.estimate(told)?.sighting.ms_played);
         if let Some(heard) = known {
-            let follows = scrobbled.map_or(end - heard, |start| start.min(end - heard));
+            let follows = scrobbled.map_or(end - heard, |(_, last)| last.min(end - heard));
             let start = self.told_start(told).unwrap_or(follows);
             return (start.min(end), end, heard);
         }
-        let start = scrobbled.filter(|start| *start <= end);
+        let start = scrobbled
+            .filter(|(first, _)| *first <= end)
+            .map(|(first, last)| (end - length).clamp(first, last.min(end)));
         let heard = start.map_or(length, |start| length.min(end - start));
         (start.unwrap_or(end - heard), end, heard)
     }
 
-    /// END of a play that the player showed and account data tells: in its minute, where what was heard ends it.
-    fn end_within_minute(&self, told: &[Told]) -> Option<i64> {
-        let (live, minute) = (self.live.as_ref()?, self.from(Source::AccountData, told)?);
-        let heard = minute.sighting.ms_played?;
-        let at = minute.sighting.at;
-        Some(live.ended_after(heard).0.clamp(at, at + MINUTE_MS - 1))
+    /// END of a play that account data tells, and of which the player or a scrobble showed when it began: in its minute, where
+    /// what was heard ends it.
+    fn end_within_minute(&self, told: &[Told], scrobbled: Option<(i64, i64)>) -> Option<i64> {
+        let minute = self.from(Source::AccountData, told)?.sighting;
+        let (at, heard) = (minute.at, minute.ms_played?);
+        let end = match &self.live {
+            Some(live) => live.ended_after(heard).0,
+            None => scrobbled?.0 + heard,
+        };
+        Some(end.clamp(at, at + MINUTE_MS - 1))
     }
 
     fn estimate<'a>(&self, told: &[Told<'a>]) -> Option<Told<'a>> {
@@ -166,10 +172,17 @@ impl Play {
             .or_else(|| self.estimate(told)?.started_at)
     }
 
-    fn scrobbled_at(&self, told: &[Told]) -> Option<i64> {
+    /// Between which times a scrobble says it began: some exporters write no more than the minute.
+    fn scrobbled_at(&self, told: &[Told]) -> Option<(i64, i64)> {
         let scrobble = self.from(Source::ListenBrainz, told);
-        let scrobble = scrobble.or_else(|| self.from(Source::LastFm, told))?;
-        Some(scrobble.sighting.at)
+        let scrobble = scrobble
+            .or_else(|| self.from(Source::LastFm, told))?
+            .sighting;
+        let within = match scrobble.marks & marks::MINUTE {
+            0 => 0,
+            _ => MINUTE_MS - 1,
+        };
+        Some((scrobble.at, scrobble.at + within))
     }
 
     /// The track with most truth; a name alone only where nobody knows an id.

@@ -54,7 +54,8 @@ pub(super) fn judge_runs(verdict: &mut Verdict, world: &World, runs: &[RunView],
     }
 }
 
-/// The days whose nine o'clock the user came to between the two times: at home at the last, as the trial ends there.
+/// The days whose nine o'clock the user came to between the two times: at home at the last, as the trial ends there. Who
+/// left for the east on the first day has its nine o'clock behind them, from before there was a Sidetrack.
 fn days_due(world: &World, start: i64, now: i64) -> Vec<Date> {
     let Some((_, home)) = world.stays().first() else {
         return Vec::new();
@@ -62,8 +63,18 @@ fn days_due(world: &World, start: i64, now: i64) -> Vec<Date> {
     let (start, now) = (listens::time(start), listens::time(now));
     let days = home.to_datetime(start).date().series(1.day());
     let begin = home.to_datetime(start);
+    let nine_in = |zone: &TimeZone, day: Date| {
+        let nine = zone.to_zoned(day.to_datetime(NINE));
+        nine.map_or(Timestamp::MIN, |nine| nine.timestamp())
+    };
+    let was_ahead = |day: Date| {
+        let nine_at_home = nine_in(home, day).as_millisecond();
+        let mut stays = world.stays().iter().rev();
+        let stay = stays.find(|(since, _)| *since <= nine_at_home);
+        stay.is_some_and(|(_, zone)| nine_in(zone, day) <= start)
+    };
     days.take_while(|day| day.to_datetime(NINE) <= home.to_datetime(now))
-        .filter(|day| day.to_datetime(NINE) > begin)
+        .filter(|day| day.to_datetime(NINE) > begin && !was_ahead(*day))
         .collect()
 }
 
