@@ -82,6 +82,25 @@ export const HISTORY_ROWS = [
     },
   },
   {
+    name: "a listen comes back in sight by Undo from far away",
+    page: "history",
+    situation: "million",
+    async act(page) {
+      await page.locator("[data-row='3']").focus();
+      const title = await page.locator("[data-row='3'] .title").first().textContent();
+      await page.keyboard.press("Delete");
+      await sees(page, "Listen deleted.");
+      await page.locator("[data-row='3']:focus").waitFor();
+      await page.keyboard.press("End");
+      await page.waitForTimeout(400);
+      await press(page, "Undo");
+      await page.locator("[data-row='3']:focus").waitFor();
+      expect((await page.locator("[data-row='3'] .title").first().textContent()) === title, "another listen has the focus");
+      await page.keyboard.press("Home");
+      await page.locator("[data-row='0']:focus").waitFor();
+    },
+  },
+  {
     name: "another recording is looked for by its plain title, and arrows lead through what was found",
     page: "history",
     async act(page) {

@@ -98,9 +98,9 @@ export class History {
   }
 
   /** Only the answer to the newest question counts; rows and what is open change with it. */
-  async #ask(fresh: boolean): Promise<void> {
+  async #ask(fresh: boolean, wanted: ListenKey | null = null): Promise<void> {
     const mine = ++this.#asked;
-    const anchor = fresh && !this.#toTop ? this.holds() : null;
+    const anchor = wanted ?? (fresh && !this.#toTop ? this.holds() : null);
     const { origin, skipped, gaps } = this;
     const question = { words: this.words.trim(), origin, skipped, gaps, anchor, fresh };
     await this.load.ask(async () => {
@@ -181,7 +181,7 @@ export class History {
 
   /** Shows two tracks as one recording. */
   merge(track: number, into: number): Promise<boolean> {
-    return this.#recording(() => backend.mergeRecordings([track], into), "Shown as one recording from now on.");
+    return this.#recording(() => backend.mergeRecordings([track], into), "One recording from now on: charts count both together.");
   }
 
   /** Shows a track apart from the others of its recording. */
@@ -217,12 +217,21 @@ export class History {
     this.#changes = this.#changes.filter((other) => other !== change);
     const worked = await this.#host.act(`undo ${change.name}`, change.back);
     await this.refresh();
-    const row = worked && change.returns ? this.#rowOf(change.returns) : null;
-    if (row !== null) this.onReturn(row);
+    if (worked && change.returns) await this.#return(change.returns);
     return worked;
   }
 
-  /** Among the rows near those in sight. */
+  /** Shows a listen that came back, wherever the list has got to. */
+  async #return(key: ListenKey): Promise<void> {
+    let row = this.#rowOf(key);
+    if (row === null) {
+      await this.#ask(true, key);
+      row = this.#rowOf(key);
+    }
+    if (row !== null) this.onReturn(row);
+  }
+
+  /** Among the rows that came with the view. */
   #rowOf(key: ListenKey): number | null {
     const view = this.load.value;
     const place = view?.rows.findIndex((row) => row.kind === "listen" && nameOf(row.key) === nameOf(key)) ?? -1;

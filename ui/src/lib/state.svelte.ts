@@ -295,7 +295,9 @@ class App {
   async replaceDiary(replace: () => Promise<RestoredView | null>, words: (restored: RestoredView) => string): Promise<void> {
     await this.act("restore", async () => {
       const restored = await replace();
-      if (restored) this.toasts.show(words(restored));
+      if (!restored) return;
+      this.imports.forget();
+      this.toasts.show(words(restored));
     });
     this.accountChanged();
   }

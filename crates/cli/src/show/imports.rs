@@ -43,6 +43,9 @@ pub fn report(report: &ImportReport) {
         count(report.merged),
         count(skipped)
     );
+    if let Some(days) = days(report) {
+        println!("Plays of {days}.");
+    }
     for (reason, number) in &report.skipped {
         println!("{:>12}  {}", count(*number), words(reason, *number));
     }
@@ -119,7 +122,8 @@ fn show(past: &PastImport) {
                 many(report.read, "record", "records")
             ),
         });
-    let days = past.report.as_ref().and_then(days).unwrap_or_default();
+    let days = past.report.as_ref().and_then(days);
+    let days = days.map_or(String::new(), |days| format!(", {days}"));
     println!(
         "{BOLD}{id:>4}{BOLD:#}  {at}  {style}{}{style:#}{}  {DIM}{label}{days}{DIM:#}",
         past.state,
@@ -131,7 +135,7 @@ fn show(past: &PastImport) {
 fn days(report: &ImportReport) -> Option<String> {
     let day = |at: Timestamp| at.to_zoned(TimeZone::system()).date();
     let (first, last) = (day(report.first?), day(report.last?));
-    Some(format!(", {first} to {last}"))
+    Some(format!("{first} to {last}"))
 }
 
 fn words(reason: &str, number: u64) -> &str {

@@ -102,7 +102,10 @@ impl Agent {
 
     /// The diary turned out to be damaged.
     pub(super) fn found_damaged(&mut self, reason: &str) {
-        let (path, reason) = (self.setup.folder.join(FILE_NAME), reason.to_owned());
+        // A failure has said the same of the file already.
+        let said = reason.rsplit_once("a Sidetrack diary: ");
+        let reason = said.map_or(reason, |(_, reason)| reason).to_owned();
+        let path = self.setup.folder.join(FILE_NAME);
         self.break_down(&StoreError::Damaged { path, reason });
     }
 

@@ -22,7 +22,9 @@ pub struct CareView {
 
 /// Looks at the files of `folder`; of backups only the listens are counted.
 pub fn view(folder: &Path) -> Result<CareView, StoreError> {
-    let set_aside = files::set_aside(folder)?;
+    let mut set_aside = files::set_aside(folder)?;
+    let set_aside_bytes = size(&set_aside);
+    set_aside.retain(|file| !files::is_companion(file));
     let mut backups = backup::list(folder)?;
     for backup in &mut backups {
         backup.listens = listens_in(&backup.path);
@@ -30,8 +32,8 @@ pub fn view(folder: &Path) -> Result<CareView, StoreError> {
     Ok(CareView {
         bytes: size(&files::present(folder)),
         backups,
-        set_aside_bytes: size(&set_aside),
         set_aside,
+        set_aside_bytes,
     })
 }
 

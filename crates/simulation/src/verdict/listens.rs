@@ -107,8 +107,13 @@ fn judge_offset(
     };
     // What a broken page told was read nobody knows when.
     let Some(read) = play.served_ms else { return };
-    let times = [play.started_ms, play.ended_ms, read];
-    let fitting: Vec<i32> = times.into_iter().filter_map(offset).collect();
+    // A look in between may have been the one that told it first.
+    let between = stays.iter().map(|(since, _)| *since);
+    let between = between.filter(|since| (play.started_ms..=read).contains(since));
+    let times = [play.started_ms, play.ended_ms, read]
+        .into_iter()
+        .chain(between);
+    let fitting: Vec<i32> = times.filter_map(offset).collect();
     if !listen
         .offset_minutes
         .is_some_and(|told| fitting.contains(&told))

@@ -61,9 +61,10 @@ export function zoneWords(minutes: number): string {
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
 }
 
-/** "ended 21:07:53, 3:41 heard" */
-export function seenWords({ is_start, time, ms_played }: SeenView): string {
+/** "ended 21:07:53, 3:41 heard"; account data says "ended 21:07" */
+export function seenWords({ source, is_start, time, ms_played }: SeenView): string {
   const heard = ms_played === null ? "" : `, ${position(ms_played)} heard`;
+  if (source === "account_data") return `ended in the minute of ${time.slice(0, 5)}${heard}`;
   return `${is_start ? "started" : "ended"} ${time.slice(0, 8)}${heard}`;
 }
 
