@@ -79,7 +79,7 @@ fn two_tracks_are_shown_as_one_recording_and_apart_again() {
     press(&page, row, "Enter");
     page.shows("Seen by");
     choose_siding_1(&page);
-    page.shows("Shown as one recording from now on.");
+    page.shows("One recording from now on: charts count both together.");
     recordings_are(&world, 1);
     page.shows("Show as separate");
     page.click("Undo");

@@ -141,9 +141,13 @@ impl Play {
             let start = self.told_start(told).unwrap_or(follows);
             return (start.min(end), end, heard);
         }
-        let start = scrobbled
-            .filter(|(first, _)| *first <= end)
-            .map(|(first, last)| (end - length).clamp(first, last.min(end)));
+        let start =
+            scrobbled
+                .filter(|(first, _)| *first <= end)
+                .map(|(first, last)| match length {
+                    0 => first,
+                    _ => (end - length).clamp(first, last.min(end)),
+                });
         let heard = start.map_or(length, |start| length.min(end - start));
         (start.unwrap_or(end - heard), end, heard)
     }

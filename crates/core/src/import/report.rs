@@ -74,10 +74,10 @@ impl ImportReport {
     }
 
     /// Takes note of the days that a file tells of.
-    pub(super) fn spans(&mut self, parsed: &Parsed) {
+    pub(super) fn note_days(&mut self, parsed: &Parsed) {
         let time = |at: Option<i64>| Timestamp::from_millisecond(at?).ok();
-        let first = time(parsed.plays.iter().map(|play| play.at).min());
-        let last = time(parsed.plays.iter().map(|play| play.at).max());
+        let at = || parsed.plays.iter().map(|play| play.at);
+        let (first, last) = (time(at().min()), time(at().max()));
         self.first = self.first.into_iter().chain(first).min();
         self.last = self.last.into_iter().chain(last).max();
     }

@@ -305,7 +305,7 @@ impl Work<'_> {
         self.names.insert(parsed.name.clone(), name);
         self.progress.records += parsed.read;
         self.report.problems.append(&mut parsed.problems);
-        self.report.spans(&parsed);
+        self.report.note_days(&parsed);
         let apart = imports::add_apart(db, self.account, file, &parsed.apart)?;
         let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
         for (reason, count) in &parsed.skipped {
