@@ -48,10 +48,13 @@ export class Scale {
     return (above < this.#screen && place > above + 0.5) || (below < this.#screen && this.#end(this.#whole) - place > below + 0.5);
   }
 
-  /** An end of the element is reached with the end of the whole, not a pixel before. */
+  /** Near an end pixel for pixel: a wheel that reaches the end of the element has reached that of the whole. */
   #rounded(place: number): number {
-    const scrolled = this.#share(place, this.#whole, this.height);
-    return place < this.#whole / 2 ? Math.ceil(scrolled) : Math.floor(scrolled);
+    const [above, below] = [place, this.#end(this.#whole) - place];
+    const near = JUMP_SCREENS * this.#screen;
+    if (above < near) return Math.round(above);
+    if (below < near) return Math.round(this.#end(this.height) - below);
+    return Math.round(this.#share(place, this.#whole, this.height));
   }
 
   #share(at: number, of: number, whole: number): number {
