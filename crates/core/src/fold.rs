@@ -21,7 +21,7 @@ use twice::Told;
 pub use twice::{EXPORT_REPEATS_MS, is_export_repeat};
 
 /// Version of the rules. A diary that was folded by others is folded again when it is opened.
-pub const RULES: u32 = 7;
+pub const RULES: u32 = 8;
 
 /// How far two clocks of Spotify and a whole-second `Date` header may disagree, milliseconds.
 pub const TOLERANCE_MS: i64 = 5_000;
