@@ -1,5 +1,6 @@
 //! What the window shows of the desktop itself; the rest comes from the agent and the diary.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sidetrack_core::export::Format;
@@ -59,6 +60,16 @@ pub struct SignInView {
     pub redirect_uri: String,
 }
 
+/// What a plan would come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct PlanPreview {
+    /// The plan in words.
+    pub words: String,
+    /// When its next runs are due.
+    pub next: Vec<Timestamp>,
+}
+
 /// What to export from the diary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -77,7 +88,7 @@ pub struct ExportAsk {
 pub struct ExportView {
     /// Its name, without the folder.
     pub name: String,
-    /// Listens in it.
+    /// Listens in it, or picks, or runs: whatever was asked for.
     pub listens: u64,
     /// Podcasts, audiobooks and videos in it.
     pub apart: u64,

@@ -5,13 +5,20 @@ use sidetrack_core::care::check::{CheckView, Finding};
 use sidetrack_core::care::restore::RestoredView;
 use sidetrack_core::care::view::CareView;
 use sidetrack_core::control::protocol::{Event, Failure};
+use sidetrack_core::draw::filters::{BlockedArtist, Drawing, Filters, Heard, WayName};
+use sidetrack_core::draw::lists::{List, ListView};
 use sidetrack_core::export::{Format, Progress};
 use sidetrack_core::health::Health;
 use sidetrack_core::import::{FileKind, FileReport, ImportReport, Problem};
+use sidetrack_core::plan::{Plan, Rule, Weekday};
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::sighting::Source;
 use sidetrack_core::store::Unwritable;
 use sidetrack_core::store::recordings::RecordingChange;
+use sidetrack_core::view::discoveries::{
+    Bubble, DiscoveriesView, Discovery, DiscoveryFigures, DiscoveryStory, DiscoveryYears, Fate,
+    LedTo, YearStack,
+};
 use sidetrack_core::view::history::{
     HistoryAsk, HistoryCounts, HistoryListen, HistoryRow, HistoryView, ListenDetails, ListenKey,
     Origin, SeenView, VersionView,
@@ -21,7 +28,7 @@ use sidetrack_core::view::listening::{
     ArtistRow, Bucket, CalendarDay, CalendarView, ClockView, GapView, Kpi, ListeningView, RangeAsk,
     RangeView, Unit,
 };
-use sidetrack_core::view::settings::{BackupState, Notifications, PauseView, SettingsView};
+use sidetrack_core::view::settings::{BackupState, Notifications, PauseView, Quiet, SettingsView};
 use sidetrack_core::view::today::{
     MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView, YearShare,
 };
@@ -30,7 +37,7 @@ use sidetrack_core::view::{
     RunView, StatusView, StepView, TrackView,
 };
 use sidetrack_desktop::view::{
-    DesktopView, ExportAsk, ExportView, SignInView, StartAtLogin, Theme,
+    DesktopView, ExportAsk, ExportView, PlanPreview, SignInView, StartAtLogin, Theme,
 };
 use ts_rs::{Config, TS};
 
@@ -52,6 +59,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         ArtistRow,
         BackupState,
         BackupView,
+        Bubble,
         Bucket,
         CalendarDay,
         CalendarView,
@@ -60,12 +68,18 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         ClockView,
         DesktopView,
         DetailsView,
+        DiscoveriesView,
+        Discovery,
+        DiscoveryFigures,
+        DiscoveryStory,
+        DiscoveryYears,
         Erasure,
         UndoneView,
         Event,
         ExportAsk,
         ExportView,
         Failure,
+        Fate,
         FileKind,
         FileReport,
         Finding,
@@ -83,6 +97,7 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         ImportsView,
         Kind,
         Kpi,
+        LedTo,
         ListenDetails,
         ListenKey,
         ListenView,
@@ -120,6 +135,19 @@ fn the_types_of_the_window_are_those_of_the_agent() {
         VersionView,
         Unwritable,
         YearShare,
+        YearStack,
+        BlockedArtist,
+        Drawing,
+        Filters,
+        Heard,
+        WayName,
+        List,
+        ListView,
+        Plan,
+        PlanPreview,
+        Rule,
+        Weekday,
+        Quiet,
     ];
     let lines = declarations.iter().map(|line| format!("\nexport {line}\n"));
     let wanted = HEAD.to_owned() + &lines.collect::<String>();

@@ -1,5 +1,7 @@
 // What happens when the page is used: each action does what its word says.
 import { CARE } from "./actions/care.js";
+import { DISCOVERIES } from "./actions/discoveries.js";
+import { DISCOVERIES_SUMS } from "./actions/discoveries-sums.js";
 import { EXPORT } from "./actions/export.js";
 import { HISTORY } from "./actions/history.js";
 import { HISTORY_ROWS } from "./actions/history-rows.js";
@@ -7,12 +9,14 @@ import { IMPORT } from "./actions/import.js";
 import { LEAVE } from "./actions/leave.js";
 import { LISTENING } from "./actions/listening.js";
 import { SETTINGS } from "./actions/settings.js";
+import { SETTINGS_DRAWING } from "./actions/settings-drawing.js";
+import { SETTINGS_PLAN } from "./actions/settings-plan.js";
 import { SIGN_IN } from "./actions/sign-in.js";
 import { TODAY } from "./actions/today.js";
 import { open } from "./browser.js";
 import { findLayoutTroubles } from "./inspect.js";
 
-const ACTIONS = [...CARE, ...EXPORT, ...HISTORY, ...HISTORY_ROWS, ...IMPORT, ...LEAVE, ...LISTENING, ...SETTINGS, ...SIGN_IN, ...TODAY];
+const ACTIONS = [...CARE, ...DISCOVERIES, ...DISCOVERIES_SUMS, ...EXPORT, ...HISTORY, ...HISTORY_ROWS, ...IMPORT, ...LEAVE, ...LISTENING, ...SETTINGS, ...SETTINGS_DRAWING, ...SETTINGS_PLAN, ...SIGN_IN, ...TODAY];
 
 /**
  * One job per action.

@@ -1,18 +1,16 @@
 // Opens each page of the built mock in Chromium, in both themes and three sizes, and in every situation. A word after the
 // command, such as `npm run pages history`, looks at that page alone.
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { actionChecks } from "./actions.js";
+import { findings } from "./axe.js";
 import { launch, open } from "./browser.js";
 import { findLayoutTroubles } from "./inspect.js";
 import { serve } from "./serve.js";
 import { walk } from "./walk.js";
 
-/** @type {string} */
-const AXE = createRequire(import.meta.url)("axe-core").source;
 /** @type {[number, number][]} */
 const SIZES = [[720, 520], [1040, 720], [1600, 1000]];
-const PAGES = ["today", "listening", "history", "settings"];
+const PAGES = ["today", "listening", "discoveries", "history", "settings"];
 const THEMES = ["dark", "light"];
 /** Where a situation shows: the page it is looked at on. */
 const SITUATIONS = {
@@ -22,6 +20,7 @@ const SITUATIONS = {
     "diary-damaged", "diary-lost", "diary-newer", "disk-full", "disk-full-at-start",
   ],
   listening: ["empty", "loading", "error", "first-start", "left"],
+  discoveries: ["empty", "loading", "error", "first-start", "left", "long-names", "ten-years", "no-bubble", "diary-damaged"],
   history: ["empty", "loading", "error", "first-start", "left", "long-names", "million"],
   settings: [
     "first-start", "left", "signed-out", "paused", "loading", "error", "demo", "diary-damaged", "diary-lost", "diary-newer",
@@ -41,21 +40,6 @@ function report(name, troubles) {
   if (troubles.length === 0) passed++;
   else failed++;
   console.log(troubles.length === 0 ? `ok ${name}` : `FAILED ${name}: ${troubles.join("; ")}`);
-}
-
-/** Serious findings of axe. @param {import("playwright-core").Page} page @returns {Promise<string[]>} */
-async function findings(page) {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    // @ts-expect-error axe was put into the page just now.
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter((/** @type {{ impact: string }} */ { impact }) => ["serious", "critical"].includes(impact))
-      .map(
-        (/** @type {{ id: string, nodes: { target: string[] }[] }} */ { id, nodes }) =>
-          `axe ${id} at ${nodes.slice(0, 3).map(({ target }) => target.join(" ")).join(", ")}`,
-      );
-  });
 }
 
 /**

@@ -1,7 +1,8 @@
 //! The arguments, and the help that explains them.
 
+use crate::drawing::{Pick, When};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// A private diary of everything you hear on Spotify, and one truly random track a day.
@@ -99,11 +100,7 @@ pub enum Command {
     /// Record and pick until told to stop: the agent without a desktop, for servers and containers
     Run,
     /// Add a random track to the playlist now
-    Pick {
-        /// Draw one and change nothing. With SIDETRACK_CLIENT_ID and SIDETRACK_CLIENT_SECRET no sign-in is needed
-        #[arg(long)]
-        dry_run: bool,
-    },
+    Pick(Pick),
     /// What you heard most
     Stats {
         /// Which list
@@ -119,6 +116,10 @@ pub enum Command {
         #[arg(long, short, value_name = "WORDS")]
         search: Option<String>,
     },
+    /// The random tracks that reached your playlist, and what became of each
+    ///
+    /// The table has the day, the fate, plays of 30 s or more since then, release year, title and artists.
+    Discoveries(Discoveries),
     /// When plays may be missing from the diary, and why
     Gaps {
         /// Also those that an import has closed, with what closed them
@@ -134,22 +135,15 @@ pub enum Command {
     /// makes the same listens of them.
     Export(Export),
     /// The last runs of the plan, with their steps
-    Runs {
-        /// How many
-        #[arg(long, short = 'n', default_value_t = 5)]
-        limit: u32,
-    },
+    Runs(Runs),
     /// The playlist that picks go to
     Playlist {
         /// What to do
         #[command(subcommand)]
         what: Playlist,
     },
-    /// When picks are due: local times such as 09:00 18:30; without any, shows them
-    Plan {
-        /// Local times of day
-        times: Vec<Time>,
-    },
+    /// When picks are due; without arguments, shows it
+    Plan(When),
     /// The time zone of plays that an import brought without one; without a name, shows it
     HomeZone {
         /// Such as Europe/Stockholm; system goes back to that of this computer
@@ -243,6 +237,77 @@ pub struct Export {
     /// Replace the file if there is one
     #[arg(long)]
     pub force: bool,
+}
+
+/// Which picks to show.
+#[derive(Debug, Args)]
+pub struct Discoveries {
+    /// How many [default: 20, with --csv all]
+    #[arg(long, short = 'n')]
+    pub limit: Option<u32>,
+    /// Only those of this fate
+    #[arg(long)]
+    pub fate: Option<FateName>,
+    /// Where to write them instead
+    #[command(flatten)]
+    pub table: Table,
+}
+
+/// Which runs to show.
+#[derive(Debug, Args)]
+pub struct Runs {
+    /// How many [default: 5, with --csv all]
+    #[arg(long, short = 'n')]
+    pub limit: Option<u32>,
+    /// Only those that stand or ended so
+    #[arg(long)]
+    pub status: Option<StatusName>,
+    /// Where to write them instead
+    #[command(flatten)]
+    pub table: Table,
+}
+
+/// A table to write, newest first.
+#[derive(Debug, Args)]
+pub struct Table {
+    /// Write a table to this file instead; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Replace the file if there is one
+    #[arg(long, requires = "csv")]
+    pub force: bool,
+}
+
+/// What became of a pick.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FateName {
+    /// Not heard yet
+    New,
+    /// Left early every time
+    Skipped,
+    /// Heard for 30 s or more
+    Heard,
+    /// Taken out of the playlist
+    Removed,
+    /// Saved to the library
+    Kept,
+}
+
+/// How a run stands or ended.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum StatusName {
+    /// Under way
+    Open,
+    /// Held up
+    Waiting,
+    /// A track was added
+    Success,
+    /// Given up
+    Failed,
+    /// Not wanted
+    Skipped,
+    /// Made up for by a later run
+    Coalesced,
 }
 
 /// How to write the diary.

@@ -1,15 +1,19 @@
 //! The commands: each asks the agent and shows the reply.
 
 pub mod care;
+mod diary;
+mod discoveries;
 mod export;
 mod import;
 mod leave;
 mod login;
 mod run;
+mod runs;
 
 pub use run::told_to_stop;
 
 use crate::args::{Arguments, By, Command, Pausable, Playlist, Stats};
+use crate::drawing::Pick;
 use crate::exit::Ended;
 use crate::link::Link;
 use crate::{demo, show};
@@ -18,8 +22,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use sidetrack_core::control::protocol::{AppKeys, Reply, Request};
+use sidetrack_core::draw::filters::Filters;
 use sidetrack_core::home;
-use sidetrack_core::plan::Plan;
 use sidetrack_core::run::Status;
 use sidetrack_core::stats::RankBy;
 use spotify::Secret;
@@ -48,6 +52,12 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     if let Command::Export(how) = &arguments.command {
         return export::run(&arguments, how).await;
     }
+    if let Command::Discoveries(how) = &arguments.command {
+        return discoveries::run(&arguments, how).await;
+    }
+    if let Command::Runs(how) = &arguments.command {
+        return runs::run(&arguments, how).await;
+    }
     if let Command::Import(how) = &arguments.command {
         return import::import(&arguments, how).await;
     }
@@ -62,11 +72,14 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
 
 async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
     let home = home_zone(&arguments.command, link).await?;
-    let asked = request(&arguments.command, &home);
+    let mut asked = request(&arguments.command, &home);
     // A running agent may say that it is starting; one of our own has nothing to say yet.
     let says_how_it_is = link.is_running() && matches!(asked, Request::Status);
     if needs_sign_in_read(&arguments.command) && !says_how_it_is {
         link.ready().await?;
+    }
+    if let Some(changed) = with_what_is_set(&arguments.command, link).await? {
+        asked = changed;
     }
     if let Command::Login(how) = &arguments.command {
         login::login(how, link).await?;
@@ -77,6 +90,35 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
         return Ok(Ended::Done);
     }
     show_reply(arguments, link, asked, &home).await
+}
+
+/// What a command asks that changes only a part of what is set.
+async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<Request>> {
+    if let Command::Pick(how) = command
+        && how.changes_filters()
+        && let Reply::Settings(set) = link.ask(Request::Settings).await?
+    {
+        return Ok(Some(pick(how, Some(set.drawing.filters))));
+    }
+    if let Command::Plan(when) = command
+        && !when.only_shows()
+        && let Reply::Settings(set) = link.ask(Request::Settings).await?
+    {
+        let plan = when.plan(set.plan)?;
+        return Ok(Some(Request::SetPlan { plan }));
+    }
+    Ok(None)
+}
+
+fn pick(how: &Pick, set: Option<Filters>) -> Request {
+    let options = how.options(set);
+    match how.dry_run {
+        true => Request::DryPick {
+            app: app_keys(),
+            options,
+        },
+        false => Request::Pick { options },
+    }
 }
 
 /// The home time zone, for commands that name hours or days of listens.
@@ -91,17 +133,17 @@ async fn home_zone(command: &Command, link: &mut Link) -> Result<TimeZone> {
     Ok(home::named(settings.home_zone.as_deref(), &system))
 }
 
-/// Whether a command works where nothing can be written. `check`, `export` and `backup` see to that themselves.
+/// Whether a command works where nothing can be written. `backup`, `check`, `discoveries`, `export` and `runs` see to that
+/// themselves.
 fn only_reads(command: &Command) -> bool {
     match command {
         Command::Status
         | Command::Listens { .. }
         | Command::Stats { .. }
         | Command::Gaps { .. }
-        | Command::Runs { .. }
         | Command::Imports
         | Command::HomeZone { name: None } => true,
-        Command::Plan { times } => times.is_empty(),
+        Command::Plan(when) => when.only_shows(),
         Command::HomeZone { name: Some(_) }
         | Command::Login(_)
         | Command::Logout
@@ -112,8 +154,10 @@ fn only_reads(command: &Command) -> bool {
         | Command::Import(_)
         | Command::Check
         | Command::Run
-        | Command::Pick { .. }
+        | Command::Pick(_)
         | Command::Export(_)
+        | Command::Discoveries(_)
+        | Command::Runs(_)
         | Command::Playlist { .. }
         | Command::Pause { .. }
         | Command::Resume { .. }
@@ -124,9 +168,8 @@ fn only_reads(command: &Command) -> bool {
 /// Whether the answer depends on the sign-in, which an agent of our own reads first.
 fn needs_sign_in_read(command: &Command) -> bool {
     match command {
-        Command::Pick { dry_run } => !dry_run || app_keys().is_none(),
-        Command::Plan { times } => times.is_empty(),
-        Command::Status | Command::Playlist { .. } => true,
+        Command::Pick(how) => !how.dry_run || app_keys().is_none(),
+        Command::Status | Command::Playlist { .. } | Command::Plan(_) => true,
         Command::Login(_)
         | Command::Logout
         | Command::Disconnect { .. }
@@ -142,7 +185,8 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Gaps { .. }
         | Command::HomeZone { .. }
         | Command::Export(_)
-        | Command::Runs { .. }
+        | Command::Discoveries(_)
+        | Command::Runs(_)
         | Command::Pause { .. }
         | Command::Resume { .. }
         | Command::Demo(_) => false,
@@ -159,14 +203,15 @@ fn request(command: &Command, home: &TimeZone) -> Request {
         | Command::Restore(_)
         | Command::Check
         | Command::Export(_)
+        | Command::Discoveries(_)
+        | Command::Runs(_)
         | Command::Import(_)
         | Command::Demo(_) => Request::Status,
         Command::Imports => Request::Imports,
         Command::Logout => Request::SignOut,
         Command::DeleteEverything { .. } => Request::DeleteEverything { confirmed: true },
         Command::Disconnect { .. } => Request::Disconnect { confirmed: true },
-        Command::Pick { dry_run: true } => Request::DryPick { app: app_keys() },
-        Command::Pick { dry_run: false } => Request::Pick,
+        Command::Pick(how) => pick(how, None),
         Command::Stats { list } => top(list, home),
         Command::Listens { limit, search } => Request::Listens {
             limit: *limit,
@@ -174,18 +219,12 @@ fn request(command: &Command, home: &TimeZone) -> Request {
             words: search.clone().unwrap_or_default(),
         },
         Command::Gaps { all } => Request::Gaps { closed: *all },
-        Command::Runs { limit } => Request::Runs { limit: *limit },
         Command::Playlist { what } => playlist(what),
         Command::HomeZone { name: None } => Request::Settings,
         Command::HomeZone { name: Some(name) } => Request::SetHomeZone {
             name: Some(name.clone()).filter(|name| name != "system"),
         },
-        Command::Plan { times } if times.is_empty() => Request::Status,
-        Command::Plan { times } => Request::SetPlan {
-            plan: Plan {
-                times: times.clone(),
-            },
-        },
+        Command::Plan(_) => Request::Status,
         Command::Pause { what } => pause(*what, true),
         Command::Resume { what } => pause(*what, false),
     }

@@ -9,6 +9,7 @@
 mod args;
 mod commands;
 mod demo;
+mod drawing;
 mod exit;
 mod link;
 mod show;

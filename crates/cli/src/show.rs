@@ -1,6 +1,7 @@
 //! Replies as text for people, or as JSON.
 
 pub mod care;
+pub mod discoveries;
 pub mod imports;
 pub mod runs;
 pub mod status;
@@ -11,6 +12,7 @@ use anstyle::{AnsiColor, Color, Style};
 use anyhow::Result;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use sidetrack_core::control::protocol::Reply;
 use sidetrack_core::home;
 use sidetrack_core::view::settings::SettingsView;
@@ -44,7 +46,7 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
     }
     match reply {
         Reply::Done => println!("Done."),
-        Reply::Status(status) if matches!(arguments.command, Command::Plan { .. }) => {
+        Reply::Status(status) if matches!(arguments.command, Command::Plan(_)) => {
             status::plan(status)
         }
         Reply::Status(status) => status::status(status),
@@ -56,7 +58,8 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
         Reply::Undone(undone) => imports::undone(*undone),
         Reply::Imports(all) => imports::list(all),
         Reply::Run(run) => runs::run(run),
-        Reply::Drawn(pick) | Reply::Pick(pick) => runs::drawn(pick),
+        Reply::Drawn(picks) => picks.iter().for_each(runs::drawn),
+        Reply::Pick(pick) => runs::drawn(pick),
         Reply::Listens(listens) => {
             let show = |listen| show_listen(listen, home);
             listens.iter().rev().for_each(show);
@@ -67,7 +70,7 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
         Reply::Playlists(playlists) => playlists.iter().for_each(runs::playlist),
         // No command asks for them yet.
         Reply::Settings(settings) => show_home_zone(settings),
-        Reply::RecordingChanged(_) => {}
+        Reply::RecordingChanged(_) | Reply::WordLists(_) => {}
     }
     if is_empty(reply) {
         let nothing = if matches!(reply, Reply::Gaps(_)) {
@@ -76,6 +79,19 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
             "Nothing yet."
         };
         println!("{DIM}{nothing}{DIM:#}");
+    }
+    Ok(())
+}
+
+/// Shows a list, newest first, as the arguments want it: for people the newest comes last.
+pub fn list<T: Serialize>(list: &[T], arguments: &Arguments, show: impl Fn(&T)) -> Result<()> {
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(list)?);
+        return Ok(());
+    }
+    list.iter().rev().for_each(show);
+    if list.is_empty() {
+        println!("{DIM}Nothing yet.{DIM:#}");
     }
     Ok(())
 }
@@ -108,6 +124,7 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::Drawn(_)
         | Reply::Pick(_)
         | Reply::Settings(_)
+        | Reply::WordLists(_)
         | Reply::RecordingChanged(_) => false,
     }
 }
@@ -118,7 +135,7 @@ pub fn when(at: Timestamp) -> String {
 }
 
 /// So many of something, whose plural has an s.
-fn many(number: u64, one: &str) -> String {
+pub fn many(number: u64, one: &str) -> String {
     match number {
         1 => format!("1 {one}"),
         _ => format!("{number} {one}s"),

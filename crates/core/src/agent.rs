@@ -7,6 +7,7 @@ mod broken;
 mod changes;
 mod desk;
 mod details;
+mod drawing;
 mod dry_pick;
 mod history;
 mod imports;
@@ -26,6 +27,7 @@ mod status;
 mod steps;
 mod tasks;
 mod time;
+mod unplayed;
 mod whole;
 
 use crate::control::protocol::{Event, Failure, Reply, Request};
@@ -142,6 +144,8 @@ struct Contents {
     tracks: usize,
     /// URIs and ISRCs.
     keys: HashSet<String>,
+    /// Whether every entry was shown: what is missing is gone.
+    whole: bool,
 }
 
 /// The owner of state. Made by [`Agent::open`], driven by [`Agent::run`].
@@ -196,6 +200,9 @@ pub struct Agent {
     /// When Spotify may be asked for the time again, and how often that failed.
     time_at: (Timestamp, u32),
     words: history::Words,
+    /// When picks to tidy up are looked for again, and those that were begun with.
+    tidy_at: Option<Timestamp>,
+    tidied: HashSet<i64>,
     stopping: bool,
 }
 
@@ -303,6 +310,8 @@ impl Agent {
             seen,
             time_at: (now, 0),
             words: history::Words::default(),
+            tidy_at: None,
+            tidied: HashSet::new(),
             stopping: false,
             setup,
         };
@@ -353,6 +362,7 @@ impl Agent {
             self.start_due_run(now);
         }
         self.start_run_task(now);
+        self.take_out_unplayed(now);
         self.start_change(now);
         if self.setup.background {
             self.start_lookup(now);
@@ -419,6 +429,7 @@ impl Agent {
             Done::ImportUndone { result, reply } => return self.take_in_undone(result, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
+            Done::DryDrawn(memory) => self.keep_memory(memory),
             Done::Died(job) => {
                 tracing::error!(?job, "a job died; it starts again");
                 self.job_died(job);

@@ -2,6 +2,11 @@
 //! asks for: it says what to search, is told what came, and in the end names a track.
 
 pub mod classic;
+pub mod even;
+pub mod filters;
+pub mod letters;
+pub mod lists;
+pub mod memory;
 
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -21,25 +26,62 @@ pub struct Query {
     pub limit: u8,
 }
 
+/// What a search found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// A page of it, best match first.
+    pub tracks: &'a [Track],
+    /// How many there are in all, by Spotify's word: no reliable count.
+    pub total: Option<u32>,
+}
+
+/// A track that was drawn.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The track.
+    pub track: Track,
+    /// The search words that found it.
+    pub words: String,
+    /// How many it was drawn from, where that is known.
+    pub candidates: Option<u32>,
+}
+
 /// What a way of drawing wants next.
 #[derive(Clone, Debug)]
 pub enum Step {
     /// Search this and call again with the results.
     Search(Query),
     /// The drawn track.
-    Drawn(Box<Track>),
+    Drawn(Box<Drawn>),
+    /// There is nothing to search for.
+    Nothing,
 }
 
 /// A way of drawing.
 pub trait Way: Send {
-    /// The next step, given the results of the search asked for last (`None` at the start). Tracks that
+    /// The next step, given what the search asked for last found (`None` at the start). Tracks that
     /// `passes` refuses are never drawn.
     fn step(
         &mut self,
-        results: Option<&[Track]>,
+        found: Option<Found<'_>>,
         passes: &dyn Fn(&Track) -> bool,
         rng: &mut dyn Rng,
     ) -> Step;
+}
+
+/// What the filters turned away in a draw, the filter that did so most first.
+pub type Refused = Vec<(filters::Refusal, u32)>;
+
+/// "Turned away most by “heard before”: 412 of 800."
+pub fn refused_words(refused: &Refused) -> String {
+    let all: u32 = refused.iter().map(|(_, count)| count).sum();
+    match refused.first() {
+        Some((refusal, most)) => format!(
+            "no track passed; turned away most by \u{201c}{}\u{201d}: {most} of {all}",
+            refusal.words()
+        ),
+        None => "no track was found".to_owned(),
+    }
 }
 
 /// A search as it was made, kept with the run.

@@ -1,10 +1,14 @@
-//! Export: the diary as a table (CSV), or in the shape of Spotify's own extended history (JSON), which imports again.
+//! Export: the diary as a table (CSV), or in the shape of Spotify's own extended history (JSON), which imports again; and
+//! what became of picks, and the runs that drew them.
 //!
-//! Rows are written as they are read, from one state of the diary, so that memory does not grow with it.
+//! Listens are written as they are read, from one state of the diary, so that memory does not grow with it.
 
+mod beside;
 mod csv;
+pub mod discoveries;
 mod json;
 mod rows;
+pub mod runs;
 mod tally;
 
 use crate::home;
@@ -66,6 +70,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// The same by the home time zone, if the user chose one.
+    fn at_home(&self, db: &Connection) -> Result<Wanted, StoreError> {
+        Ok(Wanted {
+            zone: home::zone(db, &self.zone)?,
+            ..self.clone()
+        })
+    }
+
     /// UTC milliseconds of the first moment, and of the first one after it.
     fn span(&self) -> (i64, i64) {
         let midnight = |day: Date| {
@@ -179,6 +191,20 @@ enum Stuck {
     Io(#[from] std::io::Error),
 }
 
+impl Stuck {
+    /// The same of what is called `name`.
+    fn in_file(self, name: &Path) -> ExportError {
+        match self {
+            Stuck::Cancelled => ExportError::Cancelled,
+            Stuck::Store(error) => ExportError::Store(error),
+            Stuck::Io(source) => ExportError::Io {
+                path: name.to_owned(),
+                source,
+            },
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Stuck {
     fn from(error: rusqlite::Error) -> Stuck {
         Stuck::Store(error.into())
@@ -214,13 +240,8 @@ pub fn whose(db: &Connection, everyone: bool) -> Result<Vec<AccountRow>, StoreEr
 
 /// How many listens an export would write.
 pub fn count(db: &Connection, wanted: &Wanted) -> Result<u64, ExportError> {
-    let zone = home::zone(db, &wanted.zone)?;
-    let span = Wanted {
-        zone,
-        ..wanted.clone()
-    }
-    .span();
-    Ok(rows::count(db, &wanted.accounts, span).map_err(StoreError::from)?)
+    let wanted = wanted.at_home(db)?;
+    Ok(rows::count(db, &wanted.accounts, wanted.span()).map_err(StoreError::from)?)
 }
 
 /// Watches nothing.
@@ -237,57 +258,9 @@ pub fn to_file(
     replace: bool,
     watch: &mut Watch,
 ) -> Result<Exported, ExportError> {
-    let failed = |source| ExportError::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let exists = || ExportError::Exists {
-        path: path.to_owned(),
-    };
-    if !replace && path.exists() {
-        return Err(exists());
-    }
-    // What a link leads to is replaced, not the link.
-    let target = target(path)?;
-    let path = target.as_path();
-    let parent = path.parent().filter(|parent| parent != &Path::new(""));
-    let beside = tempfile::Builder::new()
-        .prefix(".sidetrack-export-")
-        .tempfile_in(parent.unwrap_or(Path::new(".")))
-        .map_err(failed)?;
-    let exported = to_writer(db, wanted, beside.as_file(), path, watch)?;
-    beside.as_file().sync_all().map_err(failed)?;
-    let placed = if replace {
-        beside.persist(path)
-    } else {
-        beside.persist_noclobber(path)
-    };
-    placed.map_err(|error| {
-        if error.error.kind() == std::io::ErrorKind::AlreadyExists {
-            exists()
-        } else {
-            failed(error.error)
-        }
-    })?;
-    Ok(exported)
-}
-
-/// The file that is to be replaced, or made.
-fn target(path: &Path) -> Result<PathBuf, ExportError> {
-    let no_file = || ExportError::NoFile {
-        path: path.to_owned(),
-    };
-    let Ok(there) = path.symlink_metadata() else {
-        return Ok(path.to_owned());
-    };
-    let target = match there.is_symlink() {
-        true => path.canonicalize().map_err(|_| no_file())?,
-        false => path.to_owned(),
-    };
-    match target.is_file() {
-        true => Ok(target),
-        false => Err(no_file()),
-    }
+    beside::write(path, replace, |file, path| {
+        to_writer(db, wanted, file, path, watch)
+    })
 }
 
 /// Writes to `out`; `name` is what it is called in errors.
@@ -303,10 +276,7 @@ pub fn to_writer(
     {
         return Err(ExportError::Backwards);
     }
-    let wanted = &Wanted {
-        zone: home::zone(db, &wanted.zone)?,
-        ..wanted.clone()
-    };
+    let wanted = &wanted.at_home(db)?;
     let mut out = BufWriter::new(out);
     // The diary stands still meanwhile, though the agent writes beside it.
     let still = db.unchecked_transaction().map_err(StoreError::from)?;
@@ -317,14 +287,7 @@ pub fn to_writer(
         Format::Json => json::write(&still, wanted, &mut out, &mut tally),
     };
     let flushed = written.and_then(|()| Ok(out.flush().map(|()| tally.exported())?));
-    flushed.map_err(|stuck| match stuck {
-        Stuck::Cancelled => ExportError::Cancelled,
-        Stuck::Store(error) => ExportError::Store(error),
-        Stuck::Io(source) => ExportError::Io {
-            path: name.to_owned(),
-            source,
-        },
-    })
+    flushed.map_err(|stuck| stuck.in_file(name))
 }
 
 #[cfg(test)]

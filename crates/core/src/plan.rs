@@ -1,222 +1,182 @@
-//! When runs are due: daily at set times of the user's day, by rule and without a clock of its own.
+//! The plan: when runs are due, and how many tracks each brings. By rule and without a clock of its own.
 
-use jiff::civil::{DateTime, Time};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+mod due;
+mod words;
+
+pub use due::{Due, Handled};
+
+use crate::control::protocol::Failure;
+use croner::Cron;
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
-/// The plan: one run at each of these local times, every day.
+/// Tracks that one run may bring at the most.
+pub const MOST_TRACKS: u8 = 10;
+
+/// Tracks that a plan may bring in a day at the most: Spotify locks an app out of search after a few hundred calls, and each
+/// track costs six.
+pub const MOST_TRACKS_A_DAY: usize = 24;
+
+/// How late a missed run is still made up for, unless the user says otherwise.
+const LATE_HOURS: u16 = 24;
+
+/// When runs are due, and what each of them does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Plan {
-    /// Local times of day, ascending.
-    pub times: Vec<Time>,
+    /// When.
+    pub rule: Rule,
+    /// Tracks that each run brings.
+    #[serde(default = "one")]
+    pub tracks: u8,
+    /// Missed runs are made up for by one, unless the newest was due more hours ago than this.
+    #[serde(default = "late_hours")]
+    pub late_hours: u16,
+}
+
+fn one() -> u8 {
+    1
+}
+
+fn late_hours() -> u16 {
+    LATE_HOURS
+}
+
+/// When runs are due, by the clock on the user's wall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Rule {
+    /// At set times of the day.
+    Times {
+        /// Times of day; none: picks only by hand.
+        times: Vec<Time>,
+        /// On these days; none: on every day.
+        #[serde(default)]
+        days: Vec<Weekday>,
+    },
+    /// Every so many hours.
+    EveryHours {
+        /// A divisor of 24, so that each day has the same times.
+        hours: u8,
+        /// One of the times of day.
+        from: Time,
+    },
+    /// By a cron expression of five fields.
+    Cron {
+        /// Minute, hour, day of the month, month, day of the week.
+        expression: String,
+    },
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "named for what they are")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// From Monday on.
+    pub const ALL: [Weekday; 7] = [
+        Weekday::Monday,
+        Weekday::Tuesday,
+        Weekday::Wednesday,
+        Weekday::Thursday,
+        Weekday::Friday,
+        Weekday::Saturday,
+        Weekday::Sunday,
+    ];
+
+    fn of(day: jiff::civil::Weekday) -> Weekday {
+        Weekday::ALL[day.to_monday_zero_offset().rem_euclid(7) as usize]
+    }
 }
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan {
-            times: vec![Time::constant(9, 0, 0, 0)],
-        }
+        Plan::at(vec![Time::constant(9, 0, 0, 0)])
     }
-}
-
-/// The due time that was last dealt with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handled {
-    /// The instant.
-    pub at: Timestamp,
-    /// What the clock on the wall said then: a traveller westward does not get the same day's run twice.
-    pub local: DateTime,
-}
-
-impl Handled {
-    /// Everything up to `now` counts as dealt with: a new plan starts with its next time.
-    pub fn until(now: Timestamp, zone: &TimeZone) -> Handled {
-        Handled {
-            at: now,
-            local: zone.to_datetime(now),
-        }
-    }
-}
-
-/// What is due: the newest missed time gets the run, the older ones are recorded as coalesced into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// The newest due time that is not in the future.
-    pub newest: Handled,
-    /// Older missed times, ascending; at most the last 366.
-    pub coalesced: Vec<Handled>,
 }
 
 impl Plan {
-    /// What has come due since `handled`.
-    pub fn due(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Option<Due> {
-        let mut missed = self.times_after(handled, now, zone);
-        let newest = missed.pop()?;
-        let keep_from = missed.len().saturating_sub(366);
-        Some(Due {
-            newest,
-            coalesced: missed.split_off(keep_from),
-        })
+    /// One track every day at each of these times.
+    pub fn at(times: Vec<Time>) -> Plan {
+        Plan {
+            rule: Rule::Times {
+                times,
+                days: Vec::new(),
+            },
+            tracks: 1,
+            late_hours: LATE_HOURS,
+        }
     }
 
-    /// The next due time after `handled` that lies after `now`.
-    pub fn next(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-        let until = now.max(handled.at).checked_add(72.hours()).ok()?;
-        self.times_after(handled, until, zone)
-            .into_iter()
-            .map(|due| due.at)
-            .find(|at| *at > now)
+    /// The plan as it is kept, with everything in order; a plan that makes no sense is refused with the reason.
+    pub fn checked(mut self) -> Result<Plan, Failure> {
+        if !(1..=MOST_TRACKS).contains(&self.tracks) {
+            return Err(bad(format!("a run brings 1 to {MOST_TRACKS} tracks")));
+        }
+        match &mut self.rule {
+            Rule::Times { times, days } => {
+                times.sort();
+                times.dedup();
+                days.sort();
+                days.dedup();
+                if days.len() == Weekday::ALL.len() {
+                    days.clear();
+                }
+            }
+            Rule::EveryHours { hours, .. } => {
+                if *hours == 0 || 24 % *hours != 0 {
+                    return Err(bad("every 1, 2, 3, 4, 6, 8, 12 or 24 hours"));
+                }
+            }
+            Rule::Cron { expression } => {
+                *expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+                cron(expression)?;
+            }
+        }
+        let most = self.most_runs_a_day() * usize::from(self.tracks);
+        if most > MOST_TRACKS_A_DAY {
+            return Err(Failure::new(
+                "plan_too_often",
+                format!(
+                    "that is {most} tracks on some days, and {MOST_TRACKS_A_DAY} is the most: Spotify locks an app out of search after a few hundred calls a day"
+                ),
+            ));
+        }
+        Ok(self)
     }
+}
 
-    /// Due times after `handled` up to `until`. A time that daylight saving skips falls an hour later; one that comes
-    /// twice is due the first time.
-    fn times_after(&self, handled: Handled, until: Timestamp, zone: &TimeZone) -> Vec<Handled> {
-        let last_day = zone.to_datetime(until).date();
-        let first_day = zone
-            .to_datetime(handled.at)
-            .date()
-            .min(handled.local.date())
-            .max(last_day.saturating_sub(400.days()));
-        let days = first_day.series(1.day()).take_while(|day| *day <= last_day);
-        days.flat_map(|day| self.times.iter().map(move |time| day.to_datetime(*time)))
-            .filter_map(|local| {
-                let at = zone
-                    .to_ambiguous_zoned(local)
-                    .compatible()
-                    .ok()?
-                    .timestamp();
-                Some(Handled { at, local })
-            })
-            .filter(|due| due.at > handled.at && due.local > handled.local && due.at <= until)
-            .collect()
+/// A cron expression of five fields.
+fn cron(expression: &str) -> Result<Cron, Failure> {
+    if expression.split_whitespace().count() != 5 {
+        return Err(bad(
+            "a cron expression has five fields: minute, hour, day of the month, month, day of the week",
+        ));
     }
+    let cron: Cron = expression
+        .parse()
+        .map_err(|error: croner::errors::CronError| bad(error.to_string()))?;
+    let never = jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0);
+    cron.find_next_occurrence(&never, true)
+        .map_err(|_| bad("this cron expression names a day that never comes"))?;
+    Ok(cron)
+}
+
+fn bad(message: impl Into<String>) -> Failure {
+    Failure::new("bad_plan", message)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn zone(name: &str) -> TimeZone {
-        TimeZone::get(name).unwrap()
-    }
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_day_at_nine() {
-        let stockholm = zone("Europe/Stockholm");
-        let plan = Plan::default();
-        let handled = Handled::until(at("2026-06-01T06:00:00Z"), &stockholm);
-        assert_eq!(
-            plan.due(handled, at("2026-06-01T06:59:59Z"), &stockholm),
-            None,
-            "nine is seven in UTC in summer"
-        );
-        let due = plan
-            .due(handled, at("2026-06-01T07:00:00Z"), &stockholm)
-            .unwrap();
-        assert_eq!(due.newest.at, at("2026-06-01T07:00:00Z"));
-        assert_eq!(
-            plan.due(due.newest, at("2026-06-01T23:00:00Z"), &stockholm),
-            None,
-            "a time is due once"
-        );
-        assert_eq!(
-            plan.next(due.newest, at("2026-06-01T23:00:00Z"), &stockholm),
-            Some(at("2026-06-02T07:00:00Z"))
-        );
-    }
-
-    #[test]
-    fn missed_runs_become_one() {
-        let utc = TimeZone::UTC;
-        let handled = Handled::until(at("2026-06-01T10:00:00Z"), &utc);
-        let due = Plan::default()
-            .due(handled, at("2026-06-05T12:00:00Z"), &utc)
-            .unwrap();
-        assert_eq!(due.newest.at, at("2026-06-05T09:00:00Z"));
-        assert_eq!(due.coalesced.len(), 3);
-    }
-
-    #[test]
-    fn a_traveller_gets_one_a_day() {
-        let plan = Plan::default();
-        let berlin = plan
-            .due(
-                Handled::until(at("2026-06-01T00:00:00Z"), &zone("Europe/Berlin")),
-                at("2026-06-01T07:30:00Z"),
-                &zone("Europe/Berlin"),
-            )
-            .unwrap();
-        let new_york = zone("America/New_York");
-        assert_eq!(
-            plan.due(berlin.newest, at("2026-06-01T20:00:00Z"), &new_york),
-            None
-        );
-        assert!(
-            plan.due(berlin.newest, at("2026-06-02T14:00:00Z"), &new_york)
-                .is_some()
-        );
-    }
-
-    #[test]
-    fn daylight_saving_neither_drops_nor_doubles() {
-        let plan = Plan {
-            times: vec![Time::constant(2, 30, 0, 0)],
-        };
-        let berlin = zone("Europe/Berlin");
-        let spring = plan
-            .due(
-                Handled::until(at("2026-03-28T12:00:00Z"), &berlin),
-                at("2026-03-29T12:00:00Z"),
-                &berlin,
-            )
-            .unwrap();
-        assert_eq!(
-            spring.newest.at,
-            at("2026-03-29T01:30:00Z"),
-            "half past two does not exist: half past three"
-        );
-        let autumn = plan
-            .due(
-                Handled::until(at("2026-10-24T12:00:00Z"), &berlin),
-                at("2026-10-25T12:00:00Z"),
-                &berlin,
-            )
-            .unwrap();
-        assert_eq!(
-            autumn.newest.at,
-            at("2026-10-25T00:30:00Z"),
-            "the first of two"
-        );
-        assert!(autumn.coalesced.is_empty());
-    }
-
-    proptest! {
-        /// However the checks fall, a year in any zone has one run for each local day.
-        #[test]
-        fn every_day_once(steps in prop::collection::vec(60i64..90_000, 300..600), zone_at in 0usize..4) {
-            let zone = zone(["Europe/Berlin", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"][zone_at]);
-            let plan = Plan::default();
-            let mut now = at("2026-01-01T12:00:00Z");
-            let mut handled = Handled::until(now, &zone);
-            let mut days = Vec::new();
-            for step in steps {
-                now += jiff::SignedDuration::from_secs(step);
-                if let Some(due) = plan.due(handled, now, &zone) {
-                    days.extend(due.coalesced.iter().map(|due| due.local.date()));
-                    days.push(due.newest.local.date());
-                    prop_assert!(due.newest.at <= now);
-                    handled = due.newest;
-                }
-            }
-            for pair in days.windows(2) {
-                prop_assert_eq!(pair[0].tomorrow().unwrap(), pair[1]);
-            }
-        }
-    }
-}
+mod tests;

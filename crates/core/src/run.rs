@@ -1,6 +1,7 @@
 //! One execution of the plan as a state machine: choose, write down the intention, send, confirm. It decides; the
 //! agent does. Every stage is stored before it is acted on, so a crash anywhere finds its way back.
 
+use crate::draw::filters::Drawing;
 use crate::store::AccountRow;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -113,8 +114,12 @@ pub struct Run {
     pub stage: Stage,
     /// What holds it up.
     pub wait: Option<Wait>,
-    /// Row of its pick, once drawn.
+    /// Row of the pick that it is at, once drawn.
     pub pick: Option<i64>,
+    /// Tracks that it is to bring.
+    pub wanted: u8,
+    /// How it draws; none: as the settings say when it does.
+    pub drawing: Option<Drawing>,
     /// Failures in a row.
     pub failures: u32,
 }
@@ -347,6 +352,8 @@ mod tests {
             stage,
             wait: None,
             pick: None,
+            wanted: 1,
+            drawing: None,
             failures: 0,
         }
     }

@@ -4,6 +4,7 @@ mod artists;
 mod catalogue;
 mod columns;
 mod diary;
+mod discoveries;
 mod figures;
 mod gaps;
 mod levels;
@@ -14,7 +15,10 @@ mod range;
 #[cfg(test)]
 mod tests;
 mod today;
+mod width;
+mod years;
 
+pub use discoveries::{discoveries, story};
 pub use listening::listening;
 pub use today::today;
 

@@ -4,12 +4,14 @@ pub mod accounts;
 pub mod bulk;
 pub mod catalogue;
 pub mod details;
+pub mod draws;
 mod error;
 pub mod estimates;
 mod folding;
 pub mod gaps;
 pub mod groups;
 pub mod imports;
+pub mod known;
 pub mod leaving;
 pub mod listens;
 pub mod pick_changes;
@@ -29,7 +31,7 @@ pub mod unused;
 use crate::care::{copy, files, restore};
 use crate::fold;
 use crate::place;
-pub use error::{StoreError, Unwritable, refusal};
+pub use error::{StoreError, Unwritable, damage_in, refusal};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -49,6 +51,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/006_paused.sql"),
     include_str!("../migrations/007_silent_and_skipped.sql"),
     include_str!("../migrations/008_plain_letters.sql"),
+    include_str!("../migrations/009_draw.sql"),
+    include_str!("../migrations/010_plan.sql"),
 ];
 
 /// Name of the file in the data folder.

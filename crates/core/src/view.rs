@@ -1,5 +1,6 @@
 //! View models: what the command line and the window show. They cross the control socket as JSON.
 
+pub mod discoveries;
 pub mod history;
 pub mod imports;
 pub mod listening;
@@ -10,7 +11,6 @@ use crate::health::Health;
 use crate::run::{Kind, Status};
 use crate::sighting::Source;
 use jiff::Timestamp;
-use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 /// A name without what could move a cursor, ring a bell or turn the line around: names come from strangers.
@@ -115,6 +115,9 @@ pub struct PickView {
     pub candidates: Option<u32>,
     /// When the user took it out of the playlist.
     pub removed_at: Option<Timestamp>,
+    /// When it was seen to be no longer in the playlist, though Sidetrack did not take it out.
+    #[serde(default)]
+    pub gone_at: Option<Timestamp>,
     /// When the user saved it to the library.
     pub kept_at: Option<Timestamp>,
 }
@@ -157,8 +160,10 @@ pub struct RunView {
     pub reason: Option<String>,
     /// When a waiting run goes on.
     pub wait_until: Option<Timestamp>,
-    /// What it picked.
-    pub pick: Option<PickView>,
+    /// Tracks that it is to bring.
+    pub wanted: u8,
+    /// What it picked: what is in the playlist, and what is on its way there.
+    pub picks: Vec<PickView>,
     /// Its steps, in order.
     pub steps: Vec<StepView>,
 }
@@ -232,8 +237,8 @@ pub struct StatusView {
     pub details: Option<DetailsView>,
     /// Playlist that picks go to.
     pub playlist: Option<PlaylistView>,
-    /// Local times of the plan.
-    pub plan: Vec<Time>,
+    /// The plan in words.
+    pub plan: String,
     /// Whether picks are paused.
     pub picks_paused: bool,
     /// When the next run is due.

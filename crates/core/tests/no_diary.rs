@@ -106,7 +106,12 @@ async fn a_damaged_one_is_told_and_a_backup_takes_its_place() {
         words: String::new(),
     };
     let begin = Request::PausePicks { paused: true };
-    for request in [listens, begin, Request::Backup { to: None }, Request::Pick] {
+    for request in [
+        listens,
+        begin,
+        Request::Backup { to: None },
+        Request::pick(),
+    ] {
         let refused = agent.ask(request).await.unwrap_err();
         assert_eq!(refused.code, "diary_damaged");
     }

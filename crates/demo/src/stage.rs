@@ -129,7 +129,7 @@ impl Stage {
         let work = tokio::spawn(agent.run());
         let opened = clock.now();
         if scene.picked {
-            handle.ask(Request::Pick).await?;
+            handle.ask(Request::pick()).await?;
         }
         plan_next(&handle, opened.checked_add(scene.next_pick)?, &zone).await?;
         Ok(Stage {
@@ -208,9 +208,7 @@ async fn plan_next(handle: &Handle, at: Timestamp, zone: &TimeZone) -> Result<()
         .second(0)
         .subsec_nanosecond(0)
         .build()?;
-    let plan = Plan {
-        times: vec![minute],
-    };
+    let plan = Plan::at(vec![minute]);
     handle.ask(Request::SetPlan { plan }).await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Measurements, one file each.
 
 pub mod charts;
+pub mod draw;
 pub mod idle;
 pub mod import;
 pub mod record;

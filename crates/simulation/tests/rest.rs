@@ -14,7 +14,7 @@ async fn an_open_run_behind_a_locked_keyring_lets_the_agent_sleep() {
     world.sign_in().await.unwrap();
     world.network.set_down(true);
     let agent = world.agent().unwrap().clone();
-    let pick = tokio::spawn(async move { agent.ask(Request::Pick).await });
+    let pick = tokio::spawn(async move { agent.ask(Request::pick()).await });
     tokio::time::sleep(Duration::from_secs(60)).await;
     world.kill().await;
     pick.await.unwrap().unwrap();

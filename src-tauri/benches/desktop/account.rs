@@ -41,7 +41,7 @@ impl Account {
         };
         let mut resident = account.resident(desktop)?;
         account.sign_in()?;
-        account.ask(Request::Pick)?;
+        account.ask(Request::pick())?;
         account.ask(Request::Stop)?;
         resident.wait()?;
         Ok(account)

@@ -138,9 +138,9 @@ fn close(world: &World) {
 /// The notification says which track it is, and has the actions.
 fn told(world: &World, notes: &Notes) -> PickView {
     let run = until("the pick", || {
-        world.runs().into_iter().find(|run| run.pick.is_some())
+        world.runs().into_iter().find(|run| !run.picks.is_empty())
     });
-    let pick = run.pick.unwrap();
+    let pick = run.picks[0].clone();
     let note = notes.find(&pick.track.name);
     for artist in &pick.track.artists {
         assert!(

@@ -33,11 +33,7 @@ fn killing_the_resident_while_it_adds_a_track_adds_none_twice() {
             (!world.runs().iter().any(|run| is_open(run.status))).then_some(())
         });
     }
-    let picked: Vec<_> = world
-        .runs()
-        .into_iter()
-        .filter_map(|run| run.pick)
-        .collect();
+    let picked: Vec<_> = world.runs().into_iter().flat_map(|run| run.picks).collect();
     let added: Vec<_> = picked
         .iter()
         .filter(|pick| pick.added_at.is_some())

@@ -179,8 +179,8 @@ impl World {
     /// Adds a random track now, without the tray.
     #[track_caller]
     pub fn pick(&self) -> PickView {
-        match self.ask(Request::Pick) {
-            Ok(Reply::Run(run)) => run.pick.expect("a pick"),
+        match self.ask(Request::pick()) {
+            Ok(Reply::Run(run)) => run.picks.first().cloned().expect("a pick"),
             other => panic!("no run: {other:?}"),
         }
     }
@@ -208,7 +208,7 @@ impl World {
         });
         let later = SystemClock.now() + jiff::SignedDuration::from_hours(12);
         let time = later.to_zoned(jiff::tz::TimeZone::UTC).time();
-        let plan = Plan { times: vec![time] };
+        let plan = Plan::at(vec![time]);
         self.ask(Request::SetPlan { plan }).expect("a plan");
     }
 

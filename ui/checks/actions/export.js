@@ -33,7 +33,7 @@ export const EXPORT = [
       await page.getByRole("progressbar", { name: "Export" }).waitFor();
       await sees(page, "of 12,480 listens");
       await page.keyboard.press("Control+1");
-      await page.keyboard.press("Control+4");
+      await page.keyboard.press("Control+5");
       await page.getByRole("progressbar", { name: "Export" }).waitFor();
       await press(page, "Cancel");
       await sees(page, "Cancelled. No file was written.");

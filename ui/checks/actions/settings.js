@@ -4,19 +4,6 @@ import { press, sees } from "./kit.js";
 /** @type {import("./kit.js").Action[]} */
 export const SETTINGS = [
   {
-    name: "times of the plan can be added and taken out",
-    page: "settings",
-    async act(page) {
-      await page.getByLabel("Another time of day").fill("25:00");
-      await press(page, "Add");
-      await sees(page, "Write a time like 07:00.");
-      await page.getByLabel("Another time of day").fill("18.30");
-      await press(page, "Add");
-      await press(page, "Remove 18:30");
-      await page.getByRole("button", { name: "Remove 18:30" }).waitFor({ state: "detached" });
-    },
-  },
-  {
     name: "another playlist can be chosen",
     page: "settings",
     async act(page) {

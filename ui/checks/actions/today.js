@@ -67,8 +67,10 @@ export const TODAY = [
       await page.keyboard.press("Control+2");
       await page.getByRole("heading", { level: 1, name: "Listening" }).waitFor();
       await page.keyboard.press("Control+3");
-      await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+      await page.getByRole("heading", { level: 1, name: "Discoveries" }).waitFor();
       await page.keyboard.press("Control+4");
+      await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
+      await page.keyboard.press("Control+5");
       await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
       expect((await page.evaluate(() => document.activeElement?.tagName)) === "H1", "the title has not the focus");
     },

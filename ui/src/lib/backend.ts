@@ -4,6 +4,9 @@ import type {
   CareView,
   CheckView,
   DesktopView,
+  DiscoveriesView,
+  DiscoveryStory,
+  Drawing,
   Erasure,
   Event,
   ExportAsk,
@@ -13,11 +16,15 @@ import type {
   HistoryRow,
   HistoryView,
   ImportsView,
+  List,
   ListenDetails,
   ListenKey,
   ListeningView,
+  ListView,
   Notifications,
   PickView,
+  Plan,
+  PlanPreview,
   PlaylistView,
   Progress,
   RangeAsk,
@@ -26,6 +33,7 @@ import type {
   RunView,
   SettingsView,
   SignInView,
+  Status,
   StatusView,
   Theme,
   TodayView,
@@ -66,6 +74,17 @@ export interface Backend {
   removePick(pick: number): Promise<PickView>;
   restorePick(pick: number): Promise<PickView>;
   pickNow(): Promise<RunView>;
+  discoveries(): Promise<DiscoveriesView>;
+  discoveryStory(pick: number): Promise<DiscoveryStory>;
+  /** Lets the user choose a file and writes the picks to it; none when they chose none. */
+  exportDiscoveries(): Promise<ExportView | null>;
+  /** Runs, newest first; `before`: the last one that is known already. */
+  runs(limit: number, before: number | null, status: Status | null): Promise<RunView[]>;
+  retryRun(run: number): Promise<RunView>;
+  /** Lets the user choose a file and writes the log of the runs to it; none when they chose none. */
+  exportRuns(): Promise<ExportView | null>;
+  /** Whether an artist may be drawn. */
+  blockArtist(uri: string | null, name: string, blocked: boolean): Promise<void>;
   signIn(clientId: string): Promise<SignInView>;
   signedIn(): Promise<void>;
   cancelSignIn(): Promise<void>;
@@ -98,7 +117,17 @@ export interface Backend {
   showExport(): Promise<void>;
   playlists(): Promise<PlaylistView[]>;
   choosePlaylist(id: string | null): Promise<void>;
-  setPlan(times: string[]): Promise<void>;
+  /** Changes when random tracks are drawn; rejects with `bad_plan` or `plan_too_often`. */
+  setPlan(plan: Plan): Promise<void>;
+  /** What a plan would come to; rejects as `setPlan` does. */
+  previewPlan(plan: Plan): Promise<PlanPreview>;
+  /** Changes how tracks are drawn; rejects with `bad_filter`. */
+  setDrawing(drawing: Drawing): Promise<void>;
+  wordLists(): Promise<ListView[]>;
+  /** Changes a list of words; without words it is as it was shipped again. */
+  setWordList(list: List, words: string[] | null): Promise<ListView[]>;
+  /** Takes picks out of the playlist that were not played after so many days; none: never. */
+  setTidy(days: number | null): Promise<void>;
   /** The time zone of plays that nobody recorded the hour of; none: that of the computer. */
   setHomeZone(name: string | null): Promise<void>;
   pauseRecording(paused: boolean, until: string | null): Promise<void>;

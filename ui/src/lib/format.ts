@@ -10,6 +10,7 @@ const DAY = 24 * HOUR;
 
 const numbers = new Intl.NumberFormat(LOCALE);
 const clock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
+const exactClock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 type Parts = Intl.DateTimeFormatOptions;
 
@@ -52,6 +53,11 @@ export function position(ms: number): string {
 /** "07:00" of an instant, in the user's time zone. */
 export function timeOf(instant: string | number): string {
   return clock.format(new Date(instant));
+}
+
+/** "07:00:04" of an instant, in the user's time zone. */
+export function exactTimeOf(instant: string): string {
+  return exactClock.format(new Date(instant));
 }
 
 /** "07:00" of a time of day such as "07:00:00". */

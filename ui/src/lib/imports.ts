@@ -62,7 +62,7 @@ export function reportWords(report: ImportReport): string {
   return parts.join(", ");
 }
 
-/** "StreamingHistory0.json ends in the middle: ask Spotify for it again"; empty where none does. */
+/** "StreamingHistory0.json ends in the middle. Nobody knows what came after. …"; empty where none does. */
 export function cutOffWords({ files }: ImportReport): string {
   const cut = files.filter((file) => file.cut_off);
   const [first] = cut;
@@ -71,12 +71,12 @@ export function cutOffWords({ files }: ImportReport): string {
   return cut.length === 1 ? `${first.name.split("/").at(-1)} ends in the middle. ${again}` : `${count(cut.length)} files end in the middle. ${again}`;
 }
 
-/** "14 Mar 2015 – 20 Nov 2026": the days that an import told of; empty where nobody knows. */
+/** "plays of 14 Mar 2015 – 20 Nov": the days that an import told of; empty where nobody knows. */
 export function spanWords({ first, last }: ImportReport, now: number): string {
   if (!first || !last) return "";
   const today = civilDay(now);
   const [from, to] = [first, last].map((at) => shortDay(civilDay(Date.parse(at)), today));
-  return from === to ? `${from}` : `${from} – ${to}`;
+  return `plays of ${from === to ? from : `${from} – ${to}`}`;
 }
 
 /** A reason for which records brought no listen, with their number. */
@@ -129,7 +129,7 @@ export function pastWords(past: PastImport, now: number): string {
     case "done": {
       if (!past.report) return "Done";
       const span = spanWords(past.report, now);
-      return `${span ? `plays of ${span} · ` : ""}${count(past.report.new)} new of ${plural(past.report.read, "record")}`;
+      return `${span ? `${span} · ` : ""}${count(past.report.new)} new of ${plural(past.report.read, "record")}`;
     }
     case "running":
       return "Under way";

@@ -1,6 +1,6 @@
 // What people type into fields is read generously and never wrongly.
 import { expect, it } from "vitest";
-import { clientIdProblem, readDay, readTime } from "./read";
+import { clientIdProblem, readDay, readLength, readTime, readWhole } from "./read";
 
 it("reads days in several forms and refuses days that are none", () => {
   const read = (text: string) => readDay(text, "2026-11-20");
@@ -23,6 +23,12 @@ it("reads times of day", () => {
   expect(readTime("24:00")).toBeNull();
   expect(readTime("7:60")).toBeNull();
   expect(readTime("noon")).toBeNull();
+});
+
+it("reads lengths in minutes, and whole numbers within bounds", () => {
+  expect(["2:30", "2", "2,5", " 10:05 ", "62:05"].map(readLength)).toEqual([150, 120, 150, 605, 3725]);
+  expect(["", "2:60", "a", "-1", "2:3:4"].map(readLength)).toEqual([null, null, null, null, null]);
+  expect(["1", "168", " 24 ", "0", "169", "2.5", ""].map((text) => readWhole(text, 1, 168))).toEqual([1, 168, 24, null, null, null, null]);
 });
 
 it("says what is wrong with a client id", () => {

@@ -31,6 +31,20 @@ export function readTime(text: string): string | null {
   return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}:00`;
 }
 
+/** A whole number within bounds; none when it is none. */
+export function readWhole(text: string, least: number, most: number): number | null {
+  const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : NaN;
+  return value >= least && value <= most ? value : null;
+}
+
+/** A length as "2:30", or in minutes as "2" or "2.5", told in seconds; none when it is none. */
+export function readLength(text: string): number | null {
+  const clock = /^(\d{1,3}):([0-5]?\d)$/.exec(text.trim());
+  if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
+  const minutes = /^\d{1,3}([.,]\d{1,2})?$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : NaN;
+  return Number.isNaN(minutes) ? null : Math.round(minutes * 60);
+}
+
 /** What is wrong with a client id; none when it looks right, and while nothing was typed. */
 export function clientIdProblem(text: string): string | null {
   const id = text.trim();

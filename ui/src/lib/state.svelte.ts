@@ -4,6 +4,7 @@ import { asFailure, type Message } from "./backend";
 import { Clock } from "./clock.svelte";
 import { diaryTrouble, type DiaryTrouble } from "./diary";
 import { civilDay } from "./format";
+import { Discoveries } from "./discoveries.svelte";
 import { dropProblem } from "./drops";
 import { Exports } from "./exports.svelte";
 import { History } from "./history.svelte";
@@ -26,13 +27,15 @@ import type {
 } from "./types";
 import { failureWords, runWords } from "./words";
 
-export const PAGES = ["today", "listening", "history", "settings"] as const;
+export const PAGES = ["today", "listening", "discoveries", "history", "settings"] as const;
 export type Page = (typeof PAGES)[number];
 /** Leads to a page, or to a part of it. */
 export type Go = (page: Page, section?: string) => void;
 
 const WATCH_MS = 45_000;
 const SETTLE_MS = 300;
+/** What a listen changes of Discoveries is seldom more than a count. */
+const COUNTS_MS = 4000;
 
 class App {
   readonly clock = new Clock();
@@ -40,6 +43,7 @@ class App {
   readonly status = new Load<StatusView>();
   readonly today = new Load<TodayView>();
   readonly listening = new Load<ListeningView>();
+  readonly discoveries: Discoveries = new Discoveries(this);
   readonly history: History = new History(this);
   readonly settings = new Load<SettingsView>();
   readonly imports = new Imports();
@@ -89,6 +93,7 @@ class App {
   async start(): Promise<void> {
     await backend.subscribe((message) => this.take(message)).catch((thrown) => this.#lost(thrown));
     await Promise.all([this.loadStatus(), this.reloadPage()]);
+    this.#countNew();
     void this.#painted().then(() => backend.ready());
     if (!this.status.value) this.later("again", () => this.reload(), 2000);
     setInterval(() => this.#tick(), 1000);
@@ -113,11 +118,13 @@ class App {
     });
     if (!this.desktop.value) void this.desktop.ask(() => backend.desktop());
     void this.reloadPage();
+    this.#countNew();
   }
 
   reloadPage(): Promise<void> {
     if (this.page === "listening") return this.loadListening();
     if (this.page === "history") return this.history.refresh();
+    if (this.page === "discoveries") return this.loadDiscoveries();
     return this.page === "settings" ? this.loadSettings() : this.loadToday();
   }
 
@@ -139,6 +146,12 @@ class App {
 
   loadListening(): Promise<void> {
     return this.listening.ask(() => backend.listening(this.ask));
+  }
+
+  /** The picks, and the log where that is shown. */
+  loadDiscoveries(): Promise<void> {
+    if (this.section === "runs") void this.discoveries.log.refresh();
+    return this.discoveries.refresh();
   }
 
   loadSettings(): Promise<void> {
@@ -174,9 +187,13 @@ class App {
         return this.#takeRun(message.value);
       case "pick_changed":
         this.takePick(message.value);
-        return this.#heard();
+        return this.#drawn();
       case "picked":
+        return this.#drawn();
       case "listen":
+        this.discoveries.refreshSoon(COUNTS_MS);
+        if (this.page !== "discoveries") this.#heard();
+        return;
       case "gap":
         return this.#heard();
       case "settings":
@@ -211,6 +228,7 @@ class App {
   takePick(pick: PickView): void {
     const today = this.today.value;
     if (today?.pick?.id === pick.id) this.today.set({ ...today, pick });
+    this.discoveries.takePick(pick);
   }
 
   /** Does what the user asked for; a failure is told in words. Says whether it worked. */
@@ -259,6 +277,7 @@ class App {
     this.#forgetDiary();
     void Promise.all([this.loadStatus(), this.loadToday(), this.loadSettings()]);
     if (this.page === "listening" || this.page === "history") void this.reloadPage();
+    void this.loadDiscoveries();
   }
 
   /** All there was is deleted: what was said of it goes too, and choices are as at first. */
@@ -283,12 +302,19 @@ class App {
     this.#forgetDiary();
     this.imports.forget();
     void this.reloadPage();
+    this.#countNew();
+  }
+
+  /** New picks are counted beside the name of the page, whichever is shown. */
+  #countNew(): void {
+    if (this.page !== "discoveries") void this.discoveries.refresh();
   }
 
   #forgetDiary(): void {
     this.diaries++;
     this.listening.value = null;
     this.history.forget();
+    this.discoveries.forget();
   }
 
   /** Puts another diary in the place of the present one; then everything is asked for again. */
@@ -310,13 +336,20 @@ class App {
   #somethingKept(): boolean {
     if (!this.nobody) return (this.status.value?.account ?? null) !== null;
     const { value, failure } = this.kept;
-    return failure !== null || (value !== null && Object.entries(value).some(([name, rows]) => name !== "stays" && name !== "copies" && rows > 0));
+    return failure !== null || (value !== null && value.listens + value.sightings + value.picks + value.runs > 0);
   }
 
   #takeRun(run: RunView): void {
     const { value: today } = this.today;
     if (today && (!today.run || run.id >= today.run.id)) this.today.set({ ...today, run });
-    if (run.status !== "open") this.#heard();
+    this.discoveries.takeRun(run);
+    if (run.status !== "open") this.#drawn();
+  }
+
+  /** Picks have changed: they are counted on every page. */
+  #drawn(): void {
+    if (this.page !== "discoveries") this.discoveries.refreshSoon(SETTLE_MS);
+    this.#heard();
   }
 
   #heard(): void {

@@ -1,10 +1,11 @@
 // The owner of what is shown: what it does with answers, events and failures.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PickView, RunView, StatusView, TodayView } from "./types";
+import type { ListenView, PickView, RunView, StatusView, TodayView } from "./types";
 
 const backend = vi.hoisted(() => ({
   status: vi.fn(),
   today: vi.fn(),
+  discoveries: vi.fn(),
   listening: vi.fn(),
   settings: vi.fn(),
   desktop: vi.fn(),
@@ -27,6 +28,7 @@ beforeEach(() => {
   backend.status.mockResolvedValue(status());
   backend.today.mockResolvedValue(today({}));
   backend.desktop.mockResolvedValue({ page: null });
+  backend.discoveries.mockResolvedValue({ discoveries: [], runs: [] });
   app.page = "today";
   app.linked = true;
 });
@@ -51,9 +53,18 @@ describe("events", () => {
   });
 
   it("ask for the page once, however many come together", async () => {
-    for (let count = 0; count < 20; count++) app.take({ event: "picked", value: pick(count) });
+    for (let count = 0; count < 20; count++) app.take({ event: "picked", value: [pick(count)] });
     await vi.advanceTimersByTimeAsync(1000);
     expect(backend.today).toHaveBeenCalledTimes(1);
+  });
+
+  it("count new picks again on any page, and for many listens once", async () => {
+    app.take({ event: "picked", value: [pick(6)] });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(backend.discoveries).toHaveBeenCalledTimes(1);
+    for (let count = 0; count < 20; count++) app.take({ event: "listen", value: {} as ListenView });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(backend.discoveries).toHaveBeenCalledTimes(2);
   });
 
   it("ask for everything again when the agent is back", async () => {

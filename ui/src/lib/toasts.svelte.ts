@@ -10,6 +10,8 @@ const STAYS_MS = 6000;
 
 export class Toasts {
   list = $state.raw<Toast[]>([]);
+  /** How many dialogs are open: what is below them cannot be reached, so the message stands in them. */
+  above = $state(0);
   #next = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -99,6 +99,20 @@ before_migration: boolean,
  */
 unchanged: boolean, };
 
+export type Bubble = { 
+/**
+ * In the days before the first pick.
+ */
+before: number, 
+/**
+ * In as many days since, the last ones.
+ */
+since: number, 
+/**
+ * How many days each: at most 90.
+ */
+days: number, };
+
 export type Bucket = { 
 /**
  * First day.
@@ -287,6 +301,129 @@ tracks_left: number,
  */
 days_left: number, };
 
+export type DiscoveriesView = { 
+/**
+ * The user's day on which the first pick arrived; none: there is no pick yet.
+ */
+since: string | null, 
+/**
+ * Headline figures.
+ */
+figures: DiscoveryFigures, 
+/**
+ * Every pick that reached a playlist, newest first.
+ */
+discoveries: Array<Discovery>, 
+/**
+ * Where picks fall against the user's usual years.
+ */
+years: DiscoveryYears, 
+/**
+ * The width of the bubble before the first pick and since; none: too little was heard on either side.
+ */
+bubble: Bubble | null, 
+/**
+ * The last runs, newest first, without their steps; those that a newer run made up for are left out.
+ */
+runs: Array<RunView>, };
+
+export type Discovery = { 
+/**
+ * The pick.
+ */
+pick: PickView, 
+/**
+ * What became of it.
+ */
+fate: Fate, 
+/**
+ * Plays of at least 30 s since it arrived, in any release of the recording.
+ */
+plays: number, 
+/**
+ * Listens since it arrived that were left early; one of 30 s or more is a play, too.
+ */
+skips: number, 
+/**
+ * Milliseconds heard since it arrived.
+ */
+ms_played: number, 
+/**
+ * The longest listen as a share of the track's length, 0 to 1; none: never heard, or the length is not known.
+ */
+farthest: number | null, 
+/**
+ * First listen since it arrived.
+ */
+first_heard: string | null, 
+/**
+ * Last listen since it arrived.
+ */
+last_heard: string | null, 
+/**
+ * Plays of other tracks by one of its artists within 90 days after its first listen; those of picks do not count.
+ */
+artist_again: number, 
+/**
+ * Whether nothing by its first artist was heard before it arrived, not even for a moment.
+ */
+is_new_artist: boolean, };
+
+export type DiscoveryFigures = { 
+/**
+ * Picks that reached a playlist.
+ */
+picks: number, 
+/**
+ * Those heard for 30 s or more at least once, whatever became of them then.
+ */
+heard: number, 
+/**
+ * Those in the user's library.
+ */
+kept: number, 
+/**
+ * Artists whose first listen of all was a pick.
+ */
+new_artists: number, };
+
+export type DiscoveryStory = { 
+/**
+ * The pick and what became of it.
+ */
+discovery: Discovery, 
+/**
+ * Its listens since it arrived, oldest first; at most 100.
+ */
+listens: Array<ListenView>, 
+/**
+ * Tracks by one of its artists with a play, whose first listen of all came within 90 days after its own and was none of
+ * a pick; most played first, at most 20.
+ */
+led_to: Array<LedTo>, 
+/**
+ * The run that drew it, with its steps.
+ */
+run: RunView | null, };
+
+export type DiscoveryYears = { 
+/**
+ * How the listening time of the last twelve months falls on release years, as on the page Today.
+ */
+usual: Array<YearShare>, 
+/**
+ * Picks in stacks of three years, ascending; stacks without picks are left out.
+ */
+stacks: Array<YearStack>, 
+/**
+ * Half of the picks are of this year or older; none: no pick has a year.
+ */
+middle_of_picks: number | null, 
+/**
+ * Half of the listening time is of this year or newer; none: nothing was heard of a known year.
+ */
+middle_of_listening: number | null, };
+
 export type Erasure = { 
 /**
  * Listens that go.
@@ -335,7 +472,7 @@ to: string,
 /**
  * Name of the reason, such as `page_full`.
  */
-reason: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": PickView } | { "event": "pick_changed", "value": PickView } | { "event": "import", "value": ImportView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
+reason: string, } } | { "event": "run", "value": RunView } | { "event": "picked", "value": Array<PickView> } | { "event": "pick_changed", "value": PickView } | { "event": "import", "value": ImportView } | { "event": "settings", "value": SettingsView } | { "event": "backup_failed", "value": Failure } | { "event": "diary_changed" } | { "event": "stopping" } | { "event": "show_window", "value": { 
 /**
  * Page to show; none: the one it was on.
  */
@@ -365,7 +502,7 @@ export type ExportView = {
  */
 name: string, 
 /**
- * Listens in it.
+ * Listens in it, or picks, or runs: whatever was asked for.
  */
 listens: number, 
 /**
@@ -382,6 +519,8 @@ code: string,
  * What happened and what to do.
  */
 message: string, };
+
+export type Fate = "new" | "skipped" | "heard" | "removed" | "kept";
 
 export type FileKind = "extended_audio" | "extended_video" | "account_data" | "account_podcasts" | "listenbrainz" | "lastfm";
 
@@ -723,6 +862,20 @@ average: number | null,
  */
 average_before: number | null, };
 
+export type LedTo = { 
+/**
+ * The track.
+ */
+track: TrackView, 
+/**
+ * Plays of at least 30 s, until today.
+ */
+plays: number, 
+/**
+ * When it was first heard.
+ */
+first_heard: string, };
+
 export type ListenDetails = { 
 /**
  * The listen.
@@ -887,7 +1040,11 @@ picks: boolean,
 /**
  * What stops the recording until the user acts: sign in again, a locked keyring, a full disk, a sign-in that ends soon.
  */
-problems: boolean, };
+problems: boolean, 
+/**
+ * When picks are told later; none: at once, always.
+ */
+quiet: Quiet | null, };
 
 export type NowPlaying = { 
 /**
@@ -982,6 +1139,10 @@ candidates: number | null,
  * When the user took it out of the playlist.
  */
 removed_at: string | null, 
+/**
+ * When it was seen to be no longer in the playlist, though Sidetrack did not take it out.
+ */
+gone_at: string | null, 
 /**
  * When the user saved it to the library.
  */
@@ -1145,9 +1306,13 @@ reason: string | null,
  */
 wait_until: string | null, 
 /**
- * What it picked.
+ * Tracks that it is to bring.
  */
-pick: PickView | null, 
+wanted: number, 
+/**
+ * What it picked: what is in the playlist, and what is on its way there.
+ */
+picks: Array<PickView>, 
 /**
  * Its steps, in order.
  */
@@ -1185,13 +1350,25 @@ export type SettingsView = {
  */
 account: AccountView | null, 
 /**
- * Local times of the plan, ascending; empty: picks only by hand.
+ * When runs are due.
  */
-plan: Array<string>, 
+plan: Plan, 
 /**
- * When the next run is due.
+ * The same in words.
  */
-next_run: string | null, 
+plan_words: string, 
+/**
+ * When the next runs are due, at most five.
+ */
+next_runs: Array<string>, 
+/**
+ * How tracks are drawn.
+ */
+drawing: Drawing, 
+/**
+ * Picks that were not played after so many days are taken out of the playlist; none: they stay.
+ */
+tidy_after_days: number | null, 
 /**
  * The playlist that picks go to; none: Sidetrack makes one with the first pick.
  */
@@ -1295,9 +1472,9 @@ details: DetailsView | null,
  */
 playlist: PlaylistView | null, 
 /**
- * Local times of the plan.
+ * The plan in words.
  */
-plan: Array<string>, 
+plan: string, 
 /**
  * Whether picks are paused.
  */
@@ -1457,3 +1634,173 @@ year: number,
  * 0 to 1 of the year heard most, so that 1 is the tallest tick.
  */
 share: number, };
+
+export type YearStack = { 
+/**
+ * The first of the three years: divisible by three.
+ */
+first_year: number, 
+/**
+ * Picks in the user's library.
+ */
+kept: number, 
+/**
+ * Other picks.
+ */
+others: number, };
+
+export type BlockedArtist = { 
+/**
+ * Spotify URI; none: everybody of that name.
+ */
+uri: string | null, 
+/**
+ * Name.
+ */
+name: string, };
+
+export type Drawing = { 
+/**
+ * The way.
+ */
+way: WayName, 
+/**
+ * What may not be drawn.
+ */
+filters: Filters, };
+
+export type Filters = { 
+/**
+ * What was heard before.
+ */
+heard: Heard, 
+/**
+ * What was picked before, by id, ISRC or as the same title of the same artist.
+ */
+picked: boolean, 
+/**
+ * Released before this year; tracks without a year pass.
+ */
+from_year: number | null, 
+/**
+ * Released after this year.
+ */
+to_year: number | null, 
+/**
+ * Shorter than this, seconds.
+ */
+shortest_s: number | null, 
+/**
+ * Longer than this, seconds.
+ */
+longest_s: number | null, 
+/**
+ * What is marked as explicit.
+ */
+explicit: boolean, 
+/**
+ * What cannot be played in the user's market.
+ */
+market: boolean, 
+/**
+ * Audiobooks, radio plays, sermons and lessons.
+ */
+spoken_word: boolean, 
+/**
+ * Sounds to sleep by, noise and frequencies.
+ */
+sleep_noise: boolean, 
+/**
+ * Karaoke, covers for sing-alongs and tributes.
+ */
+karaoke: boolean, 
+/**
+ * What is made by the thousand, with or without a person.
+ */
+slop: boolean, 
+/**
+ * Artists of whom nothing is drawn.
+ */
+artists: Array<BlockedArtist>, 
+/**
+ * Words or phrases in title, album or artist.
+ */
+words: Array<string>, };
+
+export type Heard = "any" | "new_track" | "new_artist";
+
+export type WayName = "even" | "classic";
+
+export type List = "spoken_word" | "sleep_noise" | "karaoke" | "slop";
+
+export type ListView = { 
+/**
+ * Which.
+ */
+list: List, 
+/**
+ * Its words and phrases.
+ */
+words: Array<string>, 
+/**
+ * Whether the user changed it.
+ */
+changed: boolean, };
+
+export type Plan = { 
+/**
+ * When.
+ */
+rule: Rule, 
+/**
+ * Tracks that each run brings.
+ */
+tracks: number, 
+/**
+ * Missed runs are made up for by one, unless the newest was due more hours ago than this.
+ */
+late_hours: number, };
+
+export type PlanPreview = { 
+/**
+ * The plan in words.
+ */
+words: string, 
+/**
+ * When its next runs are due.
+ */
+next: Array<string>, };
+
+export type Rule = { "kind": "times", 
+/**
+ * Times of day; none: picks only by hand.
+ */
+times: Array<string>, 
+/**
+ * On these days; none: on every day.
+ */
+days: Array<Weekday>, } | { "kind": "every_hours", 
+/**
+ * A divisor of 24, so that each day has the same times.
+ */
+hours: number, 
+/**
+ * One of the times of day.
+ */
+from: string, } | { "kind": "cron", 
+/**
+ * Minute, hour, day of the month, month, day of the week.
+ */
+expression: string, };
+
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
+export type Quiet = { 
+/**
+ * From; where that is later than `to`, over midnight.
+ */
+from: string, 
+/**
+ * Until, excluded.
+ */
+to: string, };

@@ -1,5 +1,5 @@
 // What states, failures and reasons are called: plain words, and what to do.
-import { ahead, atTime, count, percent, plural, spokenRange, timeOf, untilTime } from "./format";
+import { ahead, atTime, percent, plural, spokenRange, timeOf, untilTime } from "./format";
 import type { DetailsView, Failure, GapView, Health, NowPlaying, PickView, RunView, StatusView, Unwritable } from "./types";
 
 export type Tone = "good" | "quiet" | "warn" | "bad";
@@ -170,7 +170,11 @@ const FAILURES: Record<string, string> = {
   playlist_missing: "The playlist is gone. Choose another one in Settings.",
   playlist_full: "The playlist is full. Choose another one in Settings.",
   playlist_not_yours: "Only your own playlists can take tracks.",
-  nothing_drawn: "The draw found no playable track.",
+  nothing_drawn: "Every track was turned away. Loosen a filter.",
+  too_late: "It was due too long ago when the computer was on again.",
+  run_open: "The draw before was still under way.",
+  missed: "A later draw made up for it.",
+  picks_paused: "Random tracks are paused.",
   agent_gone: "Sidetrack’s recorder does not answer. It is being started again.",
   other_version: "Another version of Sidetrack is running. Quit it, then open this window again.",
   no_desktop: "No desktop to show this on.",
@@ -204,6 +208,9 @@ export function needsPlaylist(code: string): boolean {
   return ["playlist_missing", "playlist_full", "playlist_not_yours"].includes(code);
 }
 
+/** Codes that only other filters help against. */
+export const needsFilters = (code: string | null): boolean => code === "nothing_drawn";
+
 /** A run tries again by itself, so nobody is told to. */
 function withoutAdvice(words: string): string {
   return words.replace(/ Try again .*$/, "");
@@ -217,7 +224,7 @@ export function runWords(run: RunView, now: number): { title: string; detail: st
     return { title: "Today’s sidetrack is held up.", detail: `${reason}${next}`.trim() };
   }
   if (run.status === "failed") return { title: "The draw failed.", detail: reason };
-  if (run.status === "skipped") return { title: "No sidetrack today.", detail: "Random tracks are paused." };
+  if (run.status === "skipped") return { title: "No sidetrack today.", detail: reason || "Random tracks are paused." };
   return { title: "The draw brought nothing.", detail: reason };
 }
 
@@ -316,12 +323,4 @@ export function originWords({ words, candidates }: PickView): string {
   if (words) parts.push(`drawn from “${words}”`);
   if (candidates !== null && candidates > 1) parts.push(`one of ${plural(candidates, "candidate")}`);
   return parts.length > 0 ? sentence(parts.join(", ")).slice(0, -1) : "";
-}
-
-const NUMBERS = ["", "One", "Two", "Three", "Four", "Five", "Six"];
-
-/** "Two tracks a day from anywhere in the catalogue." */
-export function perDayWords(times: number): string {
-  const many = times === 0 ? "Tracks" : `${NUMBERS[times] ?? count(times)} ${times === 1 ? "track" : "tracks"} a day`;
-  return `${many} from anywhere in the catalogue.`;
 }

@@ -1,12 +1,17 @@
 // A backend without an agent: it answers from an invented world, and its actions change that world.
 import type { Backend, Message } from "../lib/backend";
-import type { Erasure, Failure, PickView, RestoredView, RunView, SettingsView, Theme } from "../lib/types";
+import type { Erasure, ExportView, Failure, PickView, RestoredView, RunView, SettingsView, Theme } from "../lib/types";
+import { checkOf } from "./care";
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
+import { InventedDiscoveries } from "./discoveries";
+import { blocked, checkedDrawing, WordLists } from "./drawing";
 import { InventedHistory } from "./history";
 import { InventedImports } from "./imports";
+import { checked, nextRuns, planWords, preview } from "./plan";
+import { InventedRuns, STEPS } from "./runs";
 import { otherTrack, pickTrack } from "./tracks";
-import { ACCOUNT, CLOSED, NOTHING, NOW, pickOf, SITUATIONS, world, type Situation } from "./world";
+import { ACCOUNT, CLOSED, NOTHING, NOW, pickOf, SITUATIONS, usualYears, world, type Situation } from "./world";
 
 const query = new URLSearchParams(location.search);
 const situation: Situation = SITUATIONS.find((name) => name === query.get("situation")) ?? "usual";
@@ -16,6 +21,12 @@ const here = world(situation, query.get("page"), theme);
 const SIZES: Partial<Record<Situation, number>> = { million: 1_000_000, empty: 0, "first-start": 0 };
 const long = situation === "long-names";
 const history = query.get("page") === "history" ? new InventedHistory(SIZES[situation] ?? 12_480, long) : new InventedHistory(400, long);
+const PICKS: Partial<Record<Situation, number>> = { empty: 0, "first-start": 0, "no-pick": 0, "ten-years": 3650 };
+const runs = new InventedRuns();
+const lists = new WordLists();
+const discoveries = new InventedDiscoveries(PICKS[situation] ?? 92, long, runs, situation === "empty" ? [] : usualYears(), situation !== "no-bubble");
+runs.fill(discoveries.picks, NOW);
+here.today.pick &&= discoveries.picks[0] ?? null;
 
 let heard: (message: Message) => void = () => undefined;
 let exportEnds = false;
@@ -54,16 +65,15 @@ async function spotify<T>(value: () => T): Promise<T> {
 }
 
 function changePick(id: number, change: Partial<PickView>): PickView {
-  const pick = here.today.pick;
-  if (!pick || pick.id !== id) throw fail("pick_gone");
-  here.today.pick = { ...pick, ...change };
-  heard({ event: "pick_changed", value: here.today.pick });
-  return here.today.pick;
+  const pick = discoveries.change(id, change);
+  if (here.today.pick?.id === id) here.today.pick = pick;
+  heard({ event: "pick_changed", value: structuredClone(pick) });
+  return pick;
 }
 
 function changeSettings(change: Partial<SettingsView>): void {
   Object.assign(here.settings, change);
-  Object.assign(here.status, { plan: here.settings.plan, next_run: here.settings.next_run, playlist: here.settings.playlist });
+  Object.assign(here.status, { plan: here.settings.plan_words, next_run: here.settings.next_runs[0] ?? null, playlist: here.settings.playlist });
   heard({ event: "settings", value: structuredClone(here.settings) });
 }
 
@@ -72,16 +82,9 @@ function health(value: typeof here.status.health): void {
   heard({ event: "health", value });
 }
 
-const STEPS: [string, string][] = [
-  ["read playlist", "92 tracks in it"],
-  ["search", '"sa": 431 found, 0 pass'],
-  ["search", '"alt": 77 found, 3 pass'],
-  ["draw", "Salt Road Waltz"],
-];
-
 async function draw(): Promise<RunView> {
   const run: RunView = {
-    id: 341,
+    id: runs.nextId(),
     kind: "manual",
     due_at: null,
     started_at: now(),
@@ -89,7 +92,8 @@ async function draw(): Promise<RunView> {
     status: "open",
     reason: null,
     wait_until: null,
-    pick: null,
+    wanted: 1,
+    picks: [],
     steps: [],
   };
   heard({ event: "run", value: structuredClone(run) });
@@ -100,11 +104,19 @@ async function draw(): Promise<RunView> {
   }
   const track = here.today.pick?.track.uri === otherTrack.uri ? pickTrack : otherTrack;
   const pick = pickOf((here.today.pick?.id ?? 92) + 1, track, now());
+  discoveries.add(pick);
   here.today.pick = pick;
-  here.today.run = { ...run, status: "success", ended_at: now(), pick };
-  heard({ event: "run", value: here.today.run });
-  heard({ event: "picked", value: pick });
-  return here.today.run;
+  const ended: RunView = { ...run, status: "success", ended_at: now(), picks: [pick] };
+  here.today.run = runs.take(ended);
+  heard({ event: "run", value: ended });
+  heard({ event: "picked", value: [pick] });
+  return ended;
+}
+
+/** A file that is written at once. */
+function exported(name: string, rows: number): Promise<ExportView> {
+  if (situation === "export-refused") return Promise.reject(fail("file_not_writable"));
+  return answer(() => ({ name, listens: rows, apart: 0 }));
 }
 
 function leave(confirmed: boolean, stays: number): Erasure {
@@ -161,6 +173,13 @@ export const backend: Backend = {
   removePick: (pick) => spotify(() => changePick(pick, { removed_at: now() })),
   restorePick: (pick) => spotify(() => changePick(pick, { removed_at: null })),
   pickNow: () => (situation === "offline" ? spotify(() => ({}) as RunView) : draw()),
+  discoveries: () => own(() => discoveries.view()),
+  discoveryStory: (pick) => own(() => discoveries.story(pick)),
+  exportDiscoveries: () => exported("sidetrack-discoveries.csv", 92),
+  runs: (limit, before, status) => own(() => runs.page(limit, before, status)),
+  retryRun: (run) => spotify(() => runs.retry(run, now())),
+  exportRuns: () => exported("sidetrack-runs.csv", 130),
+  blockArtist: (uri, name, on) => answer(() => changeSettings({ drawing: blocked(here.settings.drawing, { uri, name }, on) })),
   signIn: async () => ({
     url: "https://accounts.spotify.com/authorize?client_id=7c2e9b04d1f84a6e9a5306bb41c8ef27&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8723%2Fcallback&scope=user-read-recently-played",
     redirect_uri: here.desktop.redirect_uri,
@@ -199,21 +218,7 @@ export const backend: Backend = {
   restore: (file) => answer(() => replaced(file ?? here.care.backups[0]?.path ?? null)),
   restoreFile: () => answer(() => replaced("/media/stick/sidetrack-2026-11-20.sqlite")),
   beginAnew: () => answer(() => replaced(null)),
-  check: () =>
-    answer(() => ({
-      path: "/home/margit/.local/share/sidetrack/diary.sqlite",
-      bytes: here.care.bytes,
-      version: 3,
-      accounts: 1,
-      listens: 12_480,
-      sightings: 18_211,
-      tracks: 4102,
-      picks: 92,
-      findings:
-        situation === "check-finds"
-          ? [{ code: "listens_missing", message: "3 listens are not there, or not as the sightings say", rows: 3 }]
-          : [],
-    })),
+  check: () => answer(() => checkOf(situation, here.care)),
   imports: () => answer(() => imports.list()),
   importHistory: () => imports.choose(),
   importDropped: () => imports.choose().then(() => undefined),
@@ -244,11 +249,16 @@ export const backend: Backend = {
       changeSettings({ playlist: here.playlists.find((row) => row.chosen) ?? null });
     }),
   setHomeZone: (name) => answer(() => changeSettings({ home_zone: name })),
-  setPlan: (times) =>
+  setPlan: (wanted) =>
     answer(() => {
-      const next = times[0] ? new Date(2026, 10, 21, Number(times[0].slice(0, 2)), Number(times[0].slice(3, 5))) : null;
-      changeSettings({ plan: times, next_run: next?.toISOString() ?? null });
+      const plan = checked(wanted);
+      changeSettings({ plan, plan_words: planWords(plan), next_runs: nextRuns(plan, NOW) });
     }),
+  previewPlan: (plan) => answer(() => preview(plan, NOW)),
+  setDrawing: (drawing) => answer(() => changeSettings({ drawing: checkedDrawing(drawing) })),
+  wordLists: () => answer(() => lists.views()),
+  setWordList: (list, words) => answer(() => lists.set(list, words)),
+  setTidy: (days) => answer(() => changeSettings({ tidy_after_days: days })),
   pauseRecording: (paused, until) =>
     answer(() => {
       changeSettings({ recording_paused: paused ? { until } : null });

@@ -8,6 +8,7 @@ import type {
   ListenView,
   NowPlaying,
   PickView,
+  Plan,
   PlaylistView,
   RunView,
   SettingsView,
@@ -15,8 +16,11 @@ import type {
   TodayView,
   TrackView,
 } from "../lib/types";
+import { careOf } from "./care";
 import { address } from "./covers";
 import { TODAY } from "./diary";
+import { DRAWING } from "./drawing";
+import { nextRuns, planWords } from "./plan";
 import { longTracks, pickTrack, tracks } from "./tracks";
 
 export const SITUATIONS = [
@@ -62,6 +66,8 @@ export const SITUATIONS = [
   "export-refused",
   "export-slow",
   "agent-away",
+  "ten-years",
+  "no-bubble",
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -128,6 +134,7 @@ export function pickOf(id: number, track: TrackView, chosen = today(7)): PickVie
     playlist: "sidetrack",
     candidates: 914,
     removed_at: null,
+    gone_at: null,
     kept_at: null,
   };
 }
@@ -142,7 +149,8 @@ function run(changes: Partial<RunView>): RunView {
     status: "open",
     reason: null,
     wait_until: null,
-    pick: null,
+    wanted: 1,
+    picks: [],
     steps: [],
     ...changes,
   };
@@ -165,7 +173,7 @@ const SHARES: [number, number][] = [
   [2009, 0.4], [2013, 0.85], [2016, 1], [2019, 0.97], [2022, 0.6], [2026, 0.26],
 ];
 
-function usualYears() {
+export function usualYears() {
   return Array.from({ length: 69 }, (_, index) => {
     const year = 1958 + index;
     const after = SHARES.findIndex(([known]) => known >= year);
@@ -228,21 +236,6 @@ export const NOTHING: Erasure = { listens: 0, stays: 0, copies: 0, sightings: 0,
 /** Where the diary cannot be opened, so nobody is known. */
 export const CLOSED: Situation[] = ["diary-damaged", "diary-lost", "diary-newer", "disk-full-at-start"];
 
-function careOf(situation: Situation): CareView {
-  const folder = "/home/margit/.local/share/sidetrack";
-  const some = !["first-start", "diary-lost"].includes(situation);
-  const backups = [0, 1, 2, 3, 4, 5, 6].map((day) => ({
-    path: `${folder}/backups/diary-${20 - day}.sqlite`,
-    at: new Date(2026, 10, 20 - day, 3).toISOString(),
-    bytes: 1_960_000 - day * 9000,
-    listens: day === 5 ? null : 12_480 - day * 31,
-    before_migration: day === 6,
-    unchanged: false,
-  }));
-  const aside = situation === "backup-failed" ? [`${folder}/diary.damaged-20261103T180211Z.sqlite`] : [];
-  return { bytes: some ? 1_972_000 : 98_304, backups: some ? backups : [], set_aside: aside, set_aside_bytes: aside.length * 1_940_000 };
-}
-
 /** All that the simulated agent knows; actions change it. */
 export interface World {
   situation: Situation;
@@ -259,8 +252,8 @@ export interface World {
 export function world(situation: Situation, page: string | null, theme: DesktopView["theme"]): World {
   const nobody = ["first-start", "left", ...CLOSED].includes(situation);
   const account = nobody ? null : { ...ACCOUNT };
-  const plan = ["07:00:00"];
-  const nextRun = nobody ? null : new Date(2026, 10, 21, 7).toISOString();
+  const plan: Plan = { rule: { kind: "times", times: ["07:00:00"], days: [] }, tracks: 1, late_hours: 24 };
+  const next = nobody ? [] : nextRuns(plan, NOW);
   const playlist = nobody || situation === "empty" ? null : (PLAYLISTS[0] ?? null);
   return {
     situation,
@@ -277,9 +270,9 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
       gaps: 2,
       details: { imported: 10_200, known: 8_364, tracks_left: 3_300, days_left: 12 },
       playlist,
-      plan,
+      plan: planWords(plan),
       picks_paused: false,
-      next_run: nextRun,
+      next_run: next[0] ?? null,
       last_run: null,
       blocked: [],
     },
@@ -287,13 +280,16 @@ export function world(situation: Situation, page: string | null, theme: DesktopV
     settings: {
       account,
       plan,
-      next_run: nextRun,
+      plan_words: planWords(plan),
+      next_runs: next,
+      drawing: structuredClone(DRAWING),
+      tidy_after_days: null,
       playlist,
       picks_paused: false,
       recording_paused: situation === "paused" ? { until: today(23) } : null,
       home_zone: null,
       system_zone: "Europe/Stockholm",
-      notifications: { picks: true, problems: true },
+      notifications: { picks: true, problems: true, quiet: null },
       backup: {
         newest: ["first-start", "diary-lost"].includes(situation) ? null : today(3),
         failed: situation === "backup-failed" ? { code: "diary_not_writable", message: "the disk is full" } : null,

@@ -55,13 +55,14 @@ impl Ticker {
                 self.line(now, &format!("{WARN}?{WARN:#}"), &text);
             }
             Event::Run(run) => self.run(now, run),
-            Event::Picked(pick) => {
-                let line = show::runs::pick_line(pick);
-                self.line(
-                    now,
-                    &format!("{PICK}★{PICK:#}"),
-                    &format!("{PICK}new random track in the playlist: {line}{PICK:#}"),
-                );
+            Event::Picked(picks) => {
+                for line in picks.iter().map(show::runs::pick_line) {
+                    self.line(
+                        now,
+                        &format!("{PICK}★{PICK:#}"),
+                        &format!("{PICK}new random track in the playlist: {line}{PICK:#}"),
+                    );
+                }
             }
             Event::SignInEnds { .. }
             | Event::PickChanged(_)
@@ -174,7 +175,7 @@ impl Ticker {
             length(heard),
             status.listens
         );
-        if let Some(pick) = status.last_run.as_ref().and_then(|run| run.pick.as_ref()) {
+        if let Some(pick) = status.last_run.as_ref().and_then(|run| run.picks.last()) {
             println!(
                 "  random track: {PICK}{}{PICK:#}",
                 show::runs::pick_line(pick)

@@ -50,7 +50,7 @@ pub fn run(run: &RunView) {
             step.detail.as_deref().unwrap_or_default()
         );
     }
-    if let Some(pick) = run.pick.as_ref().filter(|_| run.status == Status::Success) {
+    for pick in run.picks.iter().filter(|pick| pick.added_at.is_some()) {
         println!("  {PICK}{}{PICK:#}", pick_line(pick));
     }
 }

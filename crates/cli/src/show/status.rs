@@ -66,7 +66,7 @@ pub fn status(status: &StatusView) {
         playlist.map_or("made with the first pick", |playlist| &playlist.name),
     );
     if let Some(run) = &status.last_run {
-        let track = run.pick.as_ref().map_or("", |pick| &pick.track.name);
+        let track = run.picks.last().map_or("", |pick| &pick.track.name);
         line("last run", &format!("{} {track}", runs::state(run)));
     }
     for (what, until) in &status.blocked {
@@ -134,11 +134,6 @@ fn diary(status: &StatusView, gaps: &str) -> String {
 
 /// When picks are due.
 pub fn plan(status: &StatusView) {
-    let times: Vec<String> = status
-        .plan
-        .iter()
-        .map(|time| time.strftime("%H:%M").to_string())
-        .collect();
     let next = status
         .next_run
         .map_or(String::new(), |at| format!(", next {}", when(at)));
@@ -149,9 +144,6 @@ pub fn plan(status: &StatusView) {
     };
     line(
         "plan",
-        &format!(
-            "a random track every day at {}{next}{paused}",
-            times.join(" and ")
-        ),
+        &format!("{}{next}{paused}", status.plan.trim_end_matches('.')),
     );
 }

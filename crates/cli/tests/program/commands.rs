@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sidetrack_core::health::Health;
+use sidetrack_core::view::discoveries::Discovery;
 use sidetrack_core::view::{
     ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
 };
@@ -37,10 +38,12 @@ fn shaped<T: DeserializeOwned + Serialize>(world: &World, arguments: &[&str]) ->
     raw
 }
 
-const QUESTIONS: [&[&str]; 8] = [
+const QUESTIONS: [&[&str]; 10] = [
     &["listens"],
     &["listens", "-n", "2"],
     &["runs"],
+    &["runs", "--status", "success"],
+    &["discoveries"],
     &["stats", "top-artists"],
     &["stats", "top-artists", "--by", "plays", "-n", "3"],
     &[
@@ -94,8 +97,10 @@ fn json_has_the_fields_of_the_view_models() {
         assert!(!artists.as_array().unwrap().is_empty());
         let runs = shaped::<Vec<RunView>>(&world, &["runs"]);
         assert_eq!(runs[0]["status"], "success");
+        let discoveries = shaped::<Vec<Discovery>>(&world, &["discoveries"]);
+        assert_eq!(discoveries.as_array().unwrap().len(), 1);
         shaped::<Vec<PlaylistView>>(&world, &["playlist", "list"]);
-        shaped::<PickView>(&world, &["pick", "--dry-run"]);
+        shaped::<Vec<PickView>>(&world, &["pick", "--dry-run"]);
         for command in [
             &["plan", "09:00", "18:30"][..],
             &["pause", "picks"],
@@ -133,17 +138,23 @@ fn settings_are_kept_and_shown() {
     for agent in [false, true] {
         let _agent = agent.then(|| world.agent());
         world.run(&["plan", "18:30", "09:00", "18:30"]).with(0);
-        let times: Vec<String> = world
-            .status()
-            .plan
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(times, ["09:00:00", "18:30:00"]);
+        assert_eq!(world.status().plan, "Every day at 09:00 and 18:30.");
         assert!(world.status().next_run.is_some());
         world.run(&["plan", "07:15"]).with(0);
         let shown = world.run(&["plan"]).with(0).out;
-        assert!(shown.contains("every day at 07:15"), "{shown}");
+        assert!(shown.contains("Every day at 07:15"), "{shown}");
+        world
+            .run(&["plan", "--days", "weekdays", "--tracks", "2"])
+            .with(0);
+        let expected = "Monday to Friday at 07:15, 2 tracks each time.";
+        assert_eq!(world.status().plan, expected);
+        world.run(&["plan", "--cron", "0 7 31 2 *"]).with(1);
+        assert_eq!(
+            world.status().plan,
+            expected,
+            "what makes no sense changes nothing"
+        );
+        world.run(&["plan", "07:15", "--tracks", "1"]).with(0);
 
         world.run(&["pause", "picks"]).with(0);
         assert!(world.status().picks_paused);
@@ -207,4 +218,42 @@ fn people_get_text() {
             .count(),
         4
     );
+}
+
+#[test]
+fn what_became_of_picks_is_shown_and_written() {
+    let world = with_a_past();
+    let pick = &world.ask::<Vec<Discovery>>(&["discoveries"])[0].pick;
+    let shown = world.run(&["discoveries"]).with(0).out;
+    assert_eq!(shown.lines().count(), 1);
+    for words in ["new", &pick.track.name, &pick.track.artists[0]] {
+        assert!(shown.contains(words), "{words} in {shown}");
+    }
+    let kept = world.run(&["discoveries", "--fate", "kept"]).with(0).out;
+    assert_eq!(kept, "Nothing yet.\n");
+
+    let file = world.folder().join("sidetracks.csv");
+    let write = ["discoveries", "--csv", file.to_str().unwrap()];
+    let told = world.run(&write).with(0).out;
+    assert!(told.contains("Exported 1 pick to"), "{told}");
+    let table = std::fs::read_to_string(&file).unwrap();
+    assert!(table.starts_with("picked_at,title,") && table.contains(&pick.track.uri));
+    world.run(&write).with(1).says("is there already");
+    world.run(&[&write[..], &["--force"]].concat()).with(0);
+    let piped = world.run(&["discoveries", "--csv", "-"]).with(0).out;
+    assert_eq!(piped, table);
+}
+
+#[test]
+fn runs_are_chosen_by_how_they_ended_and_written() {
+    let world = with_a_past();
+    let ended = |status: &str| world.ask::<Vec<RunView>>(&["runs", "--status", status]);
+    assert_eq!(ended("success"), world.runs());
+    assert_eq!(ended("failed"), []);
+    let table = world.run(&["runs", "--csv", "-"]).with(0).out;
+    assert!(table.starts_with("run,kind,due,"), "{table}");
+    let steps: usize = world.runs().iter().map(|run| run.steps.len()).sum();
+    assert_eq!(table.lines().count(), 1 + steps);
+    world.run(&["runs", "--status", "odd"]).with(2);
+    world.run(&["runs", "--force"]).with(2);
 }

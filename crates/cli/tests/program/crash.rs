@@ -85,7 +85,7 @@ fn story(victim: Victim, seed: u64) {
     assert_eq!(old, playlist.uris, "what was there stays");
     let mut picked: Vec<String> = runs
         .iter()
-        .map(|run| run.pick.as_ref().unwrap().track.uri.clone())
+        .map(|run| run.picks[0].track.uri.clone())
         .collect();
     picked.sort();
     let mut new = new.to_vec();

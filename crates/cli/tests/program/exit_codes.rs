@@ -35,6 +35,7 @@ fn three_where_nobody_is_signed_in() {
         &["pick", "--dry-run"],
         &["listens"],
         &["runs"],
+        &["discoveries"],
         &["stats", "top-artists"],
         &["playlist", "list"],
         &["playlist", "create"],

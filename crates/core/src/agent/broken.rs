@@ -102,10 +102,7 @@ impl Agent {
 
     /// The diary turned out to be damaged.
     pub(super) fn found_damaged(&mut self, reason: &str) {
-        // A failure has said the same of the file already.
-        let said = reason.rsplit_once("a Sidetrack diary: ");
-        let reason = said.map_or(reason, |(_, reason)| reason).to_owned();
-        let path = self.setup.folder.join(FILE_NAME);
+        let (path, reason) = (self.setup.folder.join(FILE_NAME), reason.to_owned());
         self.break_down(&StoreError::Damaged { path, reason });
     }
 

@@ -49,7 +49,7 @@ impl Agent {
     }
 
     /// Place of the change in the list; none when all is as it should be.
-    fn begin_change(&mut self, pick: i64, kind: Kind) -> Result<Option<usize>, Failure> {
+    pub(super) fn begin_change(&mut self, pick: i64, kind: Kind) -> Result<Option<usize>, Failure> {
         let account = self.account_row()?;
         if let Some(failure) = self.no_access() {
             return Err(failure);

@@ -125,8 +125,11 @@ impl Agent {
         let pause = self.pause(self.setup.clock.now());
         SettingsView {
             account: self.account_view(),
-            plan: self.kept.plan.times.clone(),
-            next_run: self.next_run(),
+            plan: self.kept.plan.clone(),
+            plan_words: self.kept.plan.words(),
+            next_runs: self.next_runs(5),
+            drawing: self.kept.drawing.clone(),
+            tidy_after_days: self.kept.tidy_after_days,
             playlist: self.playlist(),
             picks_paused: self.kept.picks_paused,
             recording_paused: pause.map(|pause| PauseView {

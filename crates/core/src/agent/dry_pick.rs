@@ -3,15 +3,23 @@
 use super::jobs::{Done, Job};
 use super::tasks::{draw, nothing_drawn, track_view};
 use super::{Agent, ReplySender};
-use crate::control::protocol::{AppKeys, Failure, Reply};
-use crate::store::picks;
+use crate::control::protocol::{AppKeys, Failure, PickOptions, Reply};
+use crate::draw::Drawn;
+use crate::draw::filters::WayName;
+use crate::plan::MOST_TRACKS;
 use crate::view::PickView;
+use jiff::Timestamp;
 use spotify::{AppOnly, Client, MemoryLimits};
 use std::sync::Arc;
 
 impl Agent {
-    /// Draws one and changes nothing.
-    pub(super) fn dry_pick(&mut self, app: Option<AppKeys>, reply: ReplySender) {
+    /// Draws and changes nothing but what is remembered of the catalogue.
+    pub(super) fn dry_pick(
+        &mut self,
+        app: Option<AppKeys>,
+        options: &PickOptions,
+        reply: ReplySender,
+    ) {
         let account = self.account.as_ref().map(|account| account.row);
         if app.is_none() && account.is_none() {
             let text = "nobody is signed in: run `sidetrack login`, or give a client id and secret";
@@ -20,39 +28,36 @@ impl Agent {
         if let Some(failure) = self.vault_refusal().filter(|_| app.is_none()) {
             return drop(reply.send(Err(failure)));
         }
-        let known = account
-            .map(|account| picks::ever_picked(self.store.read(), account))
-            .transpose()
-            .ok()
-            .flatten()
-            .unwrap_or_default();
+        let drawing = self.drawing_with(options);
+        let count = options.count.unwrap_or(1).clamp(1, MOST_TRACKS);
+        let mut task = match self.draw_task(account, drawing) {
+            Ok(task) => task,
+            Err(error) => return drop(reply.send(Err(error.into()))),
+        };
         let client = app.map_or_else(|| self.client.clone(), |app| self.app_client(app));
         let now = self.now();
-        let rng = self.fork_rng();
         self.jobs.start(Job::Answer, async move {
-            let (searched, drawn) = draw(&client, &known, rng).await;
-            let answer = match drawn {
-                Ok(Some(track)) => {
-                    let found_by = searched.last();
-                    let pick = PickView {
-                        id: 0,
-                        track: track_view(&track),
-                        way: "classic".into(),
-                        words: found_by.map(|search| search.words.clone()),
-                        chosen_at: now,
-                        added_at: None,
-                        playlist: None,
-                        candidates: found_by.and_then(|search| search.total),
-                        removed_at: None,
-                        kept_at: None,
-                    };
-                    Ok(Reply::Drawn(Box::new(pick)))
+            let mut picks = Vec::new();
+            let failure = loop {
+                let done = draw(&client, &mut task).await;
+                match done.drawn {
+                    Ok(Some(drawn)) => {
+                        task.sieve.has_drawn(&drawn.track);
+                        picks.push(view(*drawn, task.way, now));
+                    }
+                    Ok(None) => break Some(nothing_drawn(&done.refused)),
+                    Err(error) => break Some(Failure::from(error)),
                 }
-                Ok(None) => Err(nothing_drawn()),
-                Err(error) => Err(error.into()),
+                if picks.len() >= usize::from(count) {
+                    break None;
+                }
+            };
+            let answer = match failure {
+                Some(failure) if picks.is_empty() => Err(failure),
+                Some(_) | None => Ok(Reply::Drawn(picks)),
             };
             let _ = reply.send(answer);
-            Done::Answer
+            Done::DryDrawn(task.memory)
         });
     }
 
@@ -71,5 +76,21 @@ impl Agent {
         });
         client.sign_in_app(AppOnly::new(app.client_id, app.client_secret));
         client
+    }
+}
+
+fn view(drawn: Drawn, way: WayName, now: Timestamp) -> PickView {
+    PickView {
+        id: 0,
+        track: track_view(&drawn.track),
+        way: way.word().to_owned(),
+        words: Some(drawn.words).filter(|words| !words.is_empty()),
+        chosen_at: now,
+        added_at: None,
+        playlist: None,
+        candidates: drawn.candidates,
+        removed_at: None,
+        kept_at: None,
+        gone_at: None,
     }
 }

@@ -183,6 +183,7 @@ impl Agent {
                 | Done::Tidied(_)
                 | Done::Died(Job::Import)
                 | Done::Answer
+                | Done::DryDrawn(_)
         );
         match &mut self.importing {
             Some(importing) if !ends => {

@@ -72,6 +72,8 @@ pub(super) enum Done {
         result: Result<Box<SignedIn>, Failure>,
     },
     Answer,
+    /// Drawn and not added; what was found out of the catalogue.
+    DryDrawn(Option<Box<crate::draw::memory::Memory>>),
     /// A command to the player was answered.
     Commanded {
         error: Option<Error>,

@@ -1,8 +1,10 @@
 //! Settings of the account that every wake-up asks for: read from the diary once, kept in step with it.
 
 use super::Agent;
+use super::drawing;
 use super::pauses::{self, Pause};
 use super::runs::Target;
+use crate::draw::filters::Drawing;
 use crate::plan::{Handled, Plan};
 use crate::store::{AccountRow, StoreError, settings};
 use rusqlite::Connection;
@@ -17,6 +19,9 @@ pub(super) struct Kept {
     /// The playlist that picks go to.
     pub target: Option<Target>,
     pub picks_paused: bool,
+    pub drawing: Drawing,
+    /// Picks not played after so many days are taken out.
+    pub tidy_after_days: Option<u16>,
 }
 
 impl Kept {
@@ -27,6 +32,8 @@ impl Kept {
             pauses: settings::get(db, account, pauses::NAME)?.unwrap_or_default(),
             target: settings::get(db, account, "playlist")?,
             picks_paused: settings::get(db, account, "picks_paused")?.unwrap_or_default(),
+            drawing: drawing::stored(db, account)?,
+            tidy_after_days: settings::get(db, account, "tidy_after_days")?.flatten(),
         })
     }
 }

@@ -1,14 +1,14 @@
 //! What the tasks of the open run brought: every stage is written down before it is acted on.
 
-use super::tasks::artists;
+use super::tasks::{Draw, DrawTask, artists};
 use super::{Agent, Contents, runs::Target};
 use crate::control::protocol::Event;
-use crate::draw::Searched;
+use crate::draw::{Searched, refused_words};
 use crate::run::{Run, Stage, Status, Verdict};
 use crate::store::{StoreError, picks, runs};
 use crate::view::{StepView, plain};
 use jiff::Timestamp;
-use spotify::{Error, Playlist, Track};
+use spotify::{Error, Playlist};
 
 /// What a task of a run brought.
 pub(super) struct RunDone {
@@ -22,10 +22,7 @@ pub(super) enum Outcome {
     Playlist(Result<Option<Playlist>, Error>),
     Created(Result<Playlist, Error>),
     Read(Result<Option<Contents>, Error>),
-    Drawn {
-        searched: Vec<Searched>,
-        drawn: Result<Option<Box<Track>>, Error>,
-    },
+    Drawn(Box<(Draw, DrawTask)>),
     Sent(Result<Option<String>, Error>),
     LookedUp(Result<bool, Error>),
 }
@@ -41,7 +38,7 @@ impl Agent {
             Outcome::Playlist(Ok(found)) => self.playlist_found(run, told, found),
             Outcome::Created(Ok(playlist)) => self.playlist_found(run, told, Some(playlist)),
             Outcome::Read(Ok(contents)) => self.playlist_read(run, told, contents),
-            Outcome::Drawn { searched, drawn } => self.drawn(run, told, &searched, drawn),
+            Outcome::Drawn(drawn) => self.drawn(run, told, drawn.0, drawn.1),
             Outcome::Sent(Ok(snapshot)) => {
                 self.contents.snapshot = snapshot;
                 self.added(run, told, "add track")
@@ -97,6 +94,18 @@ impl Agent {
     ) -> Result<(), StoreError> {
         self.call_worked();
         if let Some(contents) = contents {
+            if contents.whole {
+                let now = self.now();
+                self.store.write(|db| {
+                    picks::see_what_is_gone(
+                        db,
+                        run.account,
+                        &contents.playlist,
+                        &contents.keys,
+                        now,
+                    )
+                })?;
+            }
             self.contents = contents;
         }
         // A pick that waited may have been added by the user meanwhile: then another is drawn.
@@ -119,19 +128,24 @@ impl Agent {
         &mut self,
         mut run: Run,
         told: (Timestamp, Timestamp),
-        searched: &[Searched],
-        drawn: Result<Option<Box<Track>>, Error>,
+        draw: Draw,
+        task: DrawTask,
     ) -> Result<(), StoreError> {
+        let searched = &draw.searched;
         self.tell_searches(run.row, told, searched)?;
-        let track = match drawn {
-            Ok(Some(track)) => track,
+        self.keep_memory(task.memory)?;
+        let drawn = match draw.drawn {
+            Ok(Some(drawn)) => drawn,
             Ok(None) => {
-                return self.end_run(
-                    run,
-                    Status::Failed,
-                    Some("nothing_drawn"),
-                    step("draw", told, false, Some("no track passed".into())),
-                );
+                let step = step("draw", told, false, Some(refused_words(&draw.refused)));
+                // Fewer than wanted are better than none.
+                let some = runs::brought(self.store.read(), run.row)? > 0;
+                let status = if some {
+                    Status::Success
+                } else {
+                    Status::Failed
+                };
+                return self.end_run(run, status, Some("nothing_drawn"), step);
             }
             Err(error) => return self.task_failed(run, told, "search", &error),
         };
@@ -140,17 +154,17 @@ impl Agent {
             return self.go_to(Stage::FindPlaylist);
         };
         let now = self.now();
-        let found_by = searched.last();
-        let detail = format!("{} · {}", plain(&track.name), artists(&track));
+        let track = &drawn.track;
+        let detail = format!("{} · {}", plain(&track.name), artists(track));
         let step = step("draw", told, true, Some(detail));
         self.store.write(|db| {
             let new = picks::NewPick {
                 run: run.row,
-                track: &track,
+                track,
                 playlist: &target.id,
-                way: "classic",
-                words: found_by.map(|search| search.words.as_str()),
-                candidates: found_by.and_then(|search| search.total),
+                way: task.way.word(),
+                words: Some(drawn.words.as_str()).filter(|words| !words.is_empty()),
+                candidates: drawn.candidates,
             };
             run.pick = picks::store(db, run.account, &new, now)?;
             run.advance(run.pick.map_or(Stage::Draw, |_| Stage::Send));
@@ -198,21 +212,14 @@ impl Agent {
             self.contents.tracks += 1;
             self.contents.keys.extend(isrc);
         }
-        let pick = run.pick;
-        self.end_run(
-            run,
-            Status::Success,
-            None,
-            step(name, told, true, Some("in the playlist".into())),
-        )?;
-        if let Some(view) = pick
-            .map(|pick| picks::view(self.store.read(), pick))
-            .transpose()?
-            .flatten()
-        {
-            self.tell(Event::Picked(Box::new(view)));
+        let step = step(name, told, true, Some("in the playlist".into()));
+        if runs::brought(self.store.read(), run.row)? < run.wanted {
+            let mut run = run;
+            run.pick = None;
+            run.advance(Stage::Draw);
+            return self.keep(run, step);
         }
-        Ok(())
+        self.end_run(run, Status::Success, None, step)
     }
 
     fn task_failed(
@@ -258,10 +265,17 @@ impl Agent {
             runs::add_step(db, run.row, &step)?;
             runs::end(db, &run, status, reason, now)
         })?;
+        let row = run.row;
         self.run = Some(run);
         self.tell_run();
         self.reply_run();
         self.run = None;
+        let view = runs::view(self.store.read(), row)?;
+        let arrived = view.into_iter().flat_map(|view| view.picks);
+        let arrived: Vec<_> = arrived.filter(|pick| pick.added_at.is_some()).collect();
+        if !arrived.is_empty() {
+            self.tell(Event::Picked(arrived));
+        }
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::pick_change::Kind;
 use crate::plan::{Handled, Plan};
 use crate::search;
 use crate::stats;
-use crate::store::{AccountRow, StoreError, gaps, listens, runs, settings};
+use crate::store::{AccountRow, StoreError, damage_in, gaps, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use spotify::Priority;
@@ -48,8 +48,9 @@ impl Agent {
             Request::Restore { source } => self.restore(source, reply),
             Request::Import { paths } => self.import(paths, reply),
             Request::UndoImport { id } => self.undo_import(id, reply),
-            Request::Pick => self.pick_now(reply),
-            Request::DryPick { app } => self.dry_pick(app, reply),
+            Request::Pick { options } => self.pick_now(&options, reply),
+            Request::RetryRun { run } => self.retry_run(run, reply),
+            Request::DryPick { app, options } => self.dry_pick(app, &options, reply),
             Request::Playlists => self.list_playlists(reply),
             Request::ChoosePlaylist { id: Some(id) } => self.choose_playlist(id, reply),
             Request::KeepPick { pick, keep: true } => self.change_pick(pick, Kind::Keep, reply),
@@ -71,7 +72,7 @@ impl Agent {
         let Some(failure) = damage.filter(|failure| failure.code == "diary_damaged") else {
             return answer;
         };
-        self.found_damaged(&failure.message);
+        self.found_damaged(damage_in(&failure.message));
         match self.no_diary(&request) {
             Some(failure) => Err(failure),
             None => self.answer_now(request),
@@ -131,6 +132,11 @@ impl Agent {
                 self.playlist_changed();
                 Ok(Reply::Done)
             }
+            Request::SetDrawing { drawing } => self.set_drawing(drawing),
+            Request::BlockArtist { artist, blocked } => self.block_artist(artist, blocked),
+            Request::WordLists => self.word_lists(),
+            Request::SetWordList { list, words } => self.set_word_list(list, words),
+            Request::SetTidy { after_days } => self.set_tidy(after_days),
             Request::SetHomeZone { name } => self.set_home_zone(name.as_deref()),
             Request::PauseRecording { paused, until } => self.pause_recording(paused, until),
             Request::PausePicks { paused } => self.pause_picks(paused),
@@ -165,7 +171,8 @@ impl Agent {
             | Request::Restore { .. }
             | Request::Import { .. }
             | Request::UndoImport { .. }
-            | Request::Pick
+            | Request::Pick { .. }
+            | Request::RetryRun { .. }
             | Request::DryPick { .. }
             | Request::KeepPick { .. }
             | Request::RemovePick { .. }
@@ -192,10 +199,9 @@ impl Agent {
     }
 
     /// A changed plan starts with its next time: nothing is caught up for times it did not have.
-    fn set_plan(&mut self, mut plan: Plan) -> Result<Reply, Failure> {
+    fn set_plan(&mut self, plan: Plan) -> Result<Reply, Failure> {
         let account = self.account_row()?;
-        plan.times.sort();
-        plan.times.dedup();
+        let plan = plan.checked()?;
         let handled = Handled::until(self.now(), &(self.setup.zone)());
         self.store.write(|db| {
             settings::set(db, account, "plan", &plan)?;
@@ -304,8 +310,9 @@ impl Agent {
 fn needs_access(request: &Request) -> bool {
     matches!(
         request,
-        Request::Pick
-            | Request::DryPick { app: None }
+        Request::Pick { .. }
+            | Request::RetryRun { .. }
+            | Request::DryPick { app: None, .. }
             | Request::Playlists
             | Request::ChoosePlaylist { id: Some(_) }
             | Request::KeepPick { .. }

@@ -3,8 +3,8 @@
 use super::jobs::Job;
 use super::requests::nobody_signed_in;
 use super::{Agent, ReplySender, access::Access};
-use crate::control::protocol::{Event, Failure, Reply};
-use crate::plan::Due;
+use crate::control::protocol::{Event, Failure, PickOptions, Reply};
+use crate::plan::{Due, MOST_TRACKS};
 use crate::run::{Kind, Run, Stage, Status};
 use crate::store::{StoreError, runs, settings};
 use crate::view::PlaylistView;
@@ -48,39 +48,38 @@ impl Agent {
 
     pub(super) fn next_run(&self) -> Option<Timestamp> {
         self.account.as_ref()?;
-        let plan = &self.kept.plan;
-        plan.next(self.handled(), self.now(), &(self.setup.zone)())
+        self.next_runs(1).pop()
+    }
+
+    /// When the next runs are due.
+    pub(super) fn next_runs(&self, count: usize) -> Vec<Timestamp> {
+        if self.account.is_none() {
+            return Vec::new();
+        }
+        let (plan, zone) = (&self.kept.plan, (self.setup.zone)());
+        plan.coming(self.handled(), self.now(), &zone)
+            .take(count)
+            .collect()
     }
 
     fn begin_due(&mut self, account: i64, due: &Due, now: Timestamp) -> Result<(), StoreError> {
         let busy = self.run.is_some();
         let paused = self.kept.picks_paused;
         let mut run = new_run(account, Kind::Plan, Some(due.newest.at), self.first_stage());
+        run.wanted = self.kept.plan.tracks;
+        // Of two reasons the one that the user can do something about.
+        let skipped = match (paused, due.too_late) {
+            (true, _) => Some((Status::Skipped, "picks_paused")),
+            (false, true) => Some((Status::Skipped, "too_late")),
+            (false, false) => busy.then_some((Status::Coalesced, "run_open")),
+        };
         let began = self.store.write(|db| {
             for missed in &due.coalesced {
                 runs::record_missed(db, account, missed.at, Status::Coalesced, "missed", now)?;
             }
             settings::set(db, account, "plan_handled", &due.newest)?;
-            if paused {
-                runs::record_missed(
-                    db,
-                    account,
-                    due.newest.at,
-                    Status::Skipped,
-                    "picks_paused",
-                    now,
-                )?;
-                return Ok(false);
-            }
-            if busy {
-                runs::record_missed(
-                    db,
-                    account,
-                    due.newest.at,
-                    Status::Coalesced,
-                    "run_open",
-                    now,
-                )?;
+            if let Some((status, reason)) = skipped {
+                runs::record_missed(db, account, due.newest.at, status, reason, now)?;
                 return Ok(false);
             }
             runs::begin(db, &mut run, now)
@@ -93,8 +92,42 @@ impl Agent {
         Ok(())
     }
 
+    /// Does again what a run that is over was to do.
+    pub(super) fn retry_run(&mut self, row: i64, reply: ReplySender) {
+        if self.run.as_ref().is_some_and(|run| run.row == row) {
+            return self.pick_now(&PickOptions::default(), reply);
+        }
+        match runs::again(self.store.read(), row) {
+            Ok(Some((left, drawing))) => {
+                let options = PickOptions {
+                    count: Some(left),
+                    way: drawing.as_ref().map(|drawing| drawing.way),
+                    filters: drawing.map(|drawing| drawing.filters),
+                };
+                self.pick_now(&options, reply);
+            }
+            Ok(None) => {
+                let text = "this run has brought what it was to bring";
+                drop(reply.send(Err(Failure::new("run_done", text))));
+            }
+            Err(error) => drop(reply.send(Err(error.into()))),
+        }
+    }
+
     /// A run by hand; it joins the one that is open.
-    pub(super) fn pick_now(&mut self, reply: ReplySender) {
+    pub(super) fn pick_now(&mut self, options: &PickOptions, reply: ReplySender) {
+        let count = options.count.unwrap_or(1);
+        if !(1..=MOST_TRACKS).contains(&count) {
+            let text = format!("1 to {MOST_TRACKS} tracks at once");
+            return drop(reply.send(Err(Failure::new("bad_count", text))));
+        }
+        let is_special = *options != PickOptions::default();
+        if is_special && self.run.is_some() {
+            let text =
+                "a run is under way: wait until it has ended, or add a track without options";
+            return drop(reply.send(Err(Failure::new("run_open", text))));
+        }
+
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
             let _ = reply.send(Err(nobody_signed_in()));
             return;
@@ -105,6 +138,8 @@ impl Agent {
         if self.run.is_none() {
             let now = self.now();
             let mut run = new_run(account, Kind::Manual, None, self.first_stage());
+            run.wanted = count;
+            run.drawing = is_special.then(|| self.drawing_with(options));
             match self.store.write(|db| runs::begin(db, &mut run, now)) {
                 Ok(_) => self.run = Some(run),
                 Err(error) => {
@@ -240,6 +275,8 @@ fn new_run(account: i64, kind: Kind, due_at: Option<Timestamp>, stage: Stage) ->
         stage,
         wait: None,
         pick: None,
+        wanted: 1,
+        drawing: None,
         failures: 0,
     }
 }

@@ -192,7 +192,7 @@ impl Agent {
             gaps: row.map_or(Ok(0), |row| lacks(db, row))?,
             details: self.details_known()?,
             playlist: self.playlist(),
-            plan: self.kept.plan.times.clone(),
+            plan: self.kept.plan.words(),
             picks_paused: self.kept.picks_paused,
             next_run: self.next_run(),
             last_run,

@@ -98,12 +98,12 @@ impl Agent {
     }
 
     fn draw(&mut self, run: &Run) -> Result<(), StoreError> {
-        let mut known = picks::ever_picked(self.store.read(), run.account)?;
-        known.extend(self.contents.keys.iter().cloned());
-        let (client, rng) = (self.client.clone(), self.fork_rng());
+        let drawing = run.drawing.as_ref().unwrap_or(&self.kept.drawing).clone();
+        let mut task = self.draw_task(Some(run.account), drawing)?;
+        let client = self.client.clone();
         self.start_run_job(run.row, async move {
-            let (searched, drawn) = draw(&client, &known, rng).await;
-            Outcome::Drawn { searched, drawn }
+            let draw = draw(&client, &mut task).await;
+            Outcome::Drawn(Box::new((draw, task)))
         });
         Ok(())
     }

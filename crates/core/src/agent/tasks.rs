@@ -4,12 +4,19 @@ use super::Contents;
 use super::whole::{PAGE, Reader};
 use crate::control::protocol::Failure;
 use crate::draw::classic::Classic;
-use crate::draw::{MOST_SEARCHES, Query, Searched, Step, Way};
+use crate::draw::even::Even;
+use crate::draw::filters::{Refusal, Sieve, WayName};
+use crate::draw::memory::Memory;
+use crate::draw::{
+    Drawn, Found, MOST_SEARCHES, Query, Refused, Searched, Step, Way, refused_words,
+};
 use crate::pick_change::Kind;
 use crate::view::{TrackView, plain};
 use rand::rngs::StdRng;
 use spotify::{Client, Error, Playlist, PlaylistItem, Priority, Track};
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 /// Name of the playlist that Sidetrack creates.
 pub const PLAYLIST_NAME: &str = "Sidetrack";
@@ -84,6 +91,7 @@ pub(super) async fn read_playlist(
         snapshot: playlist.snapshot_id,
         tracks: 0,
         keys: HashSet::new(),
+        whole: false,
     };
     let mut reader = Reader::new(client, Priority::Pick);
     let mut offset = 0;
@@ -97,6 +105,7 @@ pub(super) async fn read_playlist(
                 .extend(item.track.isrc().map(str::to_ascii_uppercase));
         }
         if !page.more {
+            contents.whole = !reader.hidden;
             return Ok(Some(contents));
         }
         offset += PAGE;
@@ -178,40 +187,87 @@ pub(super) async fn send_change(
     }
 }
 
-/// Draws until a track passes or the searches are used up. `known` holds URIs and ISRCs that must not come again.
-pub(super) async fn draw(
-    client: &Client,
-    known: &HashSet<String>,
-    mut rng: StdRng,
-) -> (Vec<Searched>, Result<Option<Box<Track>>, Error>) {
-    let passes = |track: &Track| {
-        let playable = track.is_playable != Some(false)
-            && track.restrictions.is_none()
-            && !track.is_local
-            && track.id.is_some();
-        let isrc = track.isrc().map(str::to_ascii_uppercase);
-        playable && !known.contains(&track.uri) && !isrc.is_some_and(|isrc| known.contains(&isrc))
+/// What a draw needs.
+pub(super) struct DrawTask {
+    pub way: WayName,
+    pub sieve: Sieve,
+    /// What drawing evenly remembers; none where the way is another.
+    pub memory: Option<Box<Memory>>,
+    pub rng: StdRng,
+}
+
+/// What came of a draw.
+pub(super) struct Draw {
+    pub searched: Vec<Searched>,
+    pub drawn: Result<Option<Box<Drawn>>, Error>,
+    pub refused: Refused,
+}
+
+/// Draws until a track passes or the searches are used up.
+pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
+    let refusals = Mutex::new(HashMap::new());
+    let sieve = &task.sieve;
+    let passes = |track: &Track| match sieve.refusal(track) {
+        Some(refusal) => {
+            let mut refusals = refusals.lock().unwrap_or_else(PoisonError::into_inner);
+            refusals.insert(track.uri.clone(), refusal);
+            false
+        }
+        None => true,
     };
-    let mut way = Classic::default();
     let mut searched = Vec::new();
-    let mut results: Option<Vec<Track>> = None;
+    let rng = &mut task.rng;
+    let drawn = match task.memory.take() {
+        Some(memory) => {
+            let mut way = Even::new(*memory);
+            let drawn = search(client, &mut way, &passes, rng, &mut searched).await;
+            task.memory = Some(Box::new(way.into_memory()));
+            drawn
+        }
+        None => {
+            let mut way = Classic::default();
+            search(client, &mut way, &passes, rng, &mut searched).await
+        }
+    };
+    let mut counts: BTreeMap<Refusal, u32> = BTreeMap::new();
+    for refusal in refusals
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .into_values()
+    {
+        *counts.entry(refusal).or_default() += 1;
+    }
+    let mut refused: Refused = counts.into_iter().collect();
+    refused.sort_by_key(|(_, count)| Reverse(*count));
+    Draw {
+        searched,
+        drawn,
+        refused,
+    }
+}
+
+async fn search(
+    client: &Client,
+    way: &mut (dyn Way + Send),
+    passes: &(dyn Fn(&Track) -> bool + Sync),
+    rng: &mut StdRng,
+    searched: &mut Vec<Searched>,
+) -> Result<Option<Box<Drawn>>, Error> {
+    let mut found: Option<(Vec<Track>, Option<u32>)> = None;
     while searched.len() < MOST_SEARCHES as usize {
         let Query {
             words,
             offset,
             limit,
-        } = match way.step(results.as_deref(), &passes, &mut rng) {
-            Step::Drawn(track) => return (searched, Ok(Some(track))),
+        } = match way.step(found.as_ref().map(of), passes, rng) {
+            Step::Drawn(drawn) => return Ok(Some(drawn)),
+            Step::Nothing => return Ok(None),
             Step::Search(query) => query,
         };
-        let answered = match client
+        let answered = client
             .at(Priority::Pick)
             .search_tracks(&words, offset, limit, None)
-            .await
-        {
-            Ok(answered) => answered,
-            Err(error) => return (searched, Err(error)),
-        };
+            .await?;
         let total = answered.value.total;
         let tracks = answered.value.tracks;
         searched.push(Searched {
@@ -222,11 +278,18 @@ pub(super) async fn draw(
             passed: tracks.iter().filter(|track| passes(track)).count() as u32,
             took_ms: answered.took.as_millis() as u64,
         });
-        results = Some(tracks);
+        found = Some((tracks, total));
     }
-    match way.step(results.as_deref(), &passes, &mut rng) {
-        Step::Drawn(track) => (searched, Ok(Some(track))),
-        Step::Search(_) => (searched, Ok(None)),
+    match way.step(found.as_ref().map(of), passes, rng) {
+        Step::Drawn(drawn) => Ok(Some(drawn)),
+        Step::Search(_) | Step::Nothing => Ok(None),
+    }
+}
+
+fn of((tracks, total): &(Vec<Track>, Option<u32>)) -> Found<'_> {
+    Found {
+        tracks,
+        total: *total,
     }
 }
 
@@ -268,9 +331,6 @@ pub(super) fn track_view(track: &Track) -> TrackView {
     }
 }
 
-pub(super) fn nothing_drawn() -> Failure {
-    Failure::new(
-        "nothing_drawn",
-        format!("no track passed in {MOST_SEARCHES} searches"),
-    )
+pub(super) fn nothing_drawn(refused: &Refused) -> Failure {
+    Failure::new("nothing_drawn", refused_words(refused))
 }

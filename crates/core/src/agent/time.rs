@@ -120,7 +120,7 @@ impl Agent {
             && self.skew.is_none()
             && !self.jobs.has(Job::Time);
         let pause = self.pause(self.setup.clock.now()).filter(|_| can)?;
-        let wanted = pause.until.is_some() || !self.kept.plan.times.is_empty();
+        let wanted = pause.until.is_some() || self.next_run().is_some();
         wanted.then_some(self.time_at.0)
     }
 

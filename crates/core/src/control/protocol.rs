@@ -2,6 +2,8 @@
 
 use crate::care::backup::BackupView;
 use crate::care::restore::{RestoredView, Source};
+use crate::draw::filters::{BlockedArtist, Drawing, Filters, WayName};
+use crate::draw::lists::{List, ListView};
 use crate::health::Health;
 use crate::import::ImportReport;
 use crate::plan::Plan;
@@ -21,7 +23,7 @@ use spotify::Secret;
 use std::path::PathBuf;
 
 /// Version of the protocol; both sides must speak the same.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The first line of each side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,18 @@ pub struct AppKeys {
     pub client_id: String,
     /// Client secret.
     pub client_secret: Secret,
+}
+
+/// How a run by hand draws, where that is not as the settings say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PickOptions {
+    /// Tracks; none: one.
+    pub count: Option<u8>,
+    /// The way.
+    pub way: Option<WayName>,
+    /// The filters.
+    pub filters: Option<Filters>,
 }
 
 /// What can be asked of the agent.
@@ -113,12 +127,24 @@ pub enum Request {
         /// Without, nothing is deleted: the reply counts what would go.
         confirmed: bool,
     },
-    /// Add a random track now; the reply comes when it is in the playlist, or held up.
-    Pick,
-    /// Draw one and change nothing.
+    /// Add random tracks now; the reply comes when they are in the playlist, or held up.
+    Pick {
+        /// How; by default one track as the settings say.
+        #[serde(default)]
+        options: PickOptions,
+    },
+    /// Draw and change nothing.
     DryPick {
         /// Draw with these keys; none: as the signed-in user.
         app: Option<AppKeys>,
+        /// How.
+        #[serde(default)]
+        options: PickOptions,
+    },
+    /// Do again what a run that is over was to do; the reply comes when that is done, or held up.
+    RetryRun {
+        /// Row of the run.
+        run: i64,
     },
     /// Import the histories under these paths; the reply comes at the end, [`Event::Import`] tells how far it is.
     Import {
@@ -204,6 +230,32 @@ pub enum Request {
         /// The new plan.
         plan: Plan,
     },
+    /// Change how tracks are drawn.
+    SetDrawing {
+        /// The new choice.
+        drawing: Drawing,
+    },
+    /// Draw nothing by an artist any more, or again.
+    BlockArtist {
+        /// Who.
+        artist: BlockedArtist,
+        /// Whether to block.
+        blocked: bool,
+    },
+    /// The lists of words that some filters go by.
+    WordLists,
+    /// Change such a list.
+    SetWordList {
+        /// Which.
+        list: List,
+        /// Its words; none: as it was shipped.
+        words: Option<Vec<String>>,
+    },
+    /// Take picks out of the playlist that were not played.
+    SetTidy {
+        /// After so many days; none: never.
+        after_days: Option<u16>,
+    },
     /// Change the time zone of plays of which no hour was recorded.
     SetHomeZone {
         /// An IANA name such as `Europe/Stockholm`; none: that of the system.
@@ -272,6 +324,15 @@ pub enum Request {
     Stop,
 }
 
+impl Request {
+    /// One random track as the settings say.
+    pub fn pick() -> Request {
+        Request::Pick {
+            options: PickOptions::default(),
+        }
+    }
+}
+
 /// What the agent answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", content = "value", rename_all = "snake_case")]
@@ -302,7 +363,9 @@ pub enum Reply {
     /// To [`Request::Pick`].
     Run(Box<RunView>),
     /// To [`Request::DryPick`].
-    Drawn(Box<PickView>),
+    Drawn(Vec<PickView>),
+    /// To [`Request::WordLists`].
+    WordLists(Vec<ListView>),
     /// To [`Request::Listens`].
     Listens(Vec<ListenView>),
     /// To [`Request::MergeRecordings`] and [`Request::SplitRecording`]: what takes it back.
@@ -343,8 +406,8 @@ pub enum Event {
     },
     /// A run made a step or ended.
     Run(Box<RunView>),
-    /// A new random track is in the playlist.
-    Picked(Box<PickView>),
+    /// A run has ended with new random tracks in the playlist.
+    Picked(Vec<PickView>),
     /// A pick was kept, removed or put back.
     PickChanged(Box<PickView>),
     /// An import under way, or how it ended; then every list of listens is another.

@@ -1,6 +1,6 @@
 //! The first seed's way: a random string, one of the first three results that may be drawn. Simple, and famous tracks only.
 
-use super::{Query, Step, Way};
+use super::{Drawn, Found, Query, Step, Way};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use spotify::Track;
@@ -36,18 +36,23 @@ pub struct Classic {
 impl Way for Classic {
     fn step(
         &mut self,
-        results: Option<&[Track]>,
+        found: Option<Found<'_>>,
         passes: &dyn Fn(&Track) -> bool,
         rng: &mut dyn Rng,
     ) -> Step {
-        let found = results.unwrap_or_default();
+        let total = found.and_then(|found| found.total);
+        let found = found.map(|found| found.tracks).unwrap_or_default();
         let candidates: Vec<&Track> = found
             .iter()
             .filter(|track| passes(track))
             .take(FIRST)
             .collect();
         if let Some(track) = candidates.choose(rng) {
-            return Step::Drawn(Box::new((*track).clone()));
+            return Step::Drawn(Box::new(Drawn {
+                track: (*track).clone(),
+                words: self.words.clone(),
+                candidates: total,
+            }));
         }
         // Nothing begins like that: a shorter string is likelier to be found than another one of the same length. Half of it,
         // or a few strings in rare letters would use up the searches of a draw.
@@ -98,6 +103,13 @@ mod tests {
         }
     }
 
+    fn of(tracks: &[Track]) -> Found<'_> {
+        Found {
+            tracks,
+            total: None,
+        }
+    }
+
     #[test]
     fn strings_come_from_many_scripts_and_repeat_seldom() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
@@ -121,9 +133,10 @@ mod tests {
         let page = ["a", "b", "c", "d", "e"].map(track);
         let mut seen = std::collections::HashSet::new();
         for _ in 0..100 {
-            match Classic::default().step(Some(&page), &|track| track.uri != "b", &mut rng) {
-                Step::Drawn(track) => seen.insert(track.uri.clone()),
+            match Classic::default().step(Some(of(&page)), &|track| track.uri != "b", &mut rng) {
+                Step::Drawn(drawn) => seen.insert(drawn.track.uri.clone()),
                 Step::Search(query) => panic!("searched again: {query:?}"),
+                Step::Nothing => panic!("nothing is left"),
             };
         }
         assert_eq!(seen, ["a", "c", "d"].map(str::to_owned).into());
@@ -133,10 +146,12 @@ mod tests {
     fn a_string_that_finds_nothing_gets_shorter_and_one_that_finds_the_known_is_left() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let mut way = Classic::default();
-        let mut search = |results: Option<&[Track]>| match way.step(results, &|_| false, &mut rng) {
-            Step::Search(query) => query.words,
-            Step::Drawn(track) => panic!("nothing passes, but {track:?} was drawn"),
-        };
+        let mut search =
+            |results: Option<&[Track]>| match way.step(results.map(of), &|_| false, &mut rng) {
+                Step::Search(query) => query.words,
+                Step::Drawn(track) => panic!("nothing passes, but {track:?} was drawn"),
+                Step::Nothing => panic!("strings never end"),
+            };
         let first = search(None);
         let second = search(Some(&[]));
         assert!(first.starts_with(&second) && second.len() < first.len());
@@ -148,9 +163,10 @@ mod tests {
     fn where_nothing_is_found_many_strings_are_tried() {
         let mut rng = ChaCha8Rng::seed_from_u64(4);
         let mut way = Classic::default();
-        let mut search = || match way.step(Some(&[]), &|_| true, &mut rng) {
+        let mut search = || match way.step(Some(of(&[])), &|_| true, &mut rng) {
             Step::Search(query) => query.words,
             Step::Drawn(track) => panic!("nothing was found, but {track:?} was drawn"),
+            Step::Nothing => panic!("strings never end"),
         };
         let mut before = search();
         let mut strings = 1;

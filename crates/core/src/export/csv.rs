@@ -38,9 +38,7 @@ pub fn write(
     out: &mut impl Write,
     tally: &mut Tally,
 ) -> Result<(), Stuck> {
-    let mut table = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(out);
+    let mut table = table(out);
     table.write_record(HEAD)?;
     let (from, to) = wanted.span();
     let mut query = rows::all(db)?;
@@ -53,14 +51,21 @@ pub fn write(
     Ok(table.flush()?)
 }
 
+/// A table without lines.
+pub(super) fn table<W: Write>(out: W) -> ::csv::Writer<W> {
+    ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(out)
+}
+
 fn cells(listen: &ListenRow, at_home: &TimeZone) -> [String; 15] {
     let recorded = listen.offset_minutes.and_then(home::offset);
     let zone = recorded.map_or_else(|| at_home.clone(), TimeZone::fixed);
     let local = zone.to_datetime(time(listen.started_at));
     let text = |text: &Option<String>| safe(text.as_deref().unwrap_or_default()).into_owned();
     [
-        utc(listen.started_at),
-        utc(listen.ended_at),
+        utc(time(listen.started_at)),
+        utc(time(listen.ended_at)),
         local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         recorded.map_or_else(String::new, written),
         listen.ms_played.to_string(),
@@ -81,8 +86,9 @@ fn time(ms: i64) -> jiff::Timestamp {
     crate::store::listens::time(ms)
 }
 
-fn utc(ms: i64) -> String {
-    time(ms).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+/// A time in RFC 3339, UTC with milliseconds.
+pub(super) fn utc(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 fn written(offset: Offset) -> String {
@@ -111,7 +117,7 @@ fn name(source: Source) -> &'static str {
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A text that no program takes for a formula.
-fn safe(text: &str) -> Cow<'_, str> {
+pub(super) fn safe(text: &str) -> Cow<'_, str> {
     if text.starts_with(FORMULA) {
         Cow::Owned(format!("'{text}"))
     } else {

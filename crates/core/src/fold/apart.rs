@@ -40,13 +40,18 @@ pub(super) fn kinship(teller: &Facts, play: &Facts) -> Option<Kin> {
     })
 }
 
+/// Milliseconds from one span of time to another; none where they meet.
+pub(super) fn gap((a, b): (i64, i64), (first, last): (i64, i64)) -> i64 {
+    (a - last).max(first - b).max(0)
+}
+
 /// Milliseconds between the end of a play and the minute in which account data saw it end; none where more of the play was
 /// seen.
 pub(super) fn minute_apart(
     teller: &Told,
     play: &Play,
     told: &[Told],
-    (first, last): (i64, i64),
+    ended: (i64, i64),
 ) -> Option<i64> {
     let at = teller.sighting.at;
     let heard = teller.sighting.ms_played.unwrap_or(0);
@@ -58,7 +63,7 @@ pub(super) fn minute_apart(
     if play.live.as_ref().is_some_and(|live| live.outlasts(heard)) {
         return None;
     }
-    let apart = (at - last).max(first - (at + MINUTE_MS)).max(0);
+    let apart = gap((at, at + MINUTE_MS), ended);
     let exported = play
         .from(Source::Export, told)
         .and_then(|told| told.sighting.ms_played);

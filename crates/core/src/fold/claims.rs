@@ -1,6 +1,6 @@
 //! Which plays a teller means that knows less than others: by their end, the minute of it, their start, or a guess.
 
-use super::apart::{Kin, kinship, minute_apart, start_apart};
+use super::apart::{Kin, gap, kinship, minute_apart, start_apart};
 use super::ends::{ends_apart, is_listed};
 use super::live::LivePlay;
 use super::pairs::{in_order, most, nearest_first};
@@ -131,7 +131,7 @@ impl<'a> Claims<'a> {
                 // Two who scrobbled one play.
                 if let Some(exact) = play.from(Source::ListenBrainz, self.told) {
                     let exact = exact.sighting.at;
-                    let apart = (at - exact).max(exact - (at + MINUTE_MS)).max(0);
+                    let apart = gap((at, at + MINUTE_MS), (exact, exact));
                     if apart <= TOLERANCE_MS {
                         return Some(apart);
                     }
@@ -139,12 +139,9 @@ impl<'a> Claims<'a> {
                 kin.pause += MINUTE_MS;
             }
             // Nobody scrobbles what was skipped, or hardly anybody.
-            let known = [Source::Export, Source::AccountData].map(|by| play.from(by, self.told));
-            let known = known
-                .iter()
-                .flatten()
-                .find_map(|told| told.sighting.ms_played);
-            let is_skip = known.is_some_and(|heard| !is_listed(heard, play.facts.duration_ms));
+            let is_skip = play
+                .known_ms(self.told)
+                .is_some_and(|heard| !is_listed(heard, play.facts.duration_ms));
             let unlikely = i64::from(is_skip) * LONGEST_PAUSE_MS;
             Some(start_apart(at, self.spans.of[place], kin)? + unlikely)
         })
@@ -165,7 +162,6 @@ impl<'a> Claims<'a> {
 /// By how much a record, of so many milliseconds that ended in a minute, misses what the player showed of a play whose END
 /// nobody told: it was over before or after that minute, or was seen longer.
 fn misses(live: &LivePlay, heard: i64, minute: i64) -> i64 {
-    let (first, last) = live.ended_after(heard);
-    let off = (first - (minute + MINUTE_MS - 1)).max(minute - last).max(0);
+    let off = gap((minute, minute + MINUTE_MS - 1), live.ended_after(heard));
     off + (live.was_seen_for() - heard).max(0)
 }

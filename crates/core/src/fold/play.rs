@@ -74,11 +74,17 @@ impl Play {
         (listen.started_at, listen.ended_at)
     }
 
+    /// Milliseconds heard, as only Spotify's own exports know them.
+    pub fn known_ms(&self, told: &[Told]) -> Option<i64> {
+        let export = self.from(Source::Export, told);
+        let told = export.or_else(|| self.from(Source::AccountData, told))?;
+        told.sighting.ms_played
+    }
+
     /// The listen: each field from the source with most truth.
     pub fn listen(&self, told: &[Told]) -> Listen {
         let export = self.from(Source::Export, told);
-        let account = self.from(Source::AccountData, told);
-        let known = export.or(account).and_then(|told| told.sighting.ms_played);
+        let known = self.known_ms(told);
         let (started_at, ended_at, heard) = self.times(told, known);
         let marked = export
             .or_else(|| self.estimate(told).filter(|_| known.is_none()))

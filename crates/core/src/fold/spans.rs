@@ -1,7 +1,7 @@
 //! When plays were, as far as is known by then, and which of them lie near a time.
 
 use super::TOLERANCE_MS;
-use super::apart::USUAL_PAUSE_MS;
+use super::apart::{USUAL_PAUSE_MS, gap};
 use super::pairs::within;
 use super::play::{MINUTE_MS, Play};
 use super::twice::Told;
@@ -45,8 +45,7 @@ impl Spans {
 
     /// Milliseconds between an END and the times between which a play ended, if it may have ended then.
     pub fn outside(&self, at: i64, place: usize) -> Option<i64> {
-        let (first, last) = self.ended[place];
-        let outside = (at - last).max(first - at).max(0);
+        let outside = gap((at, at), self.ended[place]);
         (outside <= TOLERANCE_MS).then_some(outside)
     }
 

@@ -3,7 +3,7 @@
 use super::PLAY_MS;
 use super::catalogue::Ids;
 use super::local::{DAY, HomeOffsets, Stretch};
-use crate::store::{AccountRow, StoreError};
+use crate::store::{AccountRow, StoreError, listens};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row};
@@ -26,12 +26,24 @@ pub struct Heard {
     offset_minutes: i16,
     /// Whether `ms` is an estimate.
     pub estimated: bool,
+    /// Whether a source marked it as left early.
+    skipped: bool,
 }
 
 impl Heard {
     /// Whether it counts as a play.
     pub fn is_play(&self) -> bool {
         i64::from(self.ms) >= PLAY_MS
+    }
+
+    /// Whether it was left early: it says so, or was too short for a play. Of 30 s or more it can be both.
+    pub fn is_skip(&self) -> bool {
+        self.skipped || !self.is_play()
+    }
+
+    /// Milliseconds heard.
+    pub fn ms(&self) -> i64 {
+        i64::from(self.ms)
     }
 
     /// Start, UTC milliseconds.
@@ -90,7 +102,7 @@ impl Columns {
         home: &TimeZone,
     ) -> Result<Columns, StoreError> {
         let mut query = db.prepare_cached(
-            "SELECT started_at, ended_at, track, ms_played, offset_minutes, flags & 1 FROM listen WHERE account = ?1 ORDER BY started_at",
+            "SELECT started_at, ended_at, track, ms_played, offset_minutes, flags FROM listen WHERE account = ?1 ORDER BY started_at",
         )?;
         let mut rows = query.query([account])?;
         let mut heard = Vec::new();
@@ -138,6 +150,7 @@ fn from_row(row: &Row, tracks: &Ids, home: &mut HomeOffsets) -> rusqlite::Result
         Timestamp::MAX.as_millisecond(),
     );
     let length = ended_at.saturating_sub(started_at);
+    let flags: u8 = row.get(5)?;
     Ok(Heard {
         start: started_at.clamp(span.0, span.1) + i64::from(offset_minutes) * 60_000,
         length: if (0..=DAY).contains(&length) {
@@ -148,6 +161,7 @@ fn from_row(row: &Row, tracks: &Ids, home: &mut HomeOffsets) -> rusqlite::Result
         ms: row.get::<_, i64>(3)?.clamp(0, i64::from(u32::MAX)) as u32,
         track: tracks.place(row.get(2)?).unwrap_or(UNKNOWN),
         offset_minutes,
-        estimated: row.get(5)?,
+        estimated: flags & listens::ESTIMATED != 0,
+        skipped: flags & listens::SKIPPED != 0,
     })
 }

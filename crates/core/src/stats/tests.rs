@@ -1,21 +1,28 @@
-//! Hand-made diaries for the tests of both pages.
+//! Hand-made diaries for the tests of the pages.
 
+mod discoveries;
+mod fates;
 mod listening;
 mod ranges;
 mod sums;
 mod today;
 
-use super::{listening as listening_of, today as today_of};
+use super::{
+    discoveries as discoveries_of, listening as listening_of, story as story_of, today as today_of,
+};
 use crate::fold::Listen;
 use crate::gap::{Reason, Span};
+use crate::run::{Kind, Run, Stage};
 use crate::sighting::TrackRow;
 use crate::store::accounts::{self, Account};
-use crate::store::{AccountRow, Store, catalogue, gaps, listens};
+use crate::store::{AccountRow, Store, catalogue, gaps, listens, runs};
+use crate::view::discoveries::{DiscoveriesView, DiscoveryStory};
 use crate::view::listening::{ListeningView, RangeAsk};
 use crate::view::today::TodayView;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+use rusqlite::params;
 use spotify::{AlbumRef, ArtistRef, Image, Track};
 
 const MINUTE: i64 = 60_000;
@@ -94,6 +101,41 @@ impl Given {
             .unwrap();
     }
 
+    /// A pick drawn at a time, and put into the playlist then if `added`.
+    fn pick(&mut self, track: TrackRow, at: Timestamp, added: bool) -> i64 {
+        let ms = at.as_millisecond();
+        let account = self.mine;
+        let sql = "INSERT INTO pick (account, run, track, playlist, way, chosen_at, added_at) VALUES (?1, 0, ?2, 'p', 'classic', ?3, ?4) RETURNING id";
+        let values = params![account, track, ms, added.then_some(ms)];
+        self.store
+            .write(|db| Ok(db.query_row(sql, values, |row| row.get(0))?))
+            .unwrap()
+    }
+
+    fn run(&mut self, due: Option<Timestamp>, at: Timestamp) -> Run {
+        let kind = if due.is_some() {
+            Kind::Plan
+        } else {
+            Kind::Manual
+        };
+        let mut run = Run {
+            row: 0,
+            account: self.mine,
+            kind,
+            due_at: due,
+            stage: Stage::FindPlaylist,
+            wait: None,
+            pick: None,
+            wanted: 1,
+            drawing: None,
+            failures: 0,
+        };
+        self.store
+            .write(|db| runs::begin(db, &mut run, at))
+            .unwrap();
+        run
+    }
+
     /// The page Listening at a local time of winter.
     fn listening(&self, ask: RangeAsk, now: &str) -> ListeningView {
         self.listening_at(ask, utc(now, 1))
@@ -110,6 +152,17 @@ impl Given {
 
     fn today_at(&self, now: Timestamp) -> TodayView {
         today_of(self.store.read(), self.mine, now, &stockholm()).unwrap()
+    }
+
+    /// The page Discoveries at a local time of winter.
+    fn discoveries(&self, now: &str) -> DiscoveriesView {
+        discoveries_of(self.store.read(), self.mine, utc(now, 1), &stockholm()).unwrap()
+    }
+
+    /// The story of a pick.
+    fn story(&self, pick: i64) -> DiscoveryStory {
+        let story = story_of(self.store.read(), self.mine, pick, &stockholm());
+        story.unwrap().unwrap()
     }
 }
 

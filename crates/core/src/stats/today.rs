@@ -7,15 +7,13 @@ use super::figures::by_day;
 use super::local::{DAY, HOUR, Moment, Stretch, date, later, monday, number};
 use super::look;
 use super::picked::{Picked, newest_pick, newest_run};
+use super::years;
 use crate::store::{AccountRow, StoreError, listens};
-use crate::view::today::{
-    MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView, YearShare,
-};
+use crate::view::today::{MinutesTile, NewArtistsTile, RecentListen, StreakTile, TodayView};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, HashMap};
 
 /// Listens in the list of the last ones.
 const RECENT: u32 = 8;
@@ -23,8 +21,6 @@ const RECENT: u32 = 8;
 const USUAL_DAYS: i64 = 28;
 /// Fewer days tell nothing.
 const FEWEST_DAYS: i64 = 3;
-/// No sound was kept before; Spotify writes "0000" for a date it does not know.
-const FIRST_RELEASE: i16 = 1860;
 
 /// Everything the page Today shows.
 ///
@@ -46,7 +42,7 @@ pub fn today(
             date: moment.today,
             pick: newest_pick(db, account, from, to)?,
             run: newest_run(db, account, from, to)?,
-            usual_years: usual_years(db, &diary, moment.today)?,
+            usual_years: years::shares(&years::heard(db, &diary, moment.today)?),
             listens: recent(db, account, &picked)?,
             minutes: minutes(&diary, moment),
             streak: streak(&diary, moment.today),
@@ -182,49 +178,4 @@ fn first_covers(db: &Connection, albums: &[i64]) -> Result<Vec<String>, StoreErr
         }
     }
     Ok(covers)
-}
-
-fn usual_years(db: &Connection, diary: &Diary, today: Date) -> Result<Vec<YearShare>, StoreError> {
-    let year = Stretch::days(later(today.saturating_sub(1.year()), 1), today);
-    let mut albums: HashMap<i64, i64> = HashMap::new();
-    for listen in diary.listens.around(year) {
-        if let Some(album) = diary.catalogue.album_of(listen.track) {
-            *albums.entry(album).or_default() += listen.part(year);
-        }
-    }
-    let mut heard: BTreeMap<i16, i64> = BTreeMap::new();
-    let sql = "SELECT id, release_date FROM album WHERE release_date IS NOT NULL ORDER BY id";
-    let mut query = db.prepare_cached(sql)?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let Some(ms) = albums.get(&row.get(0)?).filter(|ms| **ms > 0) else {
-            continue;
-        };
-        if let Some(year) = release_year(row.get_ref(1)?.as_str().unwrap_or_default(), today) {
-            *heard.entry(year).or_default() += ms;
-        }
-    }
-    Ok(shares(&heard))
-}
-
-/// The year of a release date such as "1987", "1987-03" or "1987-03-01".
-fn release_year(date: &str, today: Date) -> Option<i16> {
-    let year: i16 = date.get(..4)?.parse().ok()?;
-    (FIRST_RELEASE..=today.year().saturating_add(1))
-        .contains(&year)
-        .then_some(year)
-}
-
-fn shares(heard: &BTreeMap<i16, i64>) -> Vec<YearShare> {
-    let (Some((first, _)), Some((last, _))) = (heard.first_key_value(), heard.last_key_value())
-    else {
-        return Vec::new();
-    };
-    let most = heard.values().copied().max().unwrap_or(1) as f64;
-    (*first..=*last)
-        .map(|year| YearShare {
-            year,
-            share: heard.get(&year).copied().unwrap_or(0) as f64 / most,
-        })
-        .collect()
 }

@@ -86,6 +86,12 @@ fn why(reason: Unwritable) -> &'static str {
     }
 }
 
+/// SQLite's words in the message of [`StoreError::Damaged`], which tells the file before them.
+pub fn damage_in(message: &str) -> &str {
+    let told = message.rsplit_once("is damaged or not a Sidetrack diary: ");
+    told.map_or(message, |(_, reason)| reason)
+}
+
 /// Why the file system refused to write.
 pub fn refusal(kind: ErrorKind) -> Unwritable {
     if [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&kind) {

@@ -36,7 +36,8 @@ pub fn forget_spotify(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch(
         "DELETE FROM sighting WHERE file = 0;
          DELETE FROM sighting_look; DELETE FROM listen; DELETE FROM gap;
-         DELETE FROM pick; DELETE FROM pick_change; DELETE FROM run_step; DELETE FROM run;
+         DELETE FROM pick; DELETE FROM pick_change;
+         DELETE FROM draw_node; DELETE FROM draw_candidate; DELETE FROM draw_key; DELETE FROM draw_sums; DELETE FROM run_step; DELETE FROM run;
          DELETE FROM setting WHERE account <> 0;
          DELETE FROM tombstone WHERE track NOT IN (SELECT track FROM sighting);",
     )?;

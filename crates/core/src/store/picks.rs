@@ -1,6 +1,7 @@
 //! Picks: what was drawn, by which words, and where it went.
 
 use super::{AccountRow, StoreError, catalogue, listens};
+use crate::sighting::TrackRow;
 use crate::view::PickView;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -79,23 +80,92 @@ pub fn keys(db: &Connection, pick: i64) -> Result<Option<(String, Option<String>
         .optional()?)
 }
 
-/// URIs and ISRCs of everything ever picked for the account: nothing is picked twice.
-pub fn ever_picked(db: &Connection, account: AccountRow) -> Result<HashSet<String>, StoreError> {
-    let mut query = db.prepare("SELECT track.uri, track.isrc FROM pick JOIN track ON track.id = pick.track WHERE pick.account = ?1")?;
-    let mut keys = HashSet::new();
-    for found in query.query_map([account], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
-    })? {
-        let (uri, isrc) = found?;
-        keys.insert(uri);
-        keys.extend(isrc);
+/// The playlist was read whole: picks that are not in it any more are gone, those that are there again are not.
+pub fn see_what_is_gone(
+    db: &Connection,
+    account: AccountRow,
+    playlist: &str,
+    holds: &HashSet<String>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT pick.id, track.uri, track.isrc, pick.gone_at FROM pick JOIN track ON track.id = pick.track
+         WHERE pick.account = ?1 AND pick.playlist = ?2 AND pick.added_at IS NOT NULL AND pick.removed_at IS NULL",
+    )?;
+    let mut changed: Vec<(i64, Option<i64>)> = Vec::new();
+    let mut rows = query.query(params![account, playlist])?;
+    while let Some(row) = rows.next()? {
+        let isrc: Option<String> = row.get(2)?;
+        let is_there = holds.contains(row.get_ref(1)?.as_str().unwrap_or_default())
+            || isrc.is_some_and(|isrc| holds.contains(&isrc));
+        let gone_at: Option<i64> = row.get(3)?;
+        if is_there == gone_at.is_some() {
+            changed.push((row.get(0)?, (!is_there).then(|| now.as_millisecond())));
+        }
     }
-    Ok(keys)
+    for (pick, gone_at) in changed {
+        db.prepare_cached("UPDATE pick SET gone_at = ?2 WHERE id = ?1")?
+            .execute(params![pick, gone_at])?;
+    }
+    Ok(())
+}
+
+/// Picks that arrived before a time, are still in the playlist and nowhere else, and were not played since, oldest first.
+pub fn unplayed(
+    db: &Connection,
+    account: AccountRow,
+    before: Timestamp,
+) -> Result<Vec<i64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT pick.id FROM pick JOIN track ON track.id = pick.track
+         WHERE pick.account = ?1 AND pick.added_at < ?2 AND pick.removed_at IS NULL AND pick.gone_at IS NULL AND pick.kept_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM listen JOIN track AS heard ON heard.id = listen.track
+             WHERE listen.account = ?1 AND listen.started_at >= pick.added_at - 120000 AND listen.ms_played >= 30000
+               AND (heard.id = track.id OR heard.isrc = track.isrc OR coalesce(heard.recording, heard.id) = coalesce(track.recording, track.id)))
+         ORDER BY pick.id",
+    )?;
+    let rows = query.query_map(params![account, before.as_millisecond()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Row and track of every pick that reached a playlist, newest first.
+pub fn arrived(db: &Connection, account: AccountRow) -> Result<Vec<(i64, TrackRow)>, StoreError> {
+    let sql = "SELECT id, track FROM pick WHERE account = ?1 AND added_at IS NOT NULL ORDER BY chosen_at DESC, id DESC";
+    let mut query = db.prepare_cached(sql)?;
+    let found = query.query_map([account], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Picks that reached a playlist with every track that is one recording with theirs: as the diary shows recordings, and
+/// by ISRC where the user did not say otherwise.
+pub fn releases(db: &Connection, account: AccountRow) -> Result<Vec<(i64, TrackRow)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "WITH mine AS (
+           SELECT pick.id AS pick, track.* FROM pick JOIN track ON track.id = pick.track
+           WHERE pick.account = ?1 AND pick.added_at IS NOT NULL
+         ), stands AS (
+           SELECT pick, coalesce(recording, id) AS root FROM mine
+           UNION SELECT mine.pick, coalesce(other.recording, other.id) FROM mine JOIN track AS other ON other.isrc = mine.isrc
+           WHERE mine.chosen IS NOT mine.id AND other.chosen IS NOT other.id
+         )
+         SELECT pick, root FROM stands
+         UNION SELECT stands.pick, track.id FROM stands JOIN track ON track.recording = stands.root",
+    )?;
+    let found = query.query_map([account], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The run that drew a pick.
+pub fn run(db: &Connection, pick: i64) -> Result<i64, StoreError> {
+    let sql = "SELECT run FROM pick WHERE id = ?1";
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([pick], |row| row.get(0))?)
 }
 
 /// A pick with its names.
 pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> {
-    let sql = "SELECT track, way, words, chosen_at, added_at, playlist, candidates, removed_at, kept_at FROM pick WHERE id = ?1";
+    let sql = "SELECT track, way, words, chosen_at, added_at, playlist, candidates, removed_at, kept_at, gone_at FROM pick WHERE id = ?1";
     let found = db
         .prepare_cached(sql)?
         .query_row([pick], |row| {
@@ -110,6 +180,7 @@ pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> 
                 candidates: row.get(6)?,
                 removed_at: row.get::<_, Option<i64>>(7)?.map(listens::time),
                 kept_at: row.get::<_, Option<i64>>(8)?.map(listens::time),
+                gone_at: row.get::<_, Option<i64>>(9)?.map(listens::time),
             };
             Ok((view, row.get::<_, i64>(0)?))
         })

@@ -1,9 +1,9 @@
 //! Which ids are one recording, shown as one: the same ISRC, or the same title and artist in the same length, or as the
 //! user says. A pointer from track to track; nothing is deleted by it, and every choice can be taken back.
 
-use super::StoreError;
 use super::groups::{LOOSE, Sets};
 use super::sightings::Touched;
+use super::{StoreError, rows};
 use crate::sighting::TrackRow;
 use crate::store::AccountRow;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -96,6 +96,21 @@ pub fn root(db: &Connection, track: TrackRow) -> Result<TrackRow, StoreError> {
         .query_row([track], |row| row.get(0))
         .optional()?;
     Ok(found.unwrap_or(track))
+}
+
+/// Every track that is one recording with one of these, each with the track that stands for it.
+pub fn together(
+    db: &Connection,
+    tracks: &[TrackRow],
+) -> Result<Vec<(TrackRow, TrackRow)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "WITH stands AS (
+           SELECT coalesce(recording, id) AS root FROM track WHERE id IN (SELECT value FROM json_each(?1))
+         )
+         SELECT root, root FROM stands UNION SELECT track.id, root FROM stands JOIN track ON track.recording = root",
+    )?;
+    let found = query.query_map([rows::list(tracks)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 fn same(db: &Connection, a: TrackRow, b: TrackRow) -> Result<bool, StoreError> {

@@ -1,10 +1,11 @@
 //! Runs and their steps: kept and shown like a scheduler's log.
 
 use super::{AccountRow, StoreError, listens::time, picks};
+use crate::draw::filters::Drawing;
 use crate::run::{Run, Stage, Status};
 use crate::view::{RunView, StepView};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,10 +13,10 @@ use serde::de::DeserializeOwned;
 pub fn begin(db: &Connection, run: &mut Run, now: Timestamp) -> Result<bool, StoreError> {
     let row: Option<i64> = db
         .query_row(
-            "INSERT OR IGNORE INTO run (account, kind, due_at, started_at, status, stage) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+            "INSERT OR IGNORE INTO run (account, kind, due_at, started_at, status, stage, wanted, drawing) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
             params![
                 run.account, word(&run.kind), run.due_at.map(Timestamp::as_millisecond), now.as_millisecond(), word(&run.status()),
-                json(&run.stage)
+                json(&run.stage), run.wanted, run.drawing.as_ref().map(json)
             ],
             |row| row.get(0),
         )
@@ -96,7 +97,7 @@ pub fn add_step(db: &Connection, run: i64, step: &StepView) -> Result<(), StoreE
 
 /// The run that was not over when the program last ended.
 pub fn open(db: &Connection, account: AccountRow) -> Result<Option<Run>, StoreError> {
-    let sql = "SELECT id, kind, due_at, stage, reason, wait_until, pick FROM run WHERE account = ?1 AND ended_at IS NULL ORDER BY id DESC LIMIT 1";
+    let sql = "SELECT id, kind, due_at, stage, reason, wait_until, pick, wanted, drawing FROM run WHERE account = ?1 AND ended_at IS NULL ORDER BY id DESC LIMIT 1";
     let run = db.query_row(sql, [account], |row| {
         let reason: Option<String> = row.get(4)?;
         let until: Option<i64> = row.get(5)?;
@@ -111,10 +112,34 @@ pub fn open(db: &Connection, account: AccountRow) -> Result<Option<Run>, StoreEr
                 reason,
             }),
             pick: row.get(6)?,
+            wanted: row.get(7)?,
+            drawing: row
+                .get::<_, Option<String>>(8)?
+                .and_then(|drawing| serde_json::from_str(&drawing).ok()),
             failures: 0,
         })
     });
     Ok(run.optional()?)
+}
+
+/// Tracks that a run has brought.
+pub fn brought(db: &Connection, run: i64) -> Result<u8, StoreError> {
+    let sql = "SELECT count(*) FROM pick WHERE run = ?1 AND added_at IS NOT NULL";
+    Ok(db.query_row(sql, [run], |row| row.get(0))?)
+}
+
+/// What a run that is over still has to bring, and how it drew; none: nothing.
+pub fn again(db: &Connection, run: i64) -> Result<Option<(u8, Option<Drawing>)>, StoreError> {
+    let sql = "SELECT wanted, drawing FROM run WHERE id = ?1 AND ended_at IS NOT NULL";
+    let found: Option<(u8, Option<String>)> = db
+        .query_row(sql, [run], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((wanted, drawing)) = found else {
+        return Ok(None);
+    };
+    let left = wanted.saturating_sub(brought(db, run)?);
+    let drawing = drawing.and_then(|drawing| serde_json::from_str(&drawing).ok());
+    Ok((left > 0).then_some((left, drawing)))
 }
 
 /// The last `limit` runs, newest first, with their steps.
@@ -123,11 +148,43 @@ pub fn latest(
     account: AccountRow,
     limit: u32,
 ) -> Result<Vec<RunView>, StoreError> {
-    let mut query = db.prepare_cached(&format!(
-        "SELECT {VIEW} FROM run WHERE account = ?1 ORDER BY id DESC LIMIT ?2"
-    ))?;
+    page(db, account, limit, None, None)
+}
+
+/// The same of those that are older than the run `before`, and that stand or ended as `status` says.
+pub fn page(
+    db: &Connection,
+    account: AccountRow,
+    limit: u32,
+    before: Option<i64>,
+    status: Option<Status>,
+) -> Result<Vec<RunView>, StoreError> {
+    let sql = format!(
+        "SELECT {VIEW} FROM run WHERE account = ?1 AND id < ?2 AND (?3 IS NULL OR status = ?3) ORDER BY id DESC LIMIT ?4"
+    );
+    let status = status.as_ref().map(word);
+    let values = params![account, before.unwrap_or(i64::MAX), status, limit];
+    list(db, &sql, values)
+}
+
+/// The last `limit` runs, newest first, without their steps; those that a newer run made up for are left out.
+pub fn headlines(
+    db: &Connection,
+    account: AccountRow,
+    limit: u32,
+) -> Result<Vec<RunView>, StoreError> {
+    let sql = format!(
+        "SELECT {VIEW} FROM run WHERE account = ?1 AND status <> ?2 ORDER BY id DESC LIMIT ?3"
+    );
+    let mut runs = list(db, &sql, params![account, word(&Status::Coalesced), limit])?;
+    runs.iter_mut().for_each(|run| run.steps.clear());
+    Ok(runs)
+}
+
+fn list(db: &Connection, sql: &str, values: impl Params) -> Result<Vec<RunView>, StoreError> {
+    let mut query = db.prepare_cached(sql)?;
     let found: Vec<(RunView, Option<i64>)> = query
-        .query_map(params![account, limit], from_row)?
+        .query_map(values, from_row)?
         .collect::<Result<_, _>>()?;
     found
         .into_iter()
@@ -144,7 +201,8 @@ pub fn view(db: &Connection, row: i64) -> Result<Option<RunView>, StoreError> {
     found.map(|(run, pick)| complete(db, run, pick)).transpose()
 }
 
-const VIEW: &str = "id, kind, due_at, started_at, ended_at, status, reason, wait_until, pick";
+const VIEW: &str =
+    "id, kind, due_at, started_at, ended_at, status, reason, wait_until, pick, wanted";
 
 fn from_row(row: &Row) -> rusqlite::Result<(RunView, Option<i64>)> {
     let run = RunView {
@@ -156,17 +214,23 @@ fn from_row(row: &Row) -> rusqlite::Result<(RunView, Option<i64>)> {
         status: from_word(&row.get::<_, String>(5)?).unwrap_or(Status::Failed),
         reason: row.get(6)?,
         wait_until: row.get::<_, Option<i64>>(7)?.map(time),
-        pick: None,
+        wanted: row.get(9)?,
+        picks: Vec::new(),
         steps: Vec::new(),
     };
     Ok((run, row.get(8)?))
 }
 
 fn complete(db: &Connection, mut run: RunView, pick: Option<i64>) -> Result<RunView, StoreError> {
-    run.pick = pick
-        .map(|pick| picks::view(db, pick))
-        .transpose()?
-        .flatten();
+    let sql =
+        "SELECT id FROM pick WHERE run = ?1 AND (added_at IS NOT NULL OR id = ?2) ORDER BY id";
+    let mut rows = db.prepare_cached(sql)?;
+    let rows = rows.query_map(params![run.id, pick], |row| row.get(0))?;
+    let rows: Vec<i64> = rows.collect::<Result<_, _>>()?;
+    let views = rows.into_iter().map(|pick| picks::view(db, pick));
+    run.picks = views
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
     let mut steps = db.prepare_cached(
         "SELECT name, at, took_ms, ok, status, detail FROM run_step WHERE run = ?1 ORDER BY number",
     )?;
@@ -186,7 +250,7 @@ fn complete(db: &Connection, mut run: RunView, pick: Option<i64>) -> Result<RunV
 }
 
 /// The serde name of a plain enum value.
-fn word<T: Serialize>(value: &T) -> String {
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
     serde_json::to_value(value)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
@@ -199,4 +263,36 @@ fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
 
 fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn pages_of_runs_adjoin_and_keep_to_the_status() {
+        let mut store = Store::in_memory().unwrap();
+        let at = |hour: i64| time(hour * 3_600_000);
+        store
+            .write(|db| {
+                for hour in 0..10 {
+                    let status = [Status::Skipped, Status::Coalesced][hour as usize % 2];
+                    record_missed(db, 1, at(hour), status, "missed", at(99))?;
+                }
+                record_missed(db, 2, at(0), Status::Skipped, "missed", at(99))
+            })
+            .unwrap();
+        let ids = |before, status| {
+            let runs = page(store.read(), 1, 3, before, status).unwrap();
+            runs.iter().map(|run| run.id).collect::<Vec<i64>>()
+        };
+        assert_eq!(ids(None, None), [10, 9, 8]);
+        assert_eq!(ids(Some(8), None), [7, 6, 5], "the one named is left out");
+        assert_eq!(ids(None, Some(Status::Skipped)), [9, 7, 5]);
+        assert_eq!(ids(Some(5), Some(Status::Skipped)), [3, 1]);
+        assert_eq!(ids(Some(1), None), [] as [i64; 0]);
+        let latest = latest(store.read(), 1, u32::MAX).unwrap();
+        assert_eq!(latest.len(), 10);
+    }
 }

@@ -104,3 +104,15 @@ fn the_file_is_the_users_alone() {
         .mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn what_is_damaged_is_read_from_the_message_that_tells_it() {
+    let damaged = |reason: &str| StoreError::Damaged {
+        path: FILE_NAME.into(),
+        reason: reason.to_owned(),
+    };
+    let message = damaged("malformed: x").to_string();
+    assert_eq!(damage_in(&message), "malformed: x");
+    assert_eq!(damage_in(&damaged(&message).to_string()), "malformed: x");
+    assert_eq!(damage_in("other words"), "other words");
+}

@@ -2,6 +2,8 @@
 
 use super::{AccountView, PlaylistView};
 use crate::control::protocol::Failure;
+use crate::draw::filters::Drawing;
+use crate::plan::Plan;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -12,10 +14,16 @@ use serde::{Deserialize, Serialize};
 pub struct SettingsView {
     /// The account; none: nobody is signed in.
     pub account: Option<AccountView>,
-    /// Local times of the plan, ascending; empty: picks only by hand.
-    pub plan: Vec<Time>,
-    /// When the next run is due.
-    pub next_run: Option<Timestamp>,
+    /// When runs are due.
+    pub plan: Plan,
+    /// The same in words.
+    pub plan_words: String,
+    /// When the next runs are due, at most five.
+    pub next_runs: Vec<Timestamp>,
+    /// How tracks are drawn.
+    pub drawing: Drawing,
+    /// Picks that were not played after so many days are taken out of the playlist; none: they stay.
+    pub tidy_after_days: Option<u16>,
     /// The playlist that picks go to; none: Sidetrack makes one with the first pick.
     pub playlist: Option<PlaylistView>,
     /// Whether picks are paused.
@@ -62,6 +70,30 @@ pub struct Notifications {
     pub picks: bool,
     /// What stops the recording until the user acts: sign in again, a locked keyring, a full disk, a sign-in that ends soon.
     pub problems: bool,
+    /// When picks are told later; none: at once, always.
+    #[serde(default)]
+    pub quiet: Option<Quiet>,
+}
+
+/// Hours of the user's day in which picks are not told. Those that arrive are told together when the hours are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Quiet {
+    /// From; where that is later than `to`, over midnight.
+    pub from: Time,
+    /// Until, excluded.
+    pub to: Time,
+}
+
+impl Quiet {
+    /// Whether a time of day is quiet.
+    pub fn has(&self, time: Time) -> bool {
+        if self.from <= self.to {
+            (self.from..self.to).contains(&time)
+        } else {
+            time >= self.from || time < self.to
+        }
+    }
 }
 
 impl Default for Notifications {
@@ -69,6 +101,7 @@ impl Default for Notifications {
         Notifications {
             picks: true,
             problems: true,
+            quiet: None,
         }
     }
 }

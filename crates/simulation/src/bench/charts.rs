@@ -1,4 +1,4 @@
-//! How long the pages Today and Listening take to answer, from the file to the view.
+//! How long the pages Today, Listening and Discoveries take to answer, from the file to the view.
 
 use super::record::{account, median, timed};
 use anyhow::{Context, Result};
@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use sidetrack_core::fold::Listen;
 use sidetrack_core::stats;
+use sidetrack_core::store::picks::{self, NewPick};
 use sidetrack_core::store::{AccountRow, Store, StoreError, accounts, catalogue, listens};
 use sidetrack_core::view::listening::RangeAsk;
 use spotify::{AlbumRef, ArtistRef, Image, Track};
@@ -18,9 +19,10 @@ const YEARS: i64 = 15;
 const YEAR_MS: i64 = 365 * 86_400_000;
 const TRACKS_OF_ALBUM: usize = 10;
 const ALBUMS_OF_ARTIST: usize = 3;
+const PICKS: usize = 3_650;
 
-/// Fills a diary with `listens` listens of fifteen years, then asks for both pages; all of the diary is the longest
-/// range, thirty days the usual one.
+/// Fills a diary with `listens` listens of fifteen years and a pick a day of the last ten, then asks for the pages; all of
+/// the diary is the longest range, thirty days the usual one.
 pub fn measure(listens: u32) -> Result<Value> {
     let folder = tempfile::tempdir()?;
     let now = Timestamp::from_second(1_795_000_000)?;
@@ -31,6 +33,8 @@ pub fn measure(listens: u32) -> Result<Value> {
     let page = |ask| rounds(|| stats::listening(store.read(), account, ask, now, &zone));
     let all = page(RangeAsk::All)?;
     let month = page(RangeAsk::Month { last: None })?;
+    let discoveries = rounds(|| stats::discoveries(store.read(), account, now, &zone))?;
+    let story = rounds(|| stats::story(store.read(), account, 1, &zone))?;
     Ok(json!([{
         "bench": "charts",
         "listens": listens,
@@ -40,6 +44,10 @@ pub fn measure(listens: u32) -> Result<Value> {
         "listening_cpu_ms": all.cpu,
         "listening_month_ms": month.wall,
         "listening_month_cpu_ms": month.cpu,
+        "discoveries_ms": discoveries.wall,
+        "discoveries_cpu_ms": discoveries.cpu,
+        "story_ms": story.wall,
+        "story_cpu_ms": story.cpu,
         "file_bytes": std::fs::metadata(folder.path().join(sidetrack_core::store::FILE_NAME))?.len(),
     }]))
 }
@@ -94,7 +102,28 @@ fn fill(store: &mut Store, listens: usize, now: Timestamp) -> Result<AccountRow>
             .iter()
             .try_for_each(|listen| listens::insert(db, account, listen))
     })?;
+    (0..PICKS as i64).try_for_each(|day| {
+        // Any of them, spread over what is heard often and once.
+        let picked = track(day as usize * 37 % tracks.max(1), day as usize);
+        fill_pick(store, account, &picked, now - (day * 24).hours())
+    })?;
     Ok(account)
+}
+
+fn fill_pick(store: &mut Store, account: AccountRow, track: &Track, at: Timestamp) -> Result<()> {
+    let pick = NewPick {
+        run: 1,
+        track,
+        playlist: "37i9dQZF1DXcBWIGoYBM5M",
+        way: "even",
+        words: Some("year:1987 lan"),
+        candidates: Some(321),
+    };
+    store.write(|db| match picks::store(db, account, &pick, at)? {
+        Some(pick) => picks::mark_added(db, pick, at),
+        None => Ok(()),
+    })?;
+    Ok(())
 }
 
 fn listen(rng: &mut ChaCha8Rng, from: i64, within: i64, rows: &[i64]) -> Listen {

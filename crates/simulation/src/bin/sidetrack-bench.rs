@@ -23,6 +23,15 @@ struct Arguments {
     /// The diary that `import-alone` imports into
     #[arg(long, value_name = "DIR", hide = true)]
     data: Option<PathBuf>,
+    /// Seed of catalogue and draws
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The largest catalogue, in tracks for each that a search can reach
+    #[arg(long, default_value_t = 20_000)]
+    largest: u32,
+    /// Draw through the Web API at this address, as the app of SIDETRACK_CLIENT_ID and SIDETRACK_CLIENT_SECRET
+    #[arg(long, value_name = "URL")]
+    api: Option<String>,
     /// Listens in the diary before it is asked or recorded into
     #[arg(long, default_value_t = 100_000)]
     listens: u32,
@@ -30,8 +39,10 @@ struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Name {
-    /// Time to answer for the pages Today and Listening
+    /// Time to answer for the pages Today, Listening and Discoveries
     Charts,
+    /// How even the ways of drawing are, in catalogues of up to 20 million tracks
+    Draw,
     /// Memory, CPU time and wake-ups of `sidetrack run` while nothing plays, and while recording is paused
     Idle,
     /// Time, memory and disk that importing a million records costs, beside serde_json alone
@@ -46,7 +57,10 @@ enum Name {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let Some(name) = arguments.name else {
-        println!("charts   time to answer for the pages Today and Listening (--listens)");
+        println!(
+            "charts   time to answer for the pages Today, Listening and Discoveries (--listens)"
+        );
+        println!("draw     how even the ways of drawing are (--seed, --largest, --api)");
         println!(
             "desktop  what resident and window cost, beside an empty window (--minutes, --openings, --starts)"
         );
@@ -63,6 +77,9 @@ fn main() -> Result<()> {
     };
     let figures = match name {
         Name::Charts => bench::charts::measure(arguments.listens)?,
+        Name::Draw => {
+            bench::draw::measure(arguments.seed, arguments.largest, arguments.api.as_deref())?
+        }
         Name::Idle => bench::idle::measure(arguments.minutes)?,
         Name::Import => bench::import::measure(arguments.from.as_deref())?,
         Name::ImportAlone => {
@@ -73,7 +90,12 @@ fn main() -> Result<()> {
         Name::Record => bench::record::measure(arguments.listens)?,
     };
     let text = serde_json::to_string_pretty(&figures)?;
-    println!("{text}");
+    match name {
+        Name::Draw => print!("{}", bench::draw::table(&figures)),
+        Name::Charts | Name::Idle | Name::Import | Name::ImportAlone | Name::Record => {
+            println!("{text}")
+        }
+    }
     if let Some(file) = arguments.json {
         std::fs::write(file, text + "\n")?;
     }

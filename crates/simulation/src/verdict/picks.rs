@@ -116,7 +116,7 @@ pub(super) fn judge_playlists(
         .filter(|run| run.status == Status::Success)
         .filter_map(|run| {
             let due = run.due_at.map_or(i64::MIN, Timestamp::as_millisecond);
-            Some((run.pick.as_ref()?.track.uri.as_str(), due))
+            Some((run.picks.first()?.track.uri.as_str(), due))
         })
         .collect();
     verdict.picked = picked.len() as u64;
@@ -189,7 +189,7 @@ pub(super) fn judge_playlists(
 /// The steps of the runs that picked a track, a line each.
 fn story(runs: &[RunView], uri: &str) -> String {
     let picked = |run: &&RunView| {
-        let pick = run.pick.as_ref();
+        let pick = run.picks.first();
         pick.is_some_and(|pick| pick.track.uri == uri)
     };
     let steps = runs.iter().filter(picked).flat_map(|run| &run.steps);

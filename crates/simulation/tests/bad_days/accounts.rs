@@ -79,7 +79,7 @@ async fn whoever_waits_for_a_pick_is_answered_when_the_account_changes() -> Resu
     world.sim.set_fault(Fault::Slow, true);
     for change in [Request::SignOut, Request::Status] {
         let agent = world.agent()?.clone();
-        let waiting = tokio::spawn(async move { agent.ask(Request::Pick).await });
+        let waiting = tokio::spawn(async move { agent.ask(Request::pick()).await });
         world.pass(SignedDuration::from_secs(1)).await;
         world.agent()?.ask(change.clone()).await?;
         if matches!(change, Request::Status) {

@@ -4,7 +4,8 @@ use crate::support::{health, minutes, runs, signed_in};
 use anyhow::{Context, Result, bail};
 use jiff::SignedDuration;
 use sidetrack_core::control::protocol::{Event, Failure, Reply, Request};
-use sidetrack_core::store::{Store, accounts, picks};
+use sidetrack_core::draw::filters::Filters;
+use sidetrack_core::store::{Store, accounts, known};
 use sidetrack_core::view::PickView;
 use sidetrack_simulation::World;
 use spotify_sim::Fault;
@@ -20,10 +21,10 @@ struct Picked {
 impl Picked {
     async fn new() -> Result<Picked> {
         let world = signed_in().await?;
-        let Reply::Run(run) = world.agent()?.ask(Request::Pick).await? else {
+        let Reply::Run(run) = world.agent()?.ask(Request::pick()).await? else {
             bail!("no run")
         };
-        let pick = run.pick.context("a pick")?;
+        let pick = run.picks.first().cloned().context("a pick")?;
         Ok(Picked {
             world,
             pick: pick.id,
@@ -57,7 +58,7 @@ impl Picked {
     /// The pick as the runs tell it.
     async fn view(&self) -> Result<PickView> {
         let runs = runs(&self.world).await?;
-        let mut picks = runs.into_iter().filter_map(|run| run.pick);
+        let mut picks = runs.into_iter().flat_map(|run| run.picks);
         picks
             .find(|pick| pick.id == self.pick)
             .context("the pick is in the diary")
@@ -148,7 +149,8 @@ async fn what_was_taken_out_is_never_drawn_again() -> Result<()> {
     picked.ask(picked.remove()).await??;
     let store = Store::open_read_only(picked.world.folder())?;
     let account = accounts::active(store.read())?.context("an account")?;
-    assert!(picks::ever_picked(store.read(), account.row)?.contains(&picked.uri));
+    let known = known::load(store.read(), account.row, &Filters::none())?;
+    assert!(known.picked.has(&picked.uri));
     Ok(())
 }
 

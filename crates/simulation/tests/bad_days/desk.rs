@@ -40,10 +40,10 @@ async fn failure(world: &World, request: Request) -> Result<String> {
 #[tokio::test(start_paused = true)]
 async fn a_track_is_played_and_shown_at_once() -> Result<()> {
     let world = signed_in().await?;
-    let Reply::Run(run) = world.agent()?.ask(Request::Pick).await? else {
+    let Reply::Run(run) = world.agent()?.ask(Request::pick()).await? else {
         bail!("no run")
     };
-    let uri = run.pick.context("a pick")?.track.uri;
+    let uri = run.picks.first().context("a pick")?.track.uri.clone();
     let play = || Request::Play { uri: uri.clone() };
     until_playing(&world, true).await?;
     world.sim.set_fault(Fault::PremiumRequired, 1);
@@ -66,10 +66,10 @@ async fn a_track_is_played_and_shown_at_once() -> Result<()> {
 #[tokio::test(start_paused = true)]
 async fn without_a_device_awake_nothing_is_played() -> Result<()> {
     let world = signed_in().await?;
-    let Reply::Run(run) = world.agent()?.ask(Request::Pick).await? else {
+    let Reply::Run(run) = world.agent()?.ask(Request::pick()).await? else {
         bail!("no run")
     };
-    let uri = run.pick.context("a pick")?.track.uri;
+    let uri = run.picks.first().context("a pick")?.track.uri.clone();
     while world.status().await?.now_playing.is_some() {
         world.pass(minutes(10)).await;
     }
@@ -154,13 +154,11 @@ async fn every_change_of_the_settings_is_told() -> Result<()> {
             .await
             .map_err(anyhow::Error::from)
     };
-    let plan = Plan {
-        times: vec!["18:30".parse()?],
-    };
+    let plan = Plan::at(vec!["18:30".parse()?]);
     ask(Request::SetPlan { plan: plan.clone() }).await?;
     let now = told(&mut events).await?;
-    assert_eq!(now.plan, plan.times);
-    assert_ne!(now.next_run, before.next_run);
+    assert_eq!(now.plan, plan);
+    assert_ne!(now.next_runs, before.next_runs);
     ask(Request::PausePicks { paused: true }).await?;
     assert!(told(&mut events).await?.picks_paused);
     let until = Some(world.status().await?.clock.now + minutes(30));
@@ -180,6 +178,7 @@ async fn every_change_of_the_settings_is_told() -> Result<()> {
     let notifications = Notifications {
         picks: false,
         problems: true,
+        quiet: None,
     };
     ask(Request::SetNotifications { notifications }).await?;
     assert_eq!(told(&mut events).await?.notifications, notifications);

@@ -35,7 +35,7 @@ async fn killed_while_picking(seed: u64) -> Result<()> {
     world.sim.set_fault(Fault::PostCutBefore, 0.2);
     for _ in 0..12 {
         let agent = world.agent()?.clone();
-        let pick = tokio::spawn(async move { agent.ask(Request::Pick).await.map(drop) });
+        let pick = tokio::spawn(async move { agent.ask(Request::pick()).await.map(drop) });
         for _ in 0..rng.random_range(1..=3) {
             world
                 .pass(SignedDuration::from_millis(rng.random_range(0..20_000)))

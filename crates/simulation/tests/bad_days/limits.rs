@@ -34,7 +34,10 @@ async fn a_retry_after_of_most_of_a_day_is_kept_through_a_restart() -> Result<()
     world.pass_until(ms("2026-06-02T08:00:00Z")?).await;
     world
         .agent()?
-        .ask(sidetrack_core::control::protocol::Request::DryPick { app: None })
+        .ask(sidetrack_core::control::protocol::Request::DryPick {
+            app: None,
+            options: Default::default(),
+        })
         .await
         .unwrap_err();
     world.pass_until(until).await;

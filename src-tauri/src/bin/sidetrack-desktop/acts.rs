@@ -18,7 +18,11 @@ pub async fn grant(wish: Wish, agent: &Handle, moment: impl Fn() -> Moment) -> O
             page: page.map(str::to_owned),
         },
         Wish::Queue(uri) => Request::Queue { uri: uri.clone() },
-        Wish::Draw => Request::Pick,
+        Wish::Draw => Request::pick(),
+        Wish::Block(artist, blocked) => Request::BlockArtist {
+            artist: artist.clone(),
+            blocked: *blocked,
+        },
         Wish::Remove(pick) => Request::RemovePick { pick: *pick },
         Wish::Restore(pick) => Request::RestorePick { pick: *pick },
     };

@@ -16,7 +16,7 @@ use sidetrack_core::agent::Handle;
 use sidetrack_core::control::protocol::{Event, Reply, Request};
 use sidetrack_core::health::Health;
 use sidetrack_core::place;
-use sidetrack_core::view::Erasure;
+use sidetrack_core::view::{Erasure, PickView};
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
 use sidetrack_desktop::signals::Signals;
@@ -25,9 +25,13 @@ use spotify::Clock;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, Sleep};
+use tokio::time::{Instant, Interval, Sleep};
+
+/// How often it is looked whether quiet hours are over.
+const QUIET_LOOKS: Duration = Duration::from_secs(60);
 
 /// What the desk works with.
 pub struct Parts {
@@ -56,6 +60,10 @@ pub struct Desk {
     problems: Problems,
     /// What is shown is of another diary.
     ask_anew: bool,
+    /// Picks that arrived in quiet hours.
+    untold: Vec<PickView>,
+    /// When it is looked whether those are over.
+    quiet: Interval,
     /// When a problem that lasts is told.
     telling: Pin<Box<Sleep>>,
     events: Receiver<Event>,
@@ -82,6 +90,8 @@ impl Desk {
             window: Window::of(&parts.folder),
             problems: Problems::default(),
             ask_anew: false,
+            untold: Vec::new(),
+            quiet: tokio::time::interval(QUIET_LOOKS),
             telling: Box::pin(tokio::time::sleep_until(Instant::now())),
             said: unbounded_channel(),
             parts,
@@ -124,6 +134,7 @@ impl Desk {
                 Some(note) = self.said.1.recv() => self.teller.show(note),
                 ended = self.window.ended() => self.window_ended(ended),
                 () = self.telling.as_mut(), if waiting => self.tell_problem(),
+                _ = self.quiet.tick(), if !self.untold.is_empty() => self.tell_picks(),
                 () = &mut agent_gone => return,
                 () = &mut stop => return,
                 () = &mut session_over => {
@@ -171,9 +182,9 @@ impl Desk {
                     self.forget_covers();
                 }
             }
-            Event::Picked(pick) if self.facts.notifications.picks => {
-                let note = notes::picked(&pick, self.facts.playlist_of(&pick));
-                self.teller.show(note);
+            Event::Picked(picks) if self.facts.notifications.picks => {
+                self.untold.extend(picks);
+                self.tell_picks();
             }
             Event::Settings(_) => {
                 self.facts.start_at_login = start_at_login(self.parts.autostart.as_ref());
@@ -219,6 +230,11 @@ impl Desk {
                 }
             }
             Click::Line(Id::Draw) => self.wish(Wish::Draw),
+            Click::Line(Id::Block) => {
+                if let Some(pick) = &self.facts.pick {
+                    self.wish(Wish::Block(notes::first_artist(pick), true));
+                }
+            }
             Click::Line(Id::PauseHour) => self.pause(true, acts::in_an_hour),
             Click::Line(Id::PauseTomorrow) => self.pause(true, acts::tomorrow),
             Click::Line(Id::PauseOpen) => self.pause(true, |_| None),
@@ -257,7 +273,8 @@ impl Desk {
             | Wish::Queue(_)
             | Wish::Draw
             | Wish::Remove(_)
-            | Wish::Restore(_) => self.grant(wish),
+            | Wish::Restore(_)
+            | Wish::Block(..) => self.grant(wish),
         }
     }
 
@@ -317,6 +334,21 @@ impl Desk {
     fn mind_problems(&mut self) {
         if let Some(patience) = self.problems.take(&self.facts.health) {
             self.telling.as_mut().reset(Instant::now() + patience);
+        }
+    }
+
+    /// Tells of the picks that arrived, unless the hours are quiet.
+    fn tell_picks(&mut self) {
+        let moment = moment(self.parts.clock.as_ref());
+        let time = moment.zone.to_datetime(moment.now).time();
+        let quiet = self.facts.notifications.quiet;
+        if quiet.is_some_and(|quiet| quiet.has(time)) {
+            return;
+        }
+        let picks = std::mem::take(&mut self.untold);
+        let playlist = picks.last().and_then(|pick| self.facts.playlist_of(pick));
+        if let Some(note) = notes::arrived(&picks, playlist) {
+            self.teller.show(note);
         }
     }
 

@@ -84,7 +84,7 @@ impl Facts {
             Event::Health(health) => self.health = health.clone(),
             Event::NowPlaying(playing) => self.now_playing = playing.as_deref().cloned(),
             Event::Run(run) => self.take_run(run),
-            Event::Picked(pick) => self.pick = Some((**pick).clone()),
+            Event::Picked(picks) => self.pick = picks.last().cloned(),
             Event::PickChanged(pick) => {
                 if self.pick.as_ref().is_some_and(|ours| ours.id == pick.id) {
                     self.pick = Some((**pick).clone());
@@ -124,6 +124,7 @@ impl Facts {
 }
 
 fn picked(run: RunView) -> Option<PickView> {
-    let pick = run.pick.filter(|_| run.status == Status::Success)?;
-    pick.added_at.is_some().then_some(pick)
+    let mut picks = run.picks;
+    picks.retain(|pick| pick.added_at.is_some());
+    picks.pop()
 }

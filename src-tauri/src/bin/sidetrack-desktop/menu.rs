@@ -18,6 +18,8 @@ pub enum Id {
     Pick,
     /// Adds a random track now.
     Draw,
+    /// Draws nothing by the artist of the newest random track any more.
+    Block,
     /// Heads the ways to pause.
     Pause,
     /// Pauses recording for an hour.
@@ -154,6 +156,7 @@ fn menu(facts: &Facts, moment: &Moment) -> Vec<Entry> {
         playing(facts),
         pick(facts),
         draw(facts),
+        block(facts),
         Entry::Separator,
         pause(facts, moment),
         Entry::Check {
@@ -229,6 +232,21 @@ fn draw(facts: &Facts) -> Entry {
         line(Id::Draw, "Adding a random track …", false)
     } else {
         line(Id::Draw, "Add a random track now", facts.account)
+    }
+}
+
+fn block(facts: &Facts) -> Entry {
+    match facts
+        .pick
+        .as_ref()
+        .and_then(|pick| pick.track.artists.first())
+    {
+        Some(artist) => line(
+            Id::Block,
+            format!("Draw nothing by {}", words::short(artist)),
+            facts.account,
+        ),
+        None => line(Id::Block, "Draw nothing by this artist", false),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::problems::Problem;
 use crate::words::{self, Moment};
 use jiff::Timestamp;
 use sidetrack_core::control::protocol::Failure;
+use sidetrack_core::draw::filters::BlockedArtist;
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{PickView, RunView, plain};
 
@@ -22,6 +23,8 @@ pub enum Wish {
     Remove(i64),
     /// Put it back.
     Restore(i64),
+    /// Draw nothing by an artist any more, or again.
+    Block(BlockedArtist, bool),
 }
 
 /// Which notification it takes the place of.
@@ -76,8 +79,42 @@ impl Note {
     }
 }
 
+/// New random tracks: one with all that can be done about it, several as a list.
+pub fn arrived(picks: &[PickView], playlist: Option<&str>) -> Option<Note> {
+    match picks {
+        [] => None,
+        [pick] => Some(picked(pick, playlist)),
+        picks => Some(summary(picks)),
+    }
+}
+
+/// Tracks of a summary that are named.
+const NAMED: usize = 3;
+
+fn summary(picks: &[PickView]) -> Note {
+    let line = |pick: &PickView| format!("{} · {}", pick.track.name, pick.track.artists_line());
+    let mut lines: Vec<String> = picks
+        .iter()
+        .take(NAMED)
+        .map(|pick| plain(&line(pick)))
+        .collect();
+    if picks.len() > NAMED {
+        lines.push(format!("and {} more", picks.len() - NAMED));
+    }
+    let page = Wish::Window(Some("discoveries"));
+    Note {
+        slot: Slot::Pick,
+        cover: picks.iter().find_map(|pick| pick.track.cover.clone()),
+        actions: vec![
+            ("default", "Show them", page.clone()),
+            ("window", "Show them", page),
+        ],
+        ..Note::answer(format!("{} new sidetracks", picks.len()), lines.join("\n"))
+    }
+}
+
 /// A new random track.
-pub fn picked(pick: &PickView, playlist: Option<&str>) -> Note {
+fn picked(pick: &PickView, playlist: Option<&str>) -> Note {
     let track = &pick.track;
     let by = match track.year {
         Some(year) => format!("{} · {year}", track.artists_line()),
@@ -99,8 +136,26 @@ pub fn picked(pick: &PickView, playlist: Option<&str>) -> Note {
             ("queue", "Queue", Wish::Queue(uri())),
             ("another", "Another", Wish::Draw),
             ("remove", "Remove", Wish::Remove(pick.id)),
+            (
+                "block",
+                "Block artist",
+                Wish::Block(first_artist(pick), true),
+            ),
         ],
         without_buttons: Some("Open, queue or remove it from the tray icon and the window."),
+    }
+}
+
+/// The first artist of a pick, to be blocked.
+pub fn first_artist(pick: &PickView) -> BlockedArtist {
+    let track = &pick.track;
+    BlockedArtist {
+        uri: track
+            .artist_uris
+            .first()
+            .filter(|uri| !uri.is_empty())
+            .cloned(),
+        name: track.artists.first().cloned().unwrap_or_default(),
     }
 }
 
@@ -174,6 +229,17 @@ pub fn granted(wish: &Wish) -> Option<Note> {
             ..Note::answer("Removed from the playlist", "")
         }),
         Wish::Restore(_) => Some(Note::answer("Back in the playlist", "")),
+        Wish::Block(artist, true) => Some(Note {
+            actions: vec![("undo", "Undo", Wish::Block(artist.clone(), false))],
+            ..Note::answer(
+                format!("Nothing by {} is drawn any more", plain(&artist.name)),
+                "",
+            )
+        }),
+        Wish::Block(artist, false) => Some(Note::answer(
+            format!("{} may be drawn again", plain(&artist.name)),
+            "",
+        )),
         Wish::Window(_) | Wish::OpenTrack(_) | Wish::Draw => None,
     }
 }
@@ -187,6 +253,7 @@ pub fn failed(wish: &Wish, failure: &Failure) -> Note {
         Wish::Draw => "No random track added",
         Wish::Remove(_) => "Not removed",
         Wish::Restore(_) => "Not put back",
+        Wish::Block(..) => "Not blocked",
     };
     Note::answer(title, words::failure(failure))
 }

@@ -205,6 +205,11 @@ pub fn track(track: &TrackView) -> String {
     shorten(&plain(&line))
 }
 
+/// A name short enough for a menu.
+pub fn short(name: &str) -> String {
+    shorten(&plain(name))
+}
+
 fn shorten(line: &str) -> String {
     if line.chars().count() <= LONGEST {
         return line.to_owned();

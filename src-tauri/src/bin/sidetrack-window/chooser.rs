@@ -60,12 +60,13 @@ pub async fn place(window: &WebviewWindow) -> Result<Option<PathBuf>, Failure> {
 /// Lets the user choose where to write; the dialog asks before it names a file that is there.
 pub async fn to_write(
     window: &WebviewWindow,
+    title: &'static str,
     name: String,
     ending: &'static str,
 ) -> Result<Option<PathBuf>, Failure> {
     let chosen = show(window, move |dialog| {
         at_home(dialog, Home::Documents)
-            .set_title("Export your diary")
+            .set_title(title)
             .set_file_name(name)
             .add_filter(ending.to_uppercase(), &[ending])
             .save_file()

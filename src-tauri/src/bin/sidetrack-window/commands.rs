@@ -1,7 +1,9 @@
-//! The commands of the page, in six rooms. Each only hands on; the allow-list in `build.rs` names them again.
+//! The commands of the page, in seven rooms. Each only hands on; the allow-list in `build.rs` names them again.
 
 mod actions;
 mod care;
+mod discoveries;
+mod drawing;
 mod files;
 mod history;
 mod pages;
@@ -44,6 +46,20 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         care::disconnect,
         care::restore,
         care::restore_file,
+        care::show_diary,
+        discoveries::discoveries,
+        discoveries::discovery_story,
+        discoveries::export_discoveries,
+        discoveries::export_runs,
+        discoveries::runs,
+        drawing::block_artist,
+        drawing::preview_plan,
+        drawing::retry_run,
+        drawing::set_drawing,
+        drawing::set_plan,
+        drawing::set_tidy,
+        drawing::set_word_list,
+        drawing::word_lists,
         files::cancel_export,
         files::cancel_import,
         files::export_diary,
@@ -51,7 +67,6 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         files::import_history,
         files::imports,
         files::show_export,
-        care::show_diary,
         files::undo_import,
         history::delete_listens,
         history::find_tracks,
@@ -77,7 +92,6 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         settings::playlists,
         settings::set_notifications,
         settings::set_home_zone,
-        settings::set_plan,
         settings::set_start_at_login,
         settings::set_theme,
         settings::settings,

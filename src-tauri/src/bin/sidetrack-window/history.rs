@@ -1,5 +1,6 @@
 //! The diary as the page History goes through it: read once, kept while the window is open, read again when it changed.
 
+use crate::diary::blocking;
 use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::history::{self, Pages};
@@ -93,18 +94,16 @@ impl Book {
             .await
     }
 
-    /// Off the runtime: SQLite blocks.
     async fn with<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Option<Open>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let book = self.0.clone();
-        let work = tokio::task::spawn_blocking(move || {
+        blocking(move || {
             // What a thread left that died is read again with the next fresh question.
             work(&mut book.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        work.await
-            .unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
+        })
+        .await
     }
 }
 

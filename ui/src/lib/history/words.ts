@@ -61,7 +61,7 @@ export function zoneWords(minutes: number): string {
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
 }
 
-/** "ended 21:07:53, 3:41 heard"; account data says "ended 21:07" */
+/** "ended 21:07:53, 3:41 heard"; account data says "ended in the minute of 21:07, 3:41 heard" */
 export function seenWords({ source, is_start, time, ms_played }: SeenView): string {
   const heard = ms_played === null ? "" : `, ${position(ms_played)} heard`;
   if (source === "account_data") return `ended in the minute of ${time.slice(0, 5)}${heard}`;

@@ -159,6 +159,8 @@ fn runs_of_the_past_are_over_and_the_limits_are_those_of_today() {
         stage: Stage::Draw,
         wait: None,
         pick: None,
+        wanted: 1,
+        drawing: None,
         failures: 0,
     };
     store

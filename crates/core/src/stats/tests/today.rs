@@ -1,50 +1,12 @@
 //! The page Today on hand-made diaries.
 
 use super::{Given, MINUTE, day, listen, stockholm, utc};
-use crate::run::{Kind, Run, Stage, Status};
-use crate::sighting::TrackRow;
+use crate::run::Status;
 use crate::stats::today;
 use crate::store::runs;
 use crate::view::today::YearShare;
-use jiff::Timestamp;
-use rusqlite::params;
 
 const NOW: &str = "2026-11-21 14:00";
-
-impl Given {
-    /// A pick drawn at a time, and put into the playlist then if `added`.
-    fn pick(&mut self, track: TrackRow, at: Timestamp, added: bool) -> i64 {
-        let ms = at.as_millisecond();
-        let account = self.mine;
-        let sql = "INSERT INTO pick (account, run, track, playlist, way, chosen_at, added_at) VALUES (?1, 0, ?2, 'p', 'classic', ?3, ?4) RETURNING id";
-        let values = params![account, track, ms, added.then_some(ms)];
-        self.store
-            .write(|db| Ok(db.query_row(sql, values, |row| row.get(0))?))
-            .unwrap()
-    }
-
-    fn run(&mut self, due: Option<Timestamp>, at: Timestamp) -> Run {
-        let kind = if due.is_some() {
-            Kind::Plan
-        } else {
-            Kind::Manual
-        };
-        let mut run = Run {
-            row: 0,
-            account: self.mine,
-            kind,
-            due_at: due,
-            stage: Stage::FindPlaylist,
-            wait: None,
-            pick: None,
-            failures: 0,
-        };
-        self.store
-            .write(|db| runs::begin(db, &mut run, at))
-            .unwrap();
-        run
-    }
-}
 
 #[test]
 fn an_empty_diary_shows_nothing_and_no_error() {

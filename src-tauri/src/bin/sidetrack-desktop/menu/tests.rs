@@ -33,6 +33,7 @@ fn pick(name: &str) -> PickView {
         candidates: None,
         removed_at: None,
         kept_at: None,
+        gone_at: None,
     }
 }
 

@@ -31,6 +31,7 @@ fn pick(year: Option<i16>) -> PickView {
         candidates: None,
         removed_at: None,
         kept_at: None,
+        gone_at: None,
     }
 }
 
@@ -44,7 +45,8 @@ fn run(status: Status, reason: Option<&str>, wait_until: Option<&str>) -> RunVie
         status,
         reason: reason.map(str::to_owned),
         wait_until: wait_until.map(|at| at.parse().unwrap()),
-        pick: None,
+        wanted: 1,
+        picks: Vec::new(),
         steps: Vec::new(),
     }
 }
@@ -74,8 +76,27 @@ fn a_pick_can_be_opened_queued_redrawn_and_removed() {
         ("queue", "Queue"),
         ("another", "Another"),
         ("remove", "Remove"),
+        ("block", "Block artist"),
     ];
     assert_eq!(keys, wanted);
+}
+
+#[test]
+fn several_at_once_are_told_together() {
+    let three = [pick(None), pick(None), pick(None)];
+    assert_eq!(arrived(&[], None), None);
+    assert_eq!(arrived(&three[..1], None), Some(picked(&three[0], None)));
+    let note = arrived(&three, None).unwrap();
+    assert_eq!(note.title, "3 new sidetracks");
+    assert_eq!(note.text.lines().count(), 3);
+}
+
+#[test]
+fn a_block_can_be_undone() {
+    let artist = first_artist(&pick(None));
+    let note = granted(&Wish::Block(artist.clone(), true)).unwrap();
+    assert_eq!(note.title, "Nothing by Nils is drawn any more");
+    assert_eq!(note.actions, [("undo", "Undo", Wish::Block(artist, false))]);
 }
 
 #[test]

@@ -14,12 +14,13 @@ pub(super) struct Items {
 }
 
 /// Every line that can be clicked on, with its name on the wire.
-const NAMES: [(Id, &str); 14] = [
+const NAMES: [(Id, &str); 15] = [
     (Id::Open, "open"),
     (Id::State, "state"),
     (Id::Playing, "playing"),
     (Id::Pick, "pick"),
     (Id::Draw, "draw"),
+    (Id::Block, "block"),
     (Id::Pause, "pause"),
     (Id::PauseHour, "pause-hour"),
     (Id::PauseTomorrow, "pause-tomorrow"),

@@ -41,7 +41,7 @@ pub async fn restore_pick(shared: Of<'_>, pick: i64) -> Answer<PickView> {
 /// Adds a random track now.
 #[tauri::command]
 pub async fn pick_now(shared: Of<'_>) -> Answer<RunView> {
-    let Reply::Run(run) = agent::ask(&shared.folder, Request::Pick).await? else {
+    let Reply::Run(run) = agent::ask(&shared.folder, Request::pick()).await? else {
         return Err(agent::unexpected());
     };
     Ok(*run)

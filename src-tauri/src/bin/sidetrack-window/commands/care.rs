@@ -1,6 +1,7 @@
 //! The care for the diary: its files, backups, restoring, checking, and taking everything back.
 
 use super::{Answer, Of};
+use crate::diary::blocking;
 use crate::{agent, chooser, frame};
 use sidetrack_core::care::backup::{self, BackupView};
 use sidetrack_core::care::check::{self, CheckView};
@@ -119,12 +120,4 @@ async fn erased(shared: &crate::Shared, request: Request) -> Answer<Erasure> {
         return Err(agent::unexpected());
     };
     Ok(counts)
-}
-
-/// Off the runtime: files and SQLite block.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Answer<T> + Send + 'static,
-) -> Answer<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| Err(Failure::new("diary_error", "the diary could not be read")))
 }

@@ -1,7 +1,7 @@
 //! What comes from files and what goes to one: imports and exports.
 
-use super::care::blocking;
 use super::{Answer, Of};
+use crate::diary::blocking;
 use crate::{Shared, agent, chooser};
 use jiff::tz::TimeZone;
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
@@ -73,12 +73,10 @@ pub async fn export_diary(
     holds_any(shared.folder.clone(), ask.clone()).await?;
     let ending = ask.format.ending();
     let name = format!("{}.{ending}", stem(&ask));
-    let Some(chosen) = chooser::to_write(&window, name, ending).await? else {
+    let Some(Target { file, replace }) = choose(&window, "Export your diary", name, ending).await?
+    else {
         return Ok(None);
     };
-    let file = with_ending(&chosen, ending);
-    // The dialog asked about the file it knows of, and no other.
-    let replace = file == chosen;
     let ends = shared.export_ends.clone();
     ends.store(false, Ordering::Relaxed);
     let watch = move |far| {
@@ -90,14 +88,42 @@ pub async fn export_diary(
         }
     };
     let written = write(shared.folder.clone(), ask, file.clone(), replace, watch).await?;
+    Ok(Some(done(&shared, file, written)))
+}
+
+/// Where to write.
+pub(super) struct Target {
+    pub file: PathBuf,
+    /// Whether the user agreed to replace the file.
+    pub replace: bool,
+}
+
+/// Lets the user choose a file. None: they thought better of it.
+pub(super) async fn choose(
+    window: &WebviewWindow,
+    title: &'static str,
+    name: String,
+    ending: &'static str,
+) -> Answer<Option<Target>> {
+    let chosen = chooser::to_write(window, title, name, ending).await?;
+    Ok(chosen.map(|chosen| {
+        let file = with_ending(&chosen, ending);
+        // The dialog asked about the file it knows of, and no other.
+        let replace = file == chosen;
+        Target { file, replace }
+    }))
+}
+
+/// What the page is told of a file that was written; its folder can be shown from now on.
+pub(super) fn done(shared: &Shared, file: PathBuf, written: Exported) -> ExportView {
     let name = file.file_name().unwrap_or_default();
     let name = name.to_string_lossy().into_owned();
-    *exported(&shared) = Some(file);
-    Ok(Some(ExportView {
+    *exported(shared) = Some(file);
+    ExportView {
         name,
         listens: written.listens,
         apart: written.apart,
-    }))
+    }
 }
 
 /// Gives up the export under way.

@@ -4,9 +4,7 @@ use super::pages::desktop_view;
 use super::{Answer, Of};
 use crate::{agent, frame};
 use jiff::Timestamp;
-use jiff::civil::Time;
 use sidetrack_core::control::protocol::{Failure, Reply, Request};
-use sidetrack_core::plan::Plan;
 use sidetrack_core::view::PlaylistView;
 use sidetrack_core::view::settings::{Notifications, SettingsView};
 use sidetrack_desktop::autostart::Autostart;
@@ -35,13 +33,6 @@ pub async fn playlists(shared: Of<'_>) -> Answer<Vec<PlaylistView>> {
 #[tauri::command]
 pub async fn choose_playlist(shared: Of<'_>, id: Option<String>) -> Answer<()> {
     agent::tell(&shared.folder, Request::ChoosePlaylist { id }).await
-}
-
-/// Changes the plan to these local times.
-#[tauri::command]
-pub async fn set_plan(shared: Of<'_>, times: Vec<Time>) -> Answer<()> {
-    let plan = Plan { times };
-    agent::tell(&shared.folder, Request::SetPlan { plan }).await
 }
 
 /// Changes the home time zone; none: that of the system.

@@ -1,0 +1,56 @@
+//! Picks that nobody played are taken out of the playlist after some days, if the user wants that.
+
+use super::Agent;
+use crate::control::protocol::{Failure, Reply};
+use crate::pick_change::Kind;
+use crate::store::{picks, settings};
+use jiff::{SignedDuration, Timestamp};
+
+/// Between two looks for such picks.
+const APART: SignedDuration = SignedDuration::from_hours(1);
+
+impl Agent {
+    /// Begins to take one out, the oldest first. One at a time: the list of changes is the user's.
+    pub(super) fn take_out_unplayed(&mut self, now: Timestamp) {
+        let Some(days) = self.kept.tidy_after_days else {
+            return;
+        };
+        if self.tidy_at.is_some_and(|at| at > now) || !self.changes.is_empty() {
+            return;
+        }
+        let Some(account) = self.account.as_ref().map(|account| account.row) else {
+            return;
+        };
+        let before = self.now() - SignedDuration::from_hours(24 * i64::from(days));
+        let unplayed = picks::unplayed(self.store.read(), account, before);
+        let unplayed = unplayed.unwrap_or_else(|error| {
+            tracing::warn!(%error, "picks to tidy up were not found");
+            Vec::new()
+        });
+        let next = unplayed
+            .into_iter()
+            .find(|pick| !self.tidied.contains(pick));
+        let Some(pick) = next else {
+            self.tidy_at = Some(now + APART);
+            return;
+        };
+        // Once: what Spotify or a copy of the user's own stands against is left alone until the next start.
+        self.tidied.insert(pick);
+        if let Err(failure) = self.begin_change(pick, Kind::Remove) {
+            tracing::info!(%failure, pick, "a pick was not tidied up");
+        }
+    }
+
+    pub(super) fn set_tidy(&mut self, after_days: Option<u16>) -> Result<Reply, Failure> {
+        let account = self.account_row()?;
+        if after_days == Some(0) {
+            return Err(Failure::new("bad_tidy", "a day at least"));
+        }
+        self.store
+            .write(|db| settings::set(db, account, "tidy_after_days", &after_days))?;
+        self.kept.tidy_after_days = after_days;
+        self.tidy_at = None;
+        self.tidied.clear();
+        Ok(Reply::Done)
+    }
+}

@@ -1,0 +1,254 @@
+//! What drawing evenly remembers from search to search: letters, years, the size of the catalogue, what was found where,
+//! and candidates that wait to be picked.
+
+mod sums;
+mod waiting;
+
+pub use sums::{FIRST_YEAR, Start, Sums};
+pub use waiting::Candidate;
+
+use super::letters::{Letters, Path};
+use rand::Rng;
+use spotify::Track;
+use std::collections::{BTreeMap, HashMap};
+use waiting::{Groups, Waiting};
+
+/// Years that stand together when a year is chosen for a pick.
+const PERIOD: usize = 5;
+
+/// What is known of the tracks of a year that lie under a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// A search finds none.
+    Empty,
+    /// A search finds more than can be looked through.
+    Overflowing,
+    /// A search finds about so many.
+    Fitting(u32),
+}
+
+/// What is new since it was stored.
+#[derive(Debug, Default)]
+pub struct News {
+    /// What was found where.
+    pub nodes: Vec<((u16, String), Node)>,
+    /// Candidates that wait.
+    pub found: Vec<Candidate>,
+    /// URIs of those that wait no more.
+    pub gone: Vec<String>,
+    /// Words of tracks that letters were learnt from, and as how many tracks' each; 0: they were seen, but not counted, and
+    /// -1: no word begins so.
+    pub learnt: Vec<(String, f64)>,
+}
+
+/// All of it.
+#[derive(Debug)]
+pub struct Memory {
+    /// The model of letters.
+    pub letters: Letters,
+    sums: Sums,
+    scripts: BTreeMap<char, f64>,
+    nodes: HashMap<(u16, String), Node>,
+    waiting: Waiting,
+    news: News,
+}
+
+impl Memory {
+    /// Nothing was found yet, and `last_year` is this one.
+    pub fn new(last_year: u16) -> Memory {
+        Memory::with(last_year, Sums::default())
+    }
+
+    /// With what all walks came to before.
+    pub fn with(last_year: u16, mut sums: Sums) -> Memory {
+        sums.reach(last_year);
+        Memory::of(sums, Letters::shipped())
+    }
+
+    fn of(sums: Sums, letters: Letters) -> Memory {
+        Memory {
+            scripts: letters.starts(),
+            letters,
+            sums,
+            nodes: HashMap::new(),
+            waiting: Waiting::default(),
+            news: News::default(),
+        }
+    }
+
+    /// What all walks came to.
+    pub fn sums(&self) -> &Sums {
+        &self.sums
+    }
+
+    pub(super) fn sums_mut(&mut self) -> &mut Sums {
+        &mut self.sums
+    }
+
+    /// What is new; from then on nothing is.
+    pub fn take_news(&mut self) -> News {
+        std::mem::take(&mut self.news)
+    }
+
+    /// Tracks that search can reach, as far as searches tell.
+    pub fn size(&self) -> f64 {
+        self.sums.size()
+    }
+
+    /// A search that was expected to find this share of all tracks is said to have so many results.
+    pub fn searched(&mut self, share: f64, results: u32) {
+        self.sums.searched(share, results);
+    }
+
+    /// Candidates that wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Candidates ever found.
+    pub fn counted(&self) -> f64 {
+        self.sums.counted
+    }
+
+    /// Year and script of the next walk.
+    pub fn next_start(&mut self, rng: &mut dyn Rng) -> Start {
+        self.sums.next_start(&self.scripts, rng)
+    }
+
+    /// What is known of a node.
+    pub fn node(&self, year: u16, path: &str) -> Option<Node> {
+        self.nodes.get(&(year, path.to_owned())).copied()
+    }
+
+    /// Something was found out of a node.
+    pub fn set_node(&mut self, year: u16, path: &str, node: Node) {
+        self.remember(year, path.to_owned(), node);
+        self.news.nodes.push(((year, path.to_owned()), node));
+    }
+
+    /// Something was found out of a node before.
+    pub fn remember(&mut self, year: u16, path: String, node: Node) {
+        self.nodes.insert((year, path), node);
+    }
+
+    /// A candidate waits since before.
+    pub fn wait_for(&mut self, candidate: Candidate) {
+        self.waiting.add(candidate);
+    }
+
+    /// Learns from words as they are kept.
+    pub fn learn(&mut self, words: &str, weight: f64) {
+        let each: Vec<&str> = words.split(' ').collect();
+        if weight > 0.0 {
+            self.letters.learn(&each, weight);
+        } else if weight < 0.0 {
+            self.letters.miss(words);
+        } else {
+            self.letters.see(&each);
+        }
+    }
+
+    /// A search brought this track up, whether it was looked for or not.
+    pub fn see(&mut self, words: &[String]) {
+        let each: Vec<&str> = words.iter().map(String::as_str).collect();
+        if self.letters.see(&each) {
+            self.news.learnt.push((words.join(" "), 0.0));
+        }
+    }
+
+    /// A search for tracks of a year with such a word found none.
+    pub fn miss(&mut self, path: &Path) {
+        if path.is_first_word() && !self.letters.is_seen(path) {
+            self.letters.miss(&path.text);
+            self.news.learnt.push((path.text.clone(), -1.0));
+        }
+    }
+
+    /// A walk ended with these candidates, none of them twice.
+    pub fn walked(&mut self, start: &Start, found: Vec<Candidate>, rng: &mut dyn Rng) {
+        let total: f64 = found.iter().map(|one| one.weight).sum();
+        self.sums.counted += found.len() as f64;
+        let walks = self.sums.walked(start, &found, total);
+        if found.is_empty() {
+            return;
+        }
+        for one in &found {
+            // By weight, and as one walk: else the letters would learn only what they drew themselves.
+            let words = super::even::words(&one.track).join(" ");
+            let weight = walks * one.weight / total;
+            self.learn(&words, weight);
+            self.news.learnt.push((words, weight));
+        }
+        for one in waiting::thinned(found, self.sums.mean(), rng) {
+            let kept = self.waiting.add(one);
+            self.news.found.push(kept.clone());
+        }
+        while let Some(gone) = self.waiting.overflow() {
+            self.gone(&gone);
+        }
+    }
+
+    /// Takes one of those that `passes` lets through: by weight, so that years and scripts have the shares of the catalogue
+    /// that all walks speak for, not only those that found what waits.
+    pub fn take(
+        &mut self,
+        passes: &dyn Fn(&Track) -> bool,
+        rng: &mut dyn Rng,
+    ) -> Option<Candidate> {
+        let years = self.sums.year_shares(false);
+        let periods: Vec<f64> = years
+            .chunks(PERIOD)
+            .map(|years| years.iter().sum())
+            .collect();
+        let scripts = self.sums.script_shares(&self.scripts);
+        let place: BTreeMap<char, usize> = scripts
+            .keys()
+            .enumerate()
+            .map(|(place, script)| (*script, place))
+            .collect();
+        let last = periods.len() - 1;
+        let script_of = |one: &Candidate| place.get(&one.script).copied().unwrap_or(0);
+        let period_of =
+            |one: &Candidate| (usize::from(one.year.saturating_sub(FIRST_YEAR)) / PERIOD).min(last);
+        let length_of = |one: &Candidate| one.length();
+        let mut groups = vec![
+            Groups {
+                of: &script_of,
+                shares: scripts.values().copied().collect(),
+            },
+            Groups {
+                of: &period_of,
+                shares: periods,
+            },
+        ];
+        if let Some(shares) = self.sums.length_shares() {
+            groups.insert(
+                0,
+                Groups {
+                    of: &length_of,
+                    shares,
+                },
+            );
+        }
+        let taken = self.waiting.take(passes, &groups, rng)?;
+        self.gone(&taken);
+        Some(taken)
+    }
+
+    fn gone(&mut self, gone: &Candidate) {
+        self.news
+            .found
+            .retain(|new| new.track.uri != gone.track.uri);
+        self.news.gone.push(gone.track.uri.clone());
+    }
+}
+
+#[cfg(test)]
+impl Memory {
+    /// Of nothing, in 2026, and without the many shipped words: those take long to learn where nothing is optimised.
+    pub(super) fn of_test(words: &[&str]) -> Memory {
+        let mut sums = Sums::default();
+        sums.reach(2026);
+        Memory::of(sums, Letters::of_test(words))
+    }
+}

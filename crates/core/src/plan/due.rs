@@ -1,0 +1,234 @@
+//! Due times of a plan, by the clock on the wall and by the user's time zone.
+
+use super::{Plan, Rule, Weekday, cron};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+/// Missed times that are recorded at the most.
+const RECORDED: usize = 366;
+
+/// A plan with no due time for so many days has none: 29 February comes every eight years at the latest.
+const LOOKED_AHEAD_DAYS: i64 = 366 * 8;
+
+/// The due time that was last dealt with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handled {
+    /// The instant.
+    pub at: Timestamp,
+    /// What the clock on the wall said then: a traveller westward does not get the same day's run twice.
+    pub local: DateTime,
+}
+
+impl Handled {
+    /// Everything up to `now` counts as dealt with: a new plan starts with its next time.
+    pub fn until(now: Timestamp, zone: &TimeZone) -> Handled {
+        Handled {
+            at: now,
+            local: zone.to_datetime(now),
+        }
+    }
+}
+
+/// What is due: the newest missed time gets the run, the older ones are recorded as coalesced into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The newest due time that is not in the future.
+    pub newest: Handled,
+    /// Older missed times, ascending; at most the last 366.
+    pub coalesced: Vec<Handled>,
+    /// Whether the newest was missed by so much that it gets no run either.
+    pub too_late: bool,
+}
+
+impl Plan {
+    /// What has come due since `handled`.
+    pub fn due(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Option<Due> {
+        let mut missed = self.missed(handled, now, zone);
+        let newest = missed.pop()?;
+        let late = SignedDuration::from_hours(i64::from(self.late_hours));
+        Some(Due {
+            newest,
+            coalesced: missed,
+            too_late: now.duration_since(newest.at) > late,
+        })
+    }
+
+    /// The next due time after `handled` that lies after `now`.
+    pub fn next(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        self.coming(handled, now, zone).next()
+    }
+
+    /// Due times after `handled` that lie after `now`, ascending, each once.
+    pub fn coming<'p>(
+        &'p self,
+        handled: Handled,
+        now: Timestamp,
+        zone: &'p TimeZone,
+    ) -> impl Iterator<Item = Timestamp> + use<'p> {
+        let from = zone.to_datetime(now).min(handled.local);
+        let until = zone
+            .to_datetime(now.max(handled.at))
+            .saturating_add(LOOKED_AHEAD_DAYS.days());
+        let mut last = now.max(handled.at);
+        self.local_times(from)
+            .take_while(move |local| *local <= until)
+            .filter_map(move |local| instant(local, zone))
+            .filter(move |due| due.local > handled.local)
+            .filter_map(move |due| {
+                let later = due.at > last;
+                last = last.max(due.at);
+                later.then_some(due.at)
+            })
+    }
+
+    /// Due times after `handled` up to `now`, ascending; no more than are recorded, and the newest.
+    fn missed(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Vec<Handled> {
+        let mut found: Vec<Handled> = self
+            .local_times_back(zone.to_datetime(now).saturating_add(1.day()))
+            .take_while(|local| *local > handled.local)
+            .filter_map(|local| instant(local, zone))
+            .skip_while(|due| due.at > now)
+            .take_while(|due| due.at > handled.at)
+            .take(RECORDED + 1)
+            .collect();
+        found.reverse();
+        found.dedup_by_key(|due| due.at);
+        found
+    }
+
+    /// Runs on the fullest day of a year.
+    pub(super) fn most_runs_a_day(&self) -> usize {
+        let from = jiff::civil::date(2027, 1, 1).at(0, 0, 0, 0);
+        let until = from.saturating_add(366.days());
+        let mut most = 0;
+        let (mut day, mut runs) = (Date::MIN, 0);
+        // A day of minutes tells all: whoever asks for more is refused.
+        for local in self.local_times(from).take_while(|local| *local < until) {
+            runs = if local.date() == day { runs + 1 } else { 1 };
+            day = local.date();
+            most = most.max(runs);
+            if most > super::MOST_TRACKS_A_DAY {
+                break;
+            }
+        }
+        most
+    }
+
+    /// Due times by the clock on the wall from a time on, ascending.
+    fn local_times(&self, from: DateTime) -> Box<dyn Iterator<Item = DateTime> + '_> {
+        match &self.rule {
+            Rule::Cron { expression } => match cron(expression) {
+                Ok(cron) => Box::new(Ticks {
+                    cron,
+                    at: from,
+                    inclusive: true,
+                    back: false,
+                }),
+                Err(_) => Box::new(std::iter::empty()),
+            },
+            Rule::Times { .. } | Rule::EveryHours { .. } => {
+                let (times, days) = self.times_and_days();
+                if times.is_empty() {
+                    return Box::new(std::iter::empty());
+                }
+                let days = from
+                    .date()
+                    .series(1.day())
+                    .filter(move |day| falls_on(&days, *day));
+                let times = move |day: Date| {
+                    let at: Vec<DateTime> = times.iter().map(|at| day.to_datetime(*at)).collect();
+                    at
+                };
+                Box::new(days.flat_map(times).skip_while(move |local| *local < from))
+            }
+        }
+    }
+
+    /// The same from a time back, descending.
+    fn local_times_back(&self, from: DateTime) -> Box<dyn Iterator<Item = DateTime> + '_> {
+        match &self.rule {
+            Rule::Cron { expression } => match cron(expression) {
+                Ok(cron) => Box::new(Ticks {
+                    cron,
+                    at: from,
+                    inclusive: true,
+                    back: true,
+                }),
+                Err(_) => Box::new(std::iter::empty()),
+            },
+            Rule::Times { .. } | Rule::EveryHours { .. } => {
+                let (times, days) = self.times_and_days();
+                if times.is_empty() {
+                    return Box::new(std::iter::empty());
+                }
+                let days = from
+                    .date()
+                    .series(-1.day())
+                    .filter(move |day| falls_on(&days, *day));
+                let times = move |day: Date| {
+                    let back = times.iter().rev();
+                    let at: Vec<DateTime> = back.map(|at| day.to_datetime(*at)).collect();
+                    at
+                };
+                Box::new(days.flat_map(times).skip_while(move |local| *local > from))
+            }
+        }
+    }
+
+    /// Times of day, ascending, and the days they are for (none: all).
+    fn times_and_days(&self) -> (Vec<Time>, Vec<Weekday>) {
+        match &self.rule {
+            Rule::Times { times, days } => (times.clone(), days.clone()),
+            Rule::EveryHours { hours, from } => {
+                let hours = (*hours).clamp(1, 24);
+                let mut times: Vec<Time> = (0..24 / hours)
+                    .map(|turn| {
+                        let later = SignedDuration::from_hours(i64::from(turn * hours));
+                        from.wrapping_add(later)
+                    })
+                    .collect();
+                times.sort();
+                (times, Vec::new())
+            }
+            Rule::Cron { .. } => (Vec::new(), Vec::new()),
+        }
+    }
+}
+
+fn falls_on(days: &[Weekday], day: Date) -> bool {
+    days.is_empty() || days.contains(&Weekday::of(day.weekday()))
+}
+
+/// A time that daylight saving skips falls an hour later; one that comes twice is due the first time.
+fn instant(local: DateTime, zone: &TimeZone) -> Option<Handled> {
+    let at = zone.to_ambiguous_zoned(local).compatible().ok()?;
+    Some(Handled {
+        at: at.timestamp(),
+        local,
+    })
+}
+
+/// Times of a cron expression, one after the other.
+struct Ticks {
+    cron: croner::Cron,
+    at: DateTime,
+    inclusive: bool,
+    back: bool,
+}
+
+impl Iterator for Ticks {
+    type Item = DateTime;
+
+    fn next(&mut self) -> Option<DateTime> {
+        let found = if self.back {
+            self.cron.find_previous_occurrence(&self.at, self.inclusive)
+        } else {
+            self.cron.find_next_occurrence(&self.at, self.inclusive)
+        };
+        self.at = found.ok()?;
+        self.inclusive = false;
+        Some(self.at)
+    }
+}
