@@ -1,6 +1,7 @@
 //! The arguments, and the help that explains them.
 
-use crate::drawing::{Pick, When};
+use crate::drawing::{Lasting, Pick, Words};
+use crate::when::When;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -144,6 +145,10 @@ pub enum Command {
     },
     /// When picks are due; without arguments, shows it
     Plan(When),
+    /// How tracks are drawn from now on, and what may not be; without arguments, shows it
+    Drawing(Lasting),
+    /// The words that a filter goes by; without a file, shows them
+    Words(Words),
     /// The time zone of plays that an import brought without one; without a name, shows it
     HomeZone {
         /// Such as Europe/Stockholm; system goes back to that of this computer

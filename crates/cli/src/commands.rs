@@ -17,7 +17,7 @@ use crate::drawing::Pick;
 use crate::exit::Ended;
 use crate::link::Link;
 use crate::{demo, show};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -28,6 +28,7 @@ use sidetrack_core::run::Status;
 use sidetrack_core::stats::RankBy;
 use spotify::Secret;
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 
 /// Runs the command.
 pub async fn run(arguments: Arguments) -> Result<Ended> {
@@ -95,7 +96,7 @@ async fn ask(arguments: &Arguments, link: &mut Link) -> Result<Ended> {
 /// What a command asks that changes only a part of what is set.
 async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<Request>> {
     if let Command::Pick(how) = command
-        && how.changes_filters()
+        && how.choice.changes_filters()
         && let Reply::Settings(set) = link.ask(Request::Settings).await?
     {
         return Ok(Some(pick(how, Some(set.drawing.filters))));
@@ -107,7 +108,30 @@ async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<R
         let plan = when.plan(set.plan)?;
         return Ok(Some(Request::SetPlan { plan }));
     }
+    if let Command::Drawing(how) = command
+        && !how.only_shows()
+        && let Reply::Settings(set) = link.ask(Request::Settings).await?
+    {
+        let drawing = how.drawing(set.drawing);
+        return Ok(Some(Request::SetDrawing { drawing }));
+    }
+    if let Command::Words(how) = command
+        && let Some(file) = &how.set
+    {
+        let words = Some(lines_of(file)?);
+        let list = how.list.list();
+        return Ok(Some(Request::SetWordList { list, words }));
+    }
     Ok(None)
+}
+
+/// The lines of a file, or of standard input.
+fn lines_of(file: &Path) -> Result<Vec<String>> {
+    let text = match file == Path::new("-") {
+        true => std::io::read_to_string(std::io::stdin()).context("standard input")?,
+        false => std::fs::read_to_string(file).with_context(|| file.display().to_string())?,
+    };
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 fn pick(how: &Pick, set: Option<Filters>) -> Request {
@@ -144,6 +168,8 @@ fn only_reads(command: &Command) -> bool {
         | Command::Imports
         | Command::HomeZone { name: None } => true,
         Command::Plan(when) => when.only_shows(),
+        Command::Drawing(how) => how.only_shows(),
+        Command::Words(how) => how.set.is_none() && !how.as_shipped,
         Command::HomeZone { name: Some(_) }
         | Command::Login(_)
         | Command::Logout
@@ -169,7 +195,7 @@ fn only_reads(command: &Command) -> bool {
 fn needs_sign_in_read(command: &Command) -> bool {
     match command {
         Command::Pick(how) => !how.dry_run || app_keys().is_none(),
-        Command::Status | Command::Playlist { .. } | Command::Plan(_) => true,
+        Command::Status | Command::Playlist { .. } | Command::Plan(_) | Command::Drawing(_) => true,
         Command::Login(_)
         | Command::Logout
         | Command::Disconnect { .. }
@@ -184,6 +210,7 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Listens { .. }
         | Command::Gaps { .. }
         | Command::HomeZone { .. }
+        | Command::Words(_)
         | Command::Export(_)
         | Command::Discoveries(_)
         | Command::Runs(_)
@@ -220,7 +247,12 @@ fn request(command: &Command, home: &TimeZone) -> Request {
         },
         Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Playlist { what } => playlist(what),
-        Command::HomeZone { name: None } => Request::Settings,
+        Command::HomeZone { name: None } | Command::Drawing(_) => Request::Settings,
+        Command::Words(how) if how.as_shipped => Request::SetWordList {
+            list: how.list.list(),
+            words: None,
+        },
+        Command::Words(_) => Request::WordLists,
         Command::HomeZone { name: Some(name) } => Request::SetHomeZone {
             name: Some(name.clone()).filter(|name| name != "system"),
         },

@@ -1,37 +1,102 @@
-//! Arguments of picks and plans, and what they mean.
+//! Arguments of `pick` and `drawing`: how tracks are drawn, once or from now on.
 
-use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use jiff::civil::Time;
 use sidetrack_core::control::protocol::PickOptions;
-use sidetrack_core::draw::filters::{Filters, Heard, WayName};
-use sidetrack_core::plan::{Plan, Rule, Weekday};
+use sidetrack_core::draw::filters::{BlockedArtist, Drawing, Filters, Heard, WayName};
+use sidetrack_core::draw::lists::List;
+use std::path::PathBuf;
 use std::str::FromStr;
 
-/// How to draw.
+/// A draw by hand.
 #[derive(Debug, Args)]
 pub struct Pick {
     /// Draw and change nothing. With SIDETRACK_CLIENT_ID and SIDETRACK_CLIENT_SECRET no sign-in is needed
     #[arg(long)]
     pub dry_run: bool,
-    /// The way to draw [default: as set]
-    #[arg(long)]
-    pub way: Option<Way>,
     /// How many tracks
     #[arg(long, short = 'n')]
     pub count: Option<u8>,
+    /// How, for this time
+    #[command(flatten)]
+    pub choice: Choice,
+}
+
+/// Way and filters, as far as they are another than set.
+#[derive(Debug, Default, Args)]
+pub struct Choice {
+    /// The way to draw
+    #[arg(long)]
+    pub way: Option<Way>,
     /// Only tracks released in these years: 1970-1979, 1970- or -1979
-    #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
+    #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true, value_parser = years)]
     pub years: Option<Span>,
     /// Only tracks of this length in minutes: 2-6, 2- or -6
     #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
     pub minutes: Option<Span>,
-    /// Turn a filter off for this time; may be given more than once
+    /// Turn a filter off; may be given more than once
     #[arg(long, value_name = "FILTER")]
     pub without: Vec<FilterName>,
-    /// Turn a filter on for this time; may be given more than once
+    /// Turn a filter on; may be given more than once
     #[arg(long = "with", value_name = "FILTER")]
     pub with: Vec<FilterName>,
+}
+
+/// How tracks are drawn from now on.
+#[derive(Debug, Args)]
+pub struct Lasting {
+    /// Way and filters
+    #[command(flatten)]
+    pub choice: Choice,
+    /// Draw nothing by this artist: a name, or an URI; may be given more than once
+    #[arg(long, value_name = "ARTIST")]
+    pub block: Vec<String>,
+    /// Draw from this artist again
+    #[arg(long, value_name = "ARTIST")]
+    pub unblock: Vec<String>,
+    /// Draw nothing with this word or phrase in title, album or artist
+    #[arg(long, value_name = "WORDS")]
+    pub block_word: Vec<String>,
+    /// Draw it again
+    #[arg(long, value_name = "WORDS")]
+    pub unblock_word: Vec<String>,
+}
+
+/// A list of words.
+#[derive(Debug, Args)]
+pub struct Words {
+    /// Which
+    pub list: ListName,
+    /// Read it from this file, a word or phrase on each line, # for a number; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub set: Option<PathBuf>,
+    /// Go back to the list as it was shipped
+    #[arg(long, conflicts_with = "set")]
+    pub as_shipped: bool,
+}
+
+/// A list that a filter goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListName {
+    /// Audiobooks, radio plays and lessons
+    SpokenWord,
+    /// Sounds to sleep by, and noise
+    SleepNoise,
+    /// Karaoke and tributes
+    Karaoke,
+    /// What is made by the thousand
+    Slop,
+}
+
+impl ListName {
+    /// As the agent calls it.
+    pub fn list(self) -> List {
+        match self {
+            ListName::SpokenWord => List::SpokenWord,
+            ListName::SleepNoise => List::SleepNoise,
+            ListName::Karaoke => List::Karaoke,
+            ListName::Slop => List::Slop,
+        }
+    }
 }
 
 /// A way to draw.
@@ -113,27 +178,45 @@ impl FromStr for Span {
     }
 }
 
+/// A span of years: four digits each.
+fn years(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse()?;
+    let odd = [span.from, span.to].into_iter().flatten();
+    match odd.into_iter().find(|year| !(1000..=2999).contains(year)) {
+        Some(year) => Err(format!("{year} is no year like 1987")),
+        None => Ok(span),
+    }
+}
+
 impl Pick {
+    /// What is asked of the agent, with the filters that are `set`.
+    pub fn options(&self, set: Option<Filters>) -> PickOptions {
+        PickOptions {
+            count: self.count,
+            way: self.choice.way.map(Way::name),
+            filters: set
+                .filter(|_| self.choice.changes_filters())
+                .map(|set| self.choice.filters(set)),
+        }
+    }
+}
+
+impl Way {
+    fn name(self) -> WayName {
+        match self {
+            Way::Even => WayName::Even,
+            Way::Classic => WayName::Classic,
+        }
+    }
+}
+
+impl Choice {
     /// Whether the filters are not those that are set.
     pub fn changes_filters(&self) -> bool {
         self.years.is_some()
             || self.minutes.is_some()
             || !self.without.is_empty()
             || !self.with.is_empty()
-    }
-
-    /// What is asked of the agent, with the filters that are `set`.
-    pub fn options(&self, set: Option<Filters>) -> PickOptions {
-        PickOptions {
-            count: self.count,
-            way: self.way.map(|way| match way {
-                Way::Even => WayName::Even,
-                Way::Classic => WayName::Classic,
-            }),
-            filters: set
-                .filter(|_| self.changes_filters())
-                .map(|set| self.filters(set)),
-        }
     }
 
     fn filters(&self, mut filters: Filters) -> Filters {
@@ -152,6 +235,51 @@ impl Pick {
             (filters.shortest_s, filters.longest_s) = (seconds(minutes.from), seconds(minutes.to));
         }
         filters
+    }
+}
+
+impl Lasting {
+    /// Whether nothing is to change.
+    pub fn only_shows(&self) -> bool {
+        self.choice.way.is_none()
+            && !self.choice.changes_filters()
+            && [
+                &self.block,
+                &self.unblock,
+                &self.block_word,
+                &self.unblock_word,
+            ]
+            .iter()
+            .all(|list| list.is_empty())
+    }
+
+    /// The new choice, given the one that is set.
+    pub fn drawing(&self, set: Drawing) -> Drawing {
+        let mut filters = self.choice.filters(set.filters);
+        for (artists, blocked) in [(&self.block, true), (&self.unblock, false)] {
+            for artist in artists {
+                filters.block(named(artist), blocked);
+            }
+        }
+        let is = |word: &String, other: &String| word.to_lowercase() == other.to_lowercase();
+        for word in self.block_word.iter().chain(&self.unblock_word) {
+            filters.words.retain(|known| !is(known, word));
+        }
+        filters.words.extend(self.block_word.iter().cloned());
+        Drawing {
+            way: self.choice.way.map_or(set.way, Way::name),
+            filters,
+        }
+    }
+}
+
+/// Who is meant by an URI or a name.
+fn named(artist: &str) -> BlockedArtist {
+    BlockedArtist {
+        uri: artist
+            .starts_with("spotify:artist:")
+            .then(|| artist.to_owned()),
+        name: artist.to_owned(),
     }
 }
 
@@ -185,102 +313,6 @@ fn switch(filters: &mut Filters, name: FilterName, on: bool) {
                 ..Filters::default()
             }
         }
-    }
-}
-
-/// When picks are due.
-#[derive(Debug, Args)]
-pub struct When {
-    /// Local times of day such as 09:00 18:30
-    pub times: Vec<Time>,
-    /// Only on these days, such as mon,wed or weekdays
-    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
-    pub days: Vec<Day>,
-    /// Every so many hours: 1, 2, 3, 4, 6, 8, 12 or 24, counted from the first time given, else from midnight
-    #[arg(long, value_name = "HOURS", conflicts_with = "days")]
-    pub every: Option<u8>,
-    /// By a cron expression such as "30 7 * * mon-fri"
-    #[arg(long, value_name = "EXPRESSION", conflicts_with_all = ["times", "days", "every"])]
-    pub cron: Option<String>,
-    /// Only by hand
-    #[arg(long, conflicts_with_all = ["times", "days", "every", "cron"])]
-    pub by_hand: bool,
-    /// Tracks that each run brings
-    #[arg(long, value_name = "NUMBER")]
-    pub tracks: Option<u8>,
-    /// A missed run is made up for if it was due less than so many hours ago
-    #[arg(long, value_name = "HOURS")]
-    pub late: Option<u16>,
-}
-
-/// Days of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Day {
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
-    Sun,
-    Weekdays,
-    Weekend,
-}
-
-impl When {
-    /// Whether nothing is to change.
-    pub fn only_shows(&self) -> bool {
-        self.times.is_empty()
-            && self.days.is_empty()
-            && self.every.is_none()
-            && self.cron.is_none()
-            && !self.by_hand
-            && self.tracks.is_none()
-            && self.late.is_none()
-    }
-
-    /// The new plan, given the one there is.
-    pub fn plan(&self, mut plan: Plan) -> Result<Plan> {
-        if let Some(rule) = self.rule(&plan.rule)? {
-            plan.rule = rule;
-        }
-        plan.tracks = self.tracks.unwrap_or(plan.tracks);
-        plan.late_hours = self.late.unwrap_or(plan.late_hours);
-        Ok(plan)
-    }
-
-    fn rule(&self, present: &Rule) -> Result<Option<Rule>> {
-        if let Some(expression) = &self.cron {
-            let expression = expression.clone();
-            return Ok(Some(Rule::Cron { expression }));
-        }
-        if let Some(hours) = self.every {
-            let from = self.times.first().copied().unwrap_or(Time::midnight());
-            return Ok(Some(Rule::EveryHours { hours, from }));
-        }
-        let days: Vec<Weekday> = self.days.iter().flat_map(|day| weekdays(*day)).collect();
-        let times = match (present, self.times.is_empty() && !self.by_hand) {
-            (_, true) if days.is_empty() => return Ok(None),
-            (Rule::Times { times, .. }, true) if !times.is_empty() => times.clone(),
-            (_, true) => bail!("on these days at what time? Add one, such as 09:00"),
-            (_, false) => self.times.clone(),
-        };
-        Ok(Some(Rule::Times { times, days }))
-    }
-}
-
-fn weekdays(day: Day) -> Vec<Weekday> {
-    let one = |day: usize| vec![Weekday::ALL[day]];
-    match day {
-        Day::Mon => one(0),
-        Day::Tue => one(1),
-        Day::Wed => one(2),
-        Day::Thu => one(3),
-        Day::Fri => one(4),
-        Day::Sat => one(5),
-        Day::Sun => one(6),
-        Day::Weekdays => Weekday::ALL[..5].to_vec(),
-        Day::Weekend => Weekday::ALL[5..].to_vec(),
     }
 }
 
@@ -323,29 +355,36 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_keeps_what_is_not_said() {
-        let nothing = || When {
-            times: Vec::new(),
-            days: Vec::new(),
-            every: None,
-            cron: None,
-            by_hand: false,
-            tracks: None,
-            late: None,
+    fn years_have_four_digits() {
+        assert!(years("1970-1979").is_ok() && years("-1979").is_ok());
+        assert!(years("70-79").is_err() && years("1970-29990").is_err());
+    }
+
+    #[test]
+    fn artists_and_words_are_blocked_and_let_in_again() {
+        let nothing = || Lasting {
+            choice: Choice::default(),
+            block: Vec::new(),
+            unblock: Vec::new(),
+            block_word: Vec::new(),
+            unblock_word: Vec::new(),
         };
-        let mut three = nothing();
-        three.tracks = Some(3);
-        let plan = three.plan(Plan::default()).unwrap();
-        assert_eq!((plan.tracks, &plan.rule), (3, &Plan::default().rule));
-        let mut weekdays = nothing();
-        weekdays.days = vec![Day::Weekdays];
-        let plan = weekdays.plan(plan).unwrap();
-        assert_eq!(
-            plan.words(),
-            "Monday to Friday at 09:00, 3 tracks each time."
-        );
-        let mut by_hand = nothing();
-        by_hand.by_hand = true;
-        assert_eq!(by_hand.plan(plan).unwrap().words(), "Only when you ask.");
+        assert!(nothing().only_shows());
+        let mut block = nothing();
+        block.block = vec!["ABBA".into(), "spotify:artist:1".into()];
+        block.block_word = vec!["Christmas".into(), "live at".into()];
+        block.choice.way = Some(Way::Classic);
+        assert!(!block.only_shows());
+        let drawing = block.drawing(block.drawing(Drawing::default()));
+        assert_eq!(drawing.way, WayName::Classic);
+        assert_eq!(drawing.filters.artists.len(), 2, "each once");
+        assert_eq!(drawing.filters.words, ["Christmas", "live at"]);
+        let mut unblock = nothing();
+        unblock.unblock = vec!["abba".into()];
+        unblock.unblock_word = vec!["christmas".into()];
+        let drawing = unblock.drawing(drawing);
+        assert_eq!(drawing.filters.artists, [named("spotify:artist:1")]);
+        assert_eq!(drawing.filters.words, ["live at"]);
+        assert_eq!(drawing.way, WayName::Classic, "what is not said stays");
     }
 }

@@ -13,6 +13,7 @@ mod drawing;
 mod exit;
 mod link;
 mod show;
+mod when;
 
 use args::Arguments;
 use clap::error::{ContextKind, ContextValue};

@@ -2,6 +2,7 @@
 
 pub mod care;
 pub mod discoveries;
+pub mod drawing;
 pub mod imports;
 pub mod runs;
 pub mod status;
@@ -68,9 +69,17 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
         Reply::Gaps(gaps) => show_gaps(gaps),
         Reply::Runs(runs) => runs.iter().rev().for_each(runs::run),
         Reply::Playlists(playlists) => playlists.iter().for_each(runs::playlist),
-        // No command asks for them yet.
+        // No command asks for it yet.
+        Reply::RecordingChanged(_) => {}
+        Reply::Settings(settings) if matches!(arguments.command, Command::Drawing(_)) => {
+            drawing::drawing(&settings.drawing);
+        }
         Reply::Settings(settings) => show_home_zone(settings),
-        Reply::RecordingChanged(_) | Reply::WordLists(_) => {}
+        Reply::WordLists(lists) => {
+            if let Command::Words(how) = &arguments.command {
+                drawing::words(lists, how.list.list());
+            }
+        }
     }
     if is_empty(reply) {
         let nothing = if matches!(reply, Reply::Gaps(_)) {

@@ -38,7 +38,7 @@ fn shaped<T: DeserializeOwned + Serialize>(world: &World, arguments: &[&str]) ->
     raw
 }
 
-const QUESTIONS: [&[&str]; 10] = [
+const QUESTIONS: [&[&str]; 12] = [
     &["listens"],
     &["listens", "-n", "2"],
     &["runs"],
@@ -56,6 +56,8 @@ const QUESTIONS: [&[&str]; 10] = [
     ],
     &["playlist", "list"],
     &["plan"],
+    &["drawing"],
+    &["words", "slop"],
 ];
 
 /// All that is told, without what belongs to the process that tells it.
@@ -218,6 +220,71 @@ fn people_get_text() {
             .count(),
         4
     );
+}
+
+#[test]
+fn how_tracks_are_drawn_is_shown_changed_and_kept() {
+    let world = World::new();
+    world.login();
+    for agent in [true, false] {
+        let _agent = agent.then(|| world.agent());
+        let change = [
+            "drawing",
+            "--way",
+            "classic",
+            "--years",
+            "1970-1979",
+            "--with",
+            "explicit",
+            "--block",
+            "ABBA",
+            "--block-word",
+            "christmas",
+        ];
+        world.run(&change).with(0);
+        let shown = world.run(&["drawing"]).with(0).out;
+        for words in [
+            "classic",
+            "before 1970",
+            "after 1979",
+            "explicit",
+            "by ABBA",
+            "christmas",
+        ] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        world.run(&["drawing", "--years", "70-79"]).with(2);
+        let back = [
+            "drawing",
+            "--way",
+            "even",
+            "--without",
+            "years",
+            "--without",
+            "explicit",
+            "--unblock",
+            "abba",
+            "--unblock-word",
+            "Christmas",
+        ];
+        world.run(&back).with(0);
+        let shown = world.run(&["drawing"]).with(0).out;
+        assert!(
+            shown.starts_with("even") && !shown.contains("1970"),
+            "{shown}"
+        );
+
+        let file = world.data().join("mine.txt");
+        std::fs::write(&file, "type beat\n\n").unwrap();
+        let file = file.to_string_lossy();
+        let set = world.run(&["words", "slop", "--set", &file]).with(0);
+        assert_eq!(set.out, "type beat\n");
+        let shipped = world.run(&["words", "slop", "--as-shipped"]).with(0).out;
+        assert!(shipped.lines().count() > 10, "{shipped}");
+        world
+            .run(&["words", "slop", "--set", "nowhere.txt"])
+            .with(1);
+    }
 }
 
 #[test]
