@@ -21,6 +21,7 @@ mod reading;
 mod recording;
 mod requests;
 mod runs;
+mod saved;
 mod sign_in;
 mod standing;
 mod status;
@@ -200,9 +201,8 @@ pub struct Agent {
     /// When Spotify may be asked for the time again, and how often that failed.
     time_at: (Timestamp, u32),
     words: history::Words,
-    /// When picks to tidy up are looked for again, and those that were begun with.
-    tidy_at: Option<Timestamp>,
-    tidied: HashSet<i64>,
+    tidy: unplayed::Tidy,
+    saved: saved::Saved,
     stopping: bool,
 }
 
@@ -310,8 +310,8 @@ impl Agent {
             seen,
             time_at: (now, 0),
             words: history::Words::default(),
-            tidy_at: None,
-            tidied: HashSet::new(),
+            tidy: unplayed::Tidy::default(),
+            saved: saved::Saved::default(),
             stopping: false,
             setup,
         };
@@ -362,11 +362,12 @@ impl Agent {
             self.start_due_run(now);
         }
         self.start_run_task(now);
-        self.take_out_unplayed(now);
-        self.start_change(now);
         if self.setup.background {
+            self.take_out_unplayed(now);
+            self.start_saved(now);
             self.start_lookup(now);
         }
+        self.start_change(now);
     }
 
     fn sleep_length(&self, now: Timestamp) -> Duration {
@@ -408,6 +409,11 @@ impl Agent {
             Done::Recent { account, page } => self.take_in_page(account, page),
             Done::Run { run, done } => self.take_in_run(run, done),
             Done::LookedUp { asked, said } => self.take_in_lookup(&asked, *said),
+            Done::Saved {
+                account,
+                picks,
+                said,
+            } => self.take_in_saved(account, &picks, said),
             Done::Change { pick, done } => self.take_in_change(pick, done),
             Done::Time(told) => return self.take_in_time(told),
             Done::Commanded { error, plays } => return self.take_in_command(error, plays),

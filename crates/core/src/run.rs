@@ -189,6 +189,14 @@ impl Run {
         }
     }
 
+    /// What the playlist holds is known, again perhaps: failures before it still count, or who fails after it would try
+    /// again for ever without waiting longer.
+    pub fn read(&mut self, next: Stage) {
+        let failures = self.failures;
+        self.advance(next);
+        self.failures = failures;
+    }
+
     /// A stage was passed.
     pub fn advance(&mut self, stage: Stage) {
         self.stage = stage;
@@ -196,7 +204,8 @@ impl Run {
         self.failures = 0;
     }
 
-    /// After a restart: what may have been on its way is looked up before anything is sent.
+    /// After a restart: what may have been on its way is looked up before anything is sent, and what the playlist holds
+    /// is read again before anything is drawn.
     pub fn resume(&mut self, now: Timestamp) {
         match self.stage {
             Stage::Sending | Stage::LookUp { .. } => {
@@ -211,12 +220,8 @@ impl Run {
                     looks: 0,
                 }
             }
-            Stage::FindPlaylist
-            | Stage::CreatePlaylist
-            | Stage::ReadPlaylist
-            | Stage::Draw
-            | Stage::Send
-            | Stage::Done => {}
+            Stage::Draw | Stage::Send => self.stage = Stage::ReadPlaylist,
+            Stage::FindPlaylist | Stage::CreatePlaylist | Stage::ReadPlaylist | Stage::Done => {}
         }
     }
 
@@ -279,8 +284,8 @@ impl Run {
         if gone && matches!(self.stage, Stage::LookUp { .. }) {
             self.stage = Stage::ReadPlaylist;
         }
-        // Surely not sent. What the playlist holds may be old by the time it is tried again.
-        if self.stage == Stage::Sending {
+        // Nothing was sent. What the playlist holds may be old by the time it is tried again.
+        if matches!(self.stage, Stage::Draw | Stage::Sending) {
             self.stage = Stage::ReadPlaylist;
         }
         if self.stage == Stage::CreatingPlaylist {
@@ -395,6 +400,31 @@ mod tests {
             (Stage::ReadPlaylist, None)
         );
         assert_eq!(run.task(at(80_000)), Some(Task::ReadPlaylist));
+    }
+
+    #[test]
+    fn a_failed_draw_reads_the_playlist_again_and_waits_longer_each_time() {
+        let mut run = run(Stage::Draw);
+        let offline = Error::Offline {
+            reason: "no network".into(),
+        };
+        let mut waits = Vec::new();
+        for _ in 0..3 {
+            run.failed(&offline, at(0));
+            assert_eq!(run.stage, Stage::ReadPlaylist);
+            waits.extend(run.wakes_at());
+            run.read(Stage::Draw);
+        }
+        assert_eq!(waits, [at(20), at(60), at(120)]);
+    }
+
+    #[test]
+    fn nothing_is_drawn_or_sent_after_a_restart_before_the_playlist_was_read() {
+        for stage in [Stage::Draw, Stage::Send] {
+            let mut run = run(stage);
+            run.resume(at(0));
+            assert_eq!(run.task(at(0)), Some(Task::ReadPlaylist));
+        }
     }
 
     #[test]

@@ -207,6 +207,18 @@ impl Sim {
         });
     }
 
+    /// The listener saves a track in Spotify's own client, or takes it out of the library.
+    pub fn user_saves(&self, uri: &str, saved: bool) {
+        self.with(|state, _| {
+            let entry = (User::Listener.id(), uri.to_owned());
+            if saved {
+                state.library.insert(entry);
+            } else {
+                state.library.remove(&entry);
+            }
+        });
+    }
+
     /// The URIs that the listener's library holds, in no order.
     #[must_use]
     pub fn saved(&self) -> Vec<String> {

@@ -90,6 +90,8 @@ impl Agent {
         self.reply_run();
         self.take_up_standing(account.row)?;
         self.forget_lacking();
+        self.forget_tidy();
+        self.forget_saved();
         self.kept = Kept::read(self.store.read(), account.row)?;
         self.access = Access::Unread {
             next_try: now,

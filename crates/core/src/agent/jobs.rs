@@ -35,6 +35,8 @@ pub(super) enum Job {
     Import,
     /// Asks for the details of a track.
     Lookup,
+    /// Asks whether picks are in the library.
+    Saved,
     /// Asks for Spotify's time.
     Time,
     /// A sign-in by its number.
@@ -65,6 +67,11 @@ pub(super) enum Done {
     LookedUp {
         asked: Lacking,
         said: Box<Result<Answered<Track>, Error>>,
+    },
+    Saved {
+        account: AccountRow,
+        picks: Vec<i64>,
+        said: Result<Answered<Vec<bool>>, Error>,
     },
     Time(Result<Answered<Me>, Error>),
     SignIn {

@@ -108,7 +108,6 @@ impl Agent {
             }
             self.contents = contents;
         }
-        // A pick that waited may have been added by the user meanwhile: then another is drawn.
         let pick = self.pick_of(&run)?;
         let fresh = pick.as_ref().is_some_and(|(_, (uri, isrc))| {
             !self.contents.keys.contains(uri)
@@ -116,10 +115,15 @@ impl Agent {
                     .as_ref()
                     .is_some_and(|isrc| self.contents.keys.contains(isrc))
         });
-        if !fresh {
+        if let Some((pick, _)) = pick.filter(|_| !fresh) {
+            // What was sent has landed later than anybody looked.
+            if picks::was_sent(self.store.read(), pick, &self.contents.playlist)? {
+                return self.added(run, told, "read playlist");
+            }
+            // A pick that waited was added by the user meanwhile: another is drawn.
             run.pick = None;
         }
-        run.advance(if fresh { Stage::Send } else { Stage::Draw });
+        run.read(if fresh { Stage::Send } else { Stage::Draw });
         let detail = format!("{} tracks in it", self.contents.tracks);
         self.keep(run, step("read playlist", told, true, Some(detail)))
     }

@@ -227,7 +227,7 @@ impl Agent {
             Job::Backup => self.backup_died(),
             Job::Replace => drop(self.mend()),
             Job::Import => self.import_died(&died()),
-            Job::Vault | Job::Lookup | Job::Answer => {}
+            Job::Vault | Job::Lookup | Job::Saved | Job::Answer => {}
         }
     }
 }

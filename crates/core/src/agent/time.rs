@@ -90,6 +90,8 @@ impl Agent {
             );
             self.stood_still(before.wall);
             self.forget_lacking();
+            self.forget_tidy();
+            self.forget_saved();
             self.watch = Watch::start(now);
             self.skew = None;
             self.time_at = (now, 0);

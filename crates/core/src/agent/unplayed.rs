@@ -5,9 +5,21 @@ use crate::control::protocol::{Failure, Reply};
 use crate::pick_change::Kind;
 use crate::store::{picks, settings};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
 
 /// Between two looks for such picks.
 const APART: SignedDuration = SignedDuration::from_hours(1);
+
+/// What Spotify refused, or a copy of the user's own stood against, is tried again after so long.
+const AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// When picks to take out are looked for, and when each was tried.
+#[derive(Debug, Default)]
+pub(super) struct Tidy {
+    /// Not before; none: at once.
+    at: Option<Timestamp>,
+    tried: HashMap<i64, Timestamp>,
+}
 
 impl Agent {
     /// Begins to take one out, the oldest first. One at a time: the list of changes is the user's.
@@ -15,7 +27,7 @@ impl Agent {
         let Some(days) = self.kept.tidy_after_days else {
             return;
         };
-        if self.tidy_at.is_some_and(|at| at > now) || !self.changes.is_empty() {
+        if self.tidy.at.is_some_and(|at| at > now) || !self.changes.is_empty() {
             return;
         }
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
@@ -27,18 +39,23 @@ impl Agent {
             tracing::warn!(%error, "picks to tidy up were not found");
             Vec::new()
         });
+        self.tidy.tried.retain(|_, at| *at + AGAIN > now);
         let next = unplayed
             .into_iter()
-            .find(|pick| !self.tidied.contains(pick));
+            .find(|pick| !self.tidy.tried.contains_key(pick));
         let Some(pick) = next else {
-            self.tidy_at = Some(now + APART);
+            self.tidy.at = Some(now + APART);
             return;
         };
-        // Once: what Spotify or a copy of the user's own stands against is left alone until the next start.
-        self.tidied.insert(pick);
+        self.tidy.tried.insert(pick, now);
         if let Err(failure) = self.begin_change(pick, Kind::Remove) {
             tracing::info!(%failure, pick, "a pick was not tidied up");
         }
+    }
+
+    /// Another account, another clock, another setting: looked for anew.
+    pub(super) fn forget_tidy(&mut self) {
+        self.tidy = Tidy::default();
     }
 
     pub(super) fn set_tidy(&mut self, after_days: Option<u16>) -> Result<Reply, Failure> {
@@ -49,8 +66,7 @@ impl Agent {
         self.store
             .write(|db| settings::set(db, account, "tidy_after_days", &after_days))?;
         self.kept.tidy_after_days = after_days;
-        self.tidy_at = None;
-        self.tidied.clear();
+        self.forget_tidy();
         Ok(Reply::Done)
     }
 }

@@ -63,6 +63,12 @@ pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
     Ok(db.query_row(sql, [pick], |row| row.get(0))?)
 }
 
+/// Whether its POST to `playlist` may ever have been on its way.
+pub fn was_sent(db: &Connection, pick: i64, playlist: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT sent_at IS NOT NULL AND playlist = ?2 FROM pick WHERE id = ?1";
+    Ok(db.query_row(sql, params![pick, playlist], |row| row.get(0))?)
+}
+
 /// It is in the playlist.
 pub fn mark_added(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
@@ -126,6 +132,45 @@ pub fn unplayed(
     )?;
     let rows = query.query_map(params![account, before.as_millisecond()], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Row and URI of the newest picks that reached a playlist, newest first.
+pub fn newest_uris(
+    db: &Connection,
+    account: AccountRow,
+    limit: u32,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT pick.id, track.uri FROM pick JOIN track ON track.id = pick.track
+         WHERE pick.account = ?1 AND pick.added_at IS NOT NULL ORDER BY pick.id DESC LIMIT ?2",
+    )?;
+    let found = query.query_map(params![account, limit], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The library was seen to hold the track of a pick, or not; whether the diary did not know. What changed after `settled`
+/// stays as it is.
+pub fn see_saved(
+    db: &Connection,
+    pick: i64,
+    saved: bool,
+    settled: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE pick SET kept_at = iif(?2, ?4, NULL)
+             WHERE id = ?1 AND (kept_at IS NOT NULL) <> ?2 AND coalesce(changed_at, 0) <= ?3",
+        )?
+        .execute(params![
+            pick,
+            saved,
+            settled.as_millisecond(),
+            now.as_millisecond()
+        ])?;
+    Ok(changed > 0)
 }
 
 /// Row and track of every pick that reached a playlist, newest first.
