@@ -1,6 +1,7 @@
 //! A trial: days pass with faults, the agent is killed and comes back, then the diary is judged.
 
 use crate::faults::{self, Calamity, Calendar};
+use crate::habits::Habits;
 use crate::importing;
 use crate::verdict::{self, Verdict};
 use crate::world::{HOME, World};
@@ -85,15 +86,17 @@ async fn play(trial: &Trial) -> Result<Verdict> {
     })?;
     world.start()?;
     world.sign_in().await.context("sign-in")?;
+    let habits = Habits::of(trial.seed);
+    habits.set(&world).await.context("settings")?;
     let end = start + i64::from(trial.days) * 86_400_000;
-    let calendar = calendar(trial, &world, start, end);
+    let calendar = calendar(trial, &world, &habits, start, end);
     for (after, calamity) in &calendar.0 {
         live_until(&world, (start + after).min(end)).await;
         happen(&mut world, calamity).await?;
     }
     live_until(&world, end).await;
     settle(&mut world).await?;
-    let mut verdict = verdict::judge(&world, start)?;
+    let mut verdict = verdict::judge_with(&world, start, &habits)?;
     for (_, calamity) in &calendar.0 {
         *verdict.calamities.entry(calamity.name()).or_default() += 1;
     }
@@ -105,11 +108,11 @@ async fn play(trial: &Trial) -> Result<Verdict> {
     Ok(verdict)
 }
 
-fn calendar(trial: &Trial, world: &World, start: i64, end: i64) -> Calendar {
+fn calendar(trial: &Trial, world: &World, habits: &Habits, start: i64, end: i64) -> Calendar {
     match &trial.faults {
         Faults::All => {
             faults::everyday(&world.sim);
-            let due: Vec<i64> = verdict::due_at_home(world, start, end)
+            let due: Vec<i64> = verdict::due_at_home(world, habits, start, end)
                 .into_iter()
                 .map(|due| due.as_millisecond() - start)
                 .collect();

@@ -4,6 +4,7 @@ pub mod imports;
 mod listens;
 mod picks;
 
+use crate::habits::Habits;
 use crate::importing::Imported;
 use crate::world::World;
 use anyhow::{Context, Result};
@@ -35,10 +36,14 @@ pub struct Verdict {
     pub pending: u64,
     /// Listens in the diary.
     pub listens: u64,
-    /// Days of the plan that came due.
+    /// Times of the plan that came due.
     pub due: u64,
-    /// Runs that put a track into the playlist.
+    /// Runs of the plan that ended with new tracks.
+    pub ran: u64,
+    /// Tracks that were put into the playlist.
     pub picked: u64,
+    /// Of those, taken out again as nobody played them.
+    pub removed: u64,
     /// Due times that were made up for by another run.
     pub coalesced: u64,
     /// Calls to Spotify.
@@ -86,7 +91,9 @@ impl Verdict {
             (&mut self.pending, other.pending),
             (&mut self.listens, other.listens),
             (&mut self.due, other.due),
+            (&mut self.ran, other.ran),
             (&mut self.picked, other.picked),
+            (&mut self.removed, other.removed),
             (&mut self.coalesced, other.coalesced),
             (&mut self.calls, other.calls),
             (&mut self.gaps, other.gaps),
@@ -112,7 +119,7 @@ impl std::fmt::Display for Verdict {
         write!(
             f,
             "{} must, {}/{} may, {} gap in {} gaps, {} exempt, {} skips, {} late, {} pending; {} listens; \
-             {} due, {} picked, {} coalesced; {} calls; {} records imported: {} new, {} merged",
+             {} due, {} ran, {} coalesced, {} picked, {} taken out; {} calls; {} records imported: {} new, {} merged",
             self.must,
             self.may_recorded,
             self.may,
@@ -124,8 +131,10 @@ impl std::fmt::Display for Verdict {
             self.pending,
             self.listens,
             self.due,
-            self.picked,
+            self.ran,
             self.coalesced,
+            self.picked,
+            self.removed,
             self.calls,
             self.imported.read,
             self.imported.new,
@@ -136,13 +145,20 @@ impl std::fmt::Display for Verdict {
 
 /// Compares the diary and the playlists of `world` with the truth since `start`, UTC milliseconds.
 pub fn judge(world: &World, start: i64) -> Result<Verdict> {
+    judge_with(world, start, &Habits::default())
+}
+
+/// The same for a user who has set this.
+pub fn judge_with(world: &World, start: i64, habits: &Habits) -> Result<Verdict> {
     let mut verdict = judge_listens(world, &[])?;
     let store = Store::open_read_only(world.folder())?;
     let account = accounts::active(store.read())?.context("no account in the diary")?;
     let runs = runs::latest(store.read(), account.row, u32::MAX)?;
-    picks::judge_runs(&mut verdict, world, &runs, start);
+    let diary = store::listens::latest(store.read(), account.row, i64::MAX, u32::MAX)?;
+    picks::judge_runs(&mut verdict, world, habits, &runs, start);
     let user = account.user_id.as_deref();
     picks::judge_playlists(&mut verdict, world, user, &runs);
+    picks::judge_picks(&mut verdict, world, habits, &runs, &diary);
     Ok(verdict)
 }
 

@@ -19,9 +19,9 @@ fn week(seed: u64, known: &[Known]) -> anyhow::Result<()> {
     // The first draws search twenty times each, and a fault may strike every one of them: a day or two are made up for later.
     assert!(verdict.picked >= 5, "{verdict:#?}");
     assert_eq!(
-        verdict.picked,
+        verdict.ran,
         verdict.due - verdict.coalesced,
-        "one new track for each due run: {verdict:#?}"
+        "each due run ended well: {verdict:#?}"
     );
     assert!(verdict.must > 200, "{verdict:#?}");
     assert!(verdict.may > 0 && verdict.skips > 0, "{verdict:#?}");

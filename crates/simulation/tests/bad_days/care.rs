@@ -107,7 +107,7 @@ async fn a_restore_loses_nothing_that_spotify_remembers_and_adds_no_track() -> R
     let verdict = verdict::judge(&world, ms(START)?)?;
     assert!(verdict.must > 0, "something was played");
     let lost = [
-        "no run for 2026-06-02",
+        "no run for 2026-06-02T09:00:00",
         "the playlist holds 1 tracks for 0 picks",
     ];
     assert_eq!(verdict.wrong, lost);

@@ -285,3 +285,24 @@ async fn killed_at_any_moment_a_change_is_made_once_or_not_at_all() -> Result<()
     }
     Ok(())
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_user_saves_in_spotify_itself_is_noticed_within_a_day() -> Result<()> {
+    let mut picked = Picked::new().await?;
+    for saved in [true, false] {
+        picked.world.sim.user_saves(&picked.uri, saved);
+        let mut events = picked.world.agent()?.subscribe();
+        picked.world.pass(SignedDuration::from_hours(14)).await;
+        assert_eq!(picked.view().await?.kept_at.is_some(), saved);
+        let told = std::iter::from_fn(|| events.try_recv().ok());
+        let told = told.filter(|event| matches!(event, Event::PickChanged(_)));
+        assert_eq!(told.count(), 1);
+    }
+    let asked = picked.world.requests_since(0);
+    let asked = asked
+        .iter()
+        .filter(|request| request.path.ends_with("/contains"));
+    assert!(asked.count() <= 4, "twice a day");
+    picked.world.kill().await;
+    Ok(())
+}

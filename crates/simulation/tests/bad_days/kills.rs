@@ -5,7 +5,7 @@ use anyhow::Result;
 use jiff::SignedDuration;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sidetrack_core::control::protocol::Request;
+use sidetrack_core::control::protocol::{PickOptions, Request};
 use sidetrack_simulation::verdict;
 use spotify_sim::Fault;
 
@@ -35,7 +35,13 @@ async fn killed_while_picking(seed: u64) -> Result<()> {
     world.sim.set_fault(Fault::PostCutBefore, 0.2);
     for _ in 0..12 {
         let agent = world.agent()?.clone();
-        let pick = tokio::spawn(async move { agent.ask(Request::pick()).await.map(drop) });
+        let several = Request::Pick {
+            options: PickOptions {
+                count: Some(rng.random_range(1..=3)),
+                ..PickOptions::default()
+            },
+        };
+        let pick = tokio::spawn(async move { agent.ask(several).await.map(drop) });
         for _ in 0..rng.random_range(1..=3) {
             world
                 .pass(SignedDuration::from_millis(rng.random_range(0..20_000)))

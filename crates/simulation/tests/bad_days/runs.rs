@@ -1,12 +1,17 @@
-//! The playlist is gone when a run is due.
+//! The playlist is gone or another when a run is due, and runs that come to less than was wanted.
 
-use crate::support::{assert_whole, hours, last_run, minutes, ms, runs, sending_late, signed_in};
+use crate::support::{
+    START, assert_whole, hours, last_run, minutes, ms, runs, sending_late, signed_in,
+};
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
-use sidetrack_core::control::protocol::Request;
+use sidetrack_core::control::protocol::{PickOptions, Reply, Request};
+use sidetrack_core::draw::filters::Filters;
 use sidetrack_core::run::Status;
+use sidetrack_core::view::RunView;
 use sidetrack_simulation::World;
-use spotify_sim::{Fault, PlaylistTruth};
+use spotify_sim::{Fault, Group, PlaylistTruth};
+use std::collections::HashSet;
 
 #[tokio::test(start_paused = true)]
 async fn a_playlist_that_is_gone_waits_for_the_user_and_asks_nothing() -> Result<()> {
@@ -126,5 +131,100 @@ async fn an_entry_that_hides_is_no_proof_that_the_track_is_not_there() -> Result
         assert_whole(&world).await?;
         assert_eq!(runs(&world).await?.len(), 1);
     }
+    Ok(())
+}
+
+/// A run waits for its searches, and meanwhile the user fills the playlist with nearly all there is.
+async fn filled_while_waiting(restart: bool) -> Result<()> {
+    let mut world = World::new(1, ms(START)?, 300)?;
+    world.start()?;
+    world.sign_in().await?;
+    world.pass_until(ms("2026-06-02T08:00:00Z")?).await;
+    let playlist = world.status().await?.playlist.context("a playlist")?.id;
+    world.sim.set_fault(Fault::Quota(Group::Search), 1);
+    world.pass(hours(24)).await;
+    assert_eq!(last_run(&world).await?.status, Status::Waiting);
+    let inside: HashSet<String> = world.sim.playlist_uris(&playlist).into_iter().collect();
+    for uri in world.sim.some_tracks(280) {
+        if !inside.contains(&uri) {
+            world.sim.user_adds(&playlist, &uri);
+        }
+    }
+    if restart {
+        world.kill().await;
+        world.start()?;
+    }
+    world.pass(hours(36)).await;
+    let inside = world.sim.playlist_uris(&playlist);
+    let different: HashSet<&String> = inside.iter().collect();
+    assert_eq!(different.len(), inside.len(), "each once");
+    assert!(
+        !runs(&world)
+            .await?
+            .iter()
+            .any(|run| run.status == Status::Waiting)
+    );
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_user_added_while_a_run_waited_is_not_drawn() -> Result<()> {
+    filled_while_waiting(false).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_is_it_after_a_restart() -> Result<()> {
+    filled_while_waiting(true).await
+}
+
+async fn retry(world: &World, run: i64) -> Result<RunView> {
+    let Reply::Run(view) = world.agent()?.ask(Request::RetryRun { run }).await? else {
+        anyhow::bail!("no run")
+    };
+    Ok(*view)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_found_nothing_says_why_and_is_tried_again_by_hand() -> Result<()> {
+    let world = signed_in().await?;
+    let nothing = PickOptions {
+        count: Some(3),
+        way: None,
+        filters: Some(Filters {
+            from_year: Some(2999),
+            ..Filters::default()
+        }),
+    };
+    let ask = Request::Pick { options: nothing };
+    let Reply::Run(run) = world.agent()?.ask(ask).await? else {
+        anyhow::bail!("no run")
+    };
+    assert_eq!(
+        (run.status, run.reason.as_deref(), run.picks.len()),
+        (Status::Failed, Some("nothing_drawn"), 0)
+    );
+    let told = run.steps.last().and_then(|step| step.detail.clone());
+    let told = told.context("what was refused")?;
+    assert!(told.contains("year"), "{told}");
+
+    let again = retry(&world, run.id).await?;
+    assert_eq!(again.status, Status::Failed, "with the filters of its own");
+    assert_eq!(again.wanted, 3);
+
+    let three = PickOptions {
+        count: Some(3),
+        ..PickOptions::default()
+    };
+    let ask = Request::Pick { options: three };
+    let Reply::Run(run) = world.agent()?.ask(ask).await? else {
+        anyhow::bail!("no run")
+    };
+    assert_eq!((run.status, run.picks.len()), (Status::Success, 3));
+    let refused = retry(&world, run.id)
+        .await
+        .map_err(|error| error.to_string());
+    assert!(refused.is_err(), "it has brought what it was to bring");
+    let playlist = world.status().await?.playlist.context("a playlist")?.id;
+    assert_eq!(world.sim.playlist_uris(&playlist).len(), 3);
     Ok(())
 }
