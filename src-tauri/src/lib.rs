@@ -5,6 +5,7 @@ pub mod covers;
 pub mod demo;
 pub mod links;
 pub mod log;
+pub mod page;
 pub mod programs;
 #[cfg(unix)]
 pub mod signals;

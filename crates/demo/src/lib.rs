@@ -2,6 +2,7 @@
 //! has signed in by itself, and a past.
 
 mod past;
+mod picks;
 mod stage;
 
 pub use stage::{Scene, Stage};

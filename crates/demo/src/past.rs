@@ -60,7 +60,7 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], zone: &TimeZone) 
 }
 
 /// The time in which nothing was recorded.
-fn last_off(past: &[Play]) -> std::ops::Range<i64> {
+pub(crate) fn last_off(past: &[Play]) -> std::ops::Range<i64> {
     let end = past.last().map_or(0, |play| play.ended_ms);
     end - OFF_FROM_DAY * DAY_MS..end - OFF_TO_DAY * DAY_MS
 }

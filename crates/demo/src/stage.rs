@@ -1,6 +1,7 @@
 //! Setting the stage: what runs, at what pace, and how it ends.
 
 use crate::past::remember;
+use crate::picks;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -49,7 +50,7 @@ pub struct Scene {
     pub seed: u64,
     /// Simulated seconds in a second.
     pub speed: f64,
-    /// Whether a random track is in the playlist already when the demo begins.
+    /// Whether there are random tracks of the months before the demo, and one of today.
     pub picked: bool,
     /// Simulated time until the plan adds one.
     pub next_pick: SignedDuration,
@@ -125,6 +126,9 @@ impl Stage {
         sign_in(&served.sim, start(false)?).await?;
         let past = served.sim.plays_between(i64::MIN, from);
         remember(folder, &served, &past, &zone)?;
+        if scene.picked {
+            picks::remember(folder, &served, &past, seed)?;
+        }
         let (agent, handle) = start(true)?;
         let work = tokio::spawn(agent.run());
         let opened = clock.now();

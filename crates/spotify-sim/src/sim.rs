@@ -184,6 +184,20 @@ impl Sim {
         })
     }
 
+    /// The listener makes an empty private playlist in Spotify's own client; its id.
+    pub fn user_makes(&self, name: &str) -> String {
+        self.with(|state, _| {
+            let listener = User::Listener;
+            let owner = Owner::User(listener);
+            let seed = state.config.seed;
+            let made = state
+                .playlists
+                .make(seed, name, owner, listener, Vec::new());
+            made.public = false;
+            made.id.clone()
+        })
+    }
+
     /// The listener adds a track to a playlist in Spotify's own client.
     pub fn user_adds(&self, playlist: &str, uri: &str) {
         self.with(|state, now| {

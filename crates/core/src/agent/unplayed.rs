@@ -27,7 +27,9 @@ impl Agent {
         let Some(days) = self.kept.tidy_after_days else {
             return;
         };
-        if self.tidy.at.is_some_and(|at| at > now) || !self.changes.is_empty() {
+        // Only with Spotify's time: a clock that is ahead must not end days that are not over.
+        let too_early = self.skew.is_none() || self.tidy.at.is_some_and(|at| at > now);
+        if too_early || !self.changes.is_empty() {
             return;
         }
         let Some(account) = self.account.as_ref().map(|account| account.row) else {

@@ -15,7 +15,7 @@ pub async fn grant(wish: Wish, agent: &Handle, moment: impl Fn() -> Moment) -> O
             return opened.err().map(|failure| notes::failed(&wish, &failure));
         }
         Wish::Window(page) => Request::ShowWindow {
-            page: page.map(str::to_owned),
+            page: page.map(|page| page.to_string()),
         },
         Wish::Queue(uri) => Request::Queue { uri: uri.clone() },
         Wish::Draw => Request::pick(),

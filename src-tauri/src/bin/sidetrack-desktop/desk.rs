@@ -19,6 +19,7 @@ use sidetrack_core::place;
 use sidetrack_core::view::{Erasure, PickView};
 use sidetrack_desktop::autostart::Autostart;
 use sidetrack_desktop::covers::Covers;
+use sidetrack_desktop::page::Page;
 use sidetrack_desktop::signals::Signals;
 use sidetrack_desktop::view::StartAtLogin;
 use spotify::Clock;
@@ -189,7 +190,7 @@ impl Desk {
             Event::Settings(_) => {
                 self.facts.start_at_login = start_at_login(self.parts.autostart.as_ref());
             }
-            Event::ShowWindow { page } => self.open_window(page.as_deref()),
+            Event::ShowWindow { page } => self.open_window(Page::named(page.as_deref())),
             Event::SignInEnds { at } if self.facts.notifications.problems => {
                 let moment = moment(self.parts.clock.as_ref());
                 self.teller.show(notes::sign_in_ends(at, &moment));
@@ -223,7 +224,7 @@ impl Desk {
     fn clicked(&mut self, click: Click) {
         match click {
             Click::Item | Click::Line(Id::Open) => self.wish(Wish::Window(None)),
-            Click::Line(Id::State | Id::Settings) => self.wish(Wish::Window(Some("settings"))),
+            Click::Line(Id::State | Id::Settings) => self.wish(Wish::Window(Some(Page::Settings))),
             Click::Line(Id::Pick) => {
                 if let Some(pick) = &self.facts.pick {
                     self.wish(Wish::OpenTrack(pick.track.uri.clone()));
@@ -290,7 +291,7 @@ impl Desk {
     }
 
     /// Starts the window, or has the one that is there show itself.
-    fn show_window(&mut self, page: Option<&'static str>) {
+    fn show_window(&mut self, page: Option<Page>) {
         if self.window.is_open() {
             self.grant(Wish::Window(page));
         } else {
@@ -310,7 +311,7 @@ impl Desk {
         self.ask(Request::SettingsChanged);
     }
 
-    fn open_window(&mut self, page: Option<&str>) {
+    fn open_window(&mut self, page: Option<Page>) {
         if let Err(error) = self.window.open(page) {
             tracing::error!(%error, "the window was not started");
             self.teller.show(notes::no_window(&error.to_string()));
@@ -327,7 +328,7 @@ impl Desk {
             Err(error) => tracing::warn!(%error, "the window is lost"),
         }
         if let Some(page) = self.window.crossed() {
-            self.open_window(page.as_deref());
+            self.open_window(page);
         }
     }
 

@@ -7,12 +7,13 @@ use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::draw::filters::BlockedArtist;
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{PickView, RunView, plain};
+use sidetrack_desktop::page::Page;
 
 /// What the user can ask for, by a button or by the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Show the window, on this page.
-    Window(Option<&'static str>),
+    Window(Option<Page>),
     /// Open a track at Spotify.
     OpenTrack(String),
     /// Queue a track.
@@ -67,7 +68,7 @@ impl Note {
         }
     }
 
-    fn problem(title: &str, text: &str, page: Option<&'static str>) -> Note {
+    fn problem(title: &str, text: &str, page: Option<Page>) -> Note {
         Note {
             slot: Slot::Problem,
             actions: vec![
@@ -101,7 +102,7 @@ fn summary(picks: &[PickView]) -> Note {
     if picks.len() > NAMED {
         lines.push(format!("and {} more", picks.len() - NAMED));
     }
-    let page = Wish::Window(Some("discoveries"));
+    let page = Wish::Window(Some(Page::Discoveries));
     Note {
         slot: Slot::Pick,
         cover: picks.iter().find_map(|pick| pick.track.cover.clone()),
@@ -161,13 +162,13 @@ pub fn first_artist(pick: &PickView) -> BlockedArtist {
 
 /// What stops the recording.
 pub fn problem(problem: &Problem) -> Note {
-    Note::problem(&problem.title, &problem.text, Some("settings"))
+    Note::problem(&problem.title, &problem.text, Some(Page::Settings))
 }
 
 /// The diary was not backed up.
 pub fn no_backup(failure: &Failure) -> Note {
     let text = format!("{}\nIt is tried again every hour.", words::failure(failure));
-    Note::problem("The diary was not backed up", &text, Some("settings"))
+    Note::problem("The diary was not backed up", &text, Some(Page::Settings))
 }
 
 /// The sign-in ends at `at`.
@@ -175,7 +176,7 @@ pub fn sign_in_ends(at: Timestamp, moment: &Moment) -> Note {
     let title = format!("The sign-in ends on {}", words::day(at, moment));
     let text =
         "Spotify ends every sign-in after six months. Sign in again before and nothing is missed.";
-    Note::problem(&title, text, Some("settings"))
+    Note::problem(&title, text, Some(Page::Settings))
 }
 
 /// The window ended otherwise than by being closed.

@@ -1,6 +1,7 @@
 //! The window's process: started when somebody wants to see it, asked to leave when Sidetrack ends.
 
 use rustix::process::Signal;
+use sidetrack_desktop::page::Page;
 use sidetrack_desktop::programs;
 use std::fs::{File, TryLockError};
 use std::os::unix::process::ExitStatusExt;
@@ -20,7 +21,7 @@ pub struct Window {
     folder: PathBuf,
     child: Option<Child>,
     /// When the one that is there was asked to show itself last, and which page.
-    asked: Option<(Instant, Option<String>)>,
+    asked: Option<(Instant, Option<Page>)>,
 }
 
 impl Window {
@@ -42,9 +43,9 @@ impl Window {
     }
 
     /// Starts the window unless one is there; one that is there shows itself when the agent tells it to.
-    pub fn open(&mut self, page: Option<&str>) -> std::io::Result<()> {
+    pub fn open(&mut self, page: Option<Page>) -> std::io::Result<()> {
         if self.is_open() {
-            self.asked = Some((Instant::now(), page.map(str::to_owned)));
+            self.asked = Some((Instant::now(), page));
             return Ok(());
         }
         self.asked = None;
@@ -64,7 +65,7 @@ impl Window {
 
     /// Whether the window that has just ended was asked for while it was on its way out, and for which page: it is to be
     /// opened again.
-    pub fn crossed(&mut self) -> Option<Option<String>> {
+    pub fn crossed(&mut self) -> Option<Option<Page>> {
         let (asked, page) = self.asked.take()?;
         (asked.elapsed() < CROSSING).then_some(page)
     }
@@ -98,11 +99,11 @@ pub fn open_detached(folder: &Path) -> std::io::Result<()> {
     command(folder, None)?.spawn().map(drop)
 }
 
-fn command(folder: &Path, page: Option<&str>) -> std::io::Result<Command> {
+fn command(folder: &Path, page: Option<Page>) -> std::io::Result<Command> {
     let mut command = Command::new(programs::beside(programs::WINDOW)?);
     command.arg("--data-dir").arg(folder);
     if let Some(page) = page {
-        command.args(["--page", page]);
+        command.args(["--page", &page.to_string()]);
     }
     Ok(command)
 }

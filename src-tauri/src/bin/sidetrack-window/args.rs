@@ -1,8 +1,8 @@
 //! The arguments of the window.
 
 use clap::{Parser, ValueEnum};
+use sidetrack_desktop::page::Page;
 use sidetrack_desktop::view::Theme;
-use std::fmt;
 use std::path::PathBuf;
 
 /// The window of Sidetrack.
@@ -24,30 +24,6 @@ pub struct Arguments {
     /// Write this file when the first page has been painted with its data, for measurements and pictures
     #[arg(long, value_name = "FILE", hide = true)]
     pub ready_file: Option<PathBuf>,
-}
-
-/// The pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Page {
-    /// Now playing, the pick of today, the last listens
-    Today,
-    /// Charts over any range
-    Listening,
-    /// Every listen
-    History,
-    /// Account, plan, playlist, notifications
-    Settings,
-}
-
-impl fmt::Display for Page {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Page::Today => "today",
-            Page::Listening => "listening",
-            Page::History => "history",
-            Page::Settings => "settings",
-        })
-    }
 }
 
 /// Colours that can be asked for.

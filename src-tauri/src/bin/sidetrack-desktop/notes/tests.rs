@@ -133,5 +133,5 @@ fn a_run_says_why_there_is_no_track() {
 fn the_end_of_the_sign_in_is_told_by_its_day() {
     let note = sign_in_ends("2026-12-14T09:00:00Z".parse().unwrap(), &moment());
     assert_eq!(note.title, "The sign-in ends on 14 December");
-    assert_eq!(note.actions[1].2, Wish::Window(Some("settings")));
+    assert_eq!(note.actions[1].2, Wish::Window(Some(Page::Settings)));
 }
