@@ -207,6 +207,7 @@ impl Agent {
             settings::set(db, account, standing::NAME, &standing)?;
             Ok((outcome, gaps))
         })?;
+        self.has_recorded(now);
         self.standing = standing;
         self.last_page = (outcome.settled && outcome.left_out.is_empty()).then_some(page);
         self.watch.after_page(now, self.share_used(Group::History));

@@ -13,9 +13,14 @@ const APART: SignedDuration = SignedDuration::from_hours(1);
 /// What Spotify refused, or a copy of the user's own stood against, is tried again after so long.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// What was played is known if it was asked for no longer ago than this.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_mins(30);
+
 /// When picks to take out are looked for, and when each was tried.
 #[derive(Debug, Default)]
 pub(super) struct Tidy {
+    /// When recently-played was recorded last.
+    recorded: Option<Timestamp>,
     /// Not before; none: at once.
     at: Option<Timestamp>,
     tried: HashMap<i64, Timestamp>,
@@ -27,9 +32,11 @@ impl Agent {
         let Some(days) = self.kept.tidy_after_days else {
             return;
         };
-        // Only with Spotify's time: a clock that is ahead must not end days that are not over.
-        let too_early = self.skew.is_none() || self.tidy.at.is_some_and(|at| at > now);
-        if too_early || !self.changes.is_empty() {
+        // Only with Spotify's time: a clock that is ahead must not end days that are not over. And only with what was
+        // played until now, which is not known after an outage.
+        let known = |at: Timestamp| self.skew.is_some() && at + KNOWN_FOR > now;
+        let too_early = self.tidy.at.is_some_and(|at| at > now);
+        if too_early || !self.tidy.recorded.is_some_and(known) || !self.changes.is_empty() {
             return;
         }
         let Some(account) = self.account.as_ref().map(|account| account.row) else {
@@ -53,6 +60,11 @@ impl Agent {
         if let Err(failure) = self.begin_change(pick, Kind::Remove) {
             tracing::info!(%failure, pick, "a pick was not tidied up");
         }
+    }
+
+    /// Recently-played was recorded.
+    pub(super) fn has_recorded(&mut self, now: Timestamp) {
+        self.tidy.recorded = Some(now);
     }
 
     /// Another account, another clock, another setting: looked for anew.

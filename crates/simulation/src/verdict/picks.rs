@@ -34,6 +34,7 @@ pub(super) fn judge_runs(
     let due = all_due(world, habits, start, world.clock.true_ms());
     verdict.due = due.len() as u64;
     let mut ran: BTreeMap<DateTime, u32> = BTreeMap::new();
+    let mut instants: Vec<(DateTime, Timestamp)> = Vec::new();
     for run in runs.iter().filter(|run| run.kind == Kind::Plan) {
         let Some(local) = due_of(world, habits, run) else {
             let wrong = format!("a run for {:?}, which the plan does not name", run.due_at);
@@ -41,6 +42,7 @@ pub(super) fn judge_runs(
             continue;
         };
         *ran.entry(local).or_default() += 1;
+        instants.extend(run.due_at.map(|due| (local, due)));
         match run.status {
             Status::Success => {
                 verdict.ran += 1;
@@ -68,6 +70,7 @@ pub(super) fn judge_runs(
     for local in &due {
         match ran.remove(local).unwrap_or_default() {
             1 => {}
+            0 if was_passed_over(world, *local, &instants) => verdict.due -= 1,
             0 => verdict.wrong.push(format!("no run for {local}")),
             more => verdict.wrong.push(format!("{more} runs for {local}")),
         }
@@ -76,6 +79,20 @@ pub(super) fn judge_runs(
         let wrong = format!("a run for {local}, which was not due");
         verdict.wrong.push(wrong);
     }
+}
+
+/// Who flies east may land after a due time that came there before the last one at home did: that time is over.
+fn was_passed_over(world: &World, local: DateTime, instants: &[(DateTime, Timestamp)]) -> bool {
+    world.stays().iter().any(|(since, zone)| {
+        let there = zone.to_zoned(local).map(|there| there.timestamp());
+        let earlier = |at: Timestamp| {
+            at.as_millisecond() < *since
+                && instants
+                    .iter()
+                    .any(|(last, due)| *last < local && *due >= at)
+        };
+        there.is_ok_and(earlier)
+    })
 }
 
 /// The due times by the clock on the wall that the user came to between the two times: at home at the last, as the trial
