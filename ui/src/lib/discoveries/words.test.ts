@@ -35,8 +35,8 @@ describe("what became of it", () => {
   });
 
   it("tells what else of the artist was heard, and what was done with it", () => {
-    expect(became({ plays: 1, artist_again: 3 })).toContain("You heard 3 other tracks by Kassandra Weil within 90 days.");
-    expect(became({ plays: 1, artist_again: 1 })).toContain("You heard 1 other track by");
+    expect(became({ plays: 1, artist_again: 3 })).toContain("You played other tracks by Kassandra Weil 3 times within 90 days.");
+    expect(became({ plays: 1, artist_again: 1 })).toContain("You played another track by Kassandra Weil once within 90 days.");
     expect(became({ is_new_artist: true })).toContain("You had heard nothing by Kassandra Weil before.");
     expect(became({}, [], { kept_at: "2026-11-20T18:00:00Z" })).toContain("Kept today.");
     expect(became({}, [], { removed_at: "2026-11-14T12:00:00Z" })).toContain("Removed from the playlist on 14 Nov.");

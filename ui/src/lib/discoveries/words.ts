@@ -76,7 +76,9 @@ export function becameWords({ discovery, listens }: DiscoveryStory, now: number)
   if (plays === 0 && skips === 0) said.push("not heard yet");
   if (isNew && artist) said.push(`you had heard nothing by ${artist} before`);
   if (again > 0 && artist) {
-    said.push(`you heard ${plural(again, "other track")} by ${pick.track.artists.length > 1 ? "its artists" : artist} within ${NAMED_DAYS} days`);
+    const others = again === 1 ? "another track" : "other tracks";
+    const by = pick.track.artists.length > 1 ? "its artists" : artist;
+    said.push(`you played ${others} by ${by} ${times(again)} within ${NAMED_DAYS} days`);
   }
   if (pick.kept_at !== null) said.push(`kept ${dayWords(pick.kept_at, now)}`);
   if (pick.removed_at !== null) said.push(`removed from the playlist ${dayWords(pick.removed_at, now)}`);
