@@ -220,6 +220,9 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
     let drawn = match task.memory.take() {
         Some(memory) => {
             let mut way = Even::new(*memory);
+            if sieve.asks_for_years() {
+                way = way.of_some_years();
+            }
             let drawn = search(client, &mut way, &passes, rng, &mut searched).await;
             task.memory = Some(Box::new(way.into_memory()));
             drawn

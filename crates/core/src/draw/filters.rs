@@ -284,6 +284,11 @@ impl Sieve {
         }
     }
 
+    /// Whether only some years pass.
+    pub fn asks_for_years(&self) -> bool {
+        self.filters.from_year.is_some() || self.filters.to_year.is_some()
+    }
+
     /// A track was drawn: not again.
     pub fn has_drawn(&mut self, track: &Track) {
         let isrc = track.isrc().map(str::to_ascii_uppercase);

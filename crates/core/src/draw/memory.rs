@@ -188,49 +188,48 @@ impl Memory {
         }
     }
 
-    /// Takes one of those that `passes` lets through: by weight, so that years and scripts have the shares of the catalogue
-    /// that all walks speak for, not only those that found what waits.
+    /// Takes one of those that `passes` lets through: by weight, so that years, scripts, lengths and endings have the shares
+    /// of the catalogue that all walks speak for, not only those that found what waits. `owes`: and so that all picks so far
+    /// have the shares that are known now. Where only some years may pass, nobody owes the others.
     pub fn take(
         &mut self,
         passes: &dyn Fn(&Track) -> bool,
+        owes: bool,
         rng: &mut dyn Rng,
     ) -> Option<Candidate> {
-        let years = self.sums.year_shares(false);
-        let periods: Vec<f64> = years
-            .chunks(PERIOD)
-            .map(|years| years.iter().sum())
-            .collect();
-        let scripts = self.sums.script_shares(&self.scripts);
-        let place: BTreeMap<char, usize> = scripts
-            .keys()
-            .enumerate()
-            .map(|(place, script)| (*script, place))
-            .collect();
-        let last = periods.len() - 1;
-        let script_of = |one: &Candidate| place.get(&one.script).copied().unwrap_or(0);
+        let (scripts, periods) = (
+            self.sums.drawn_scripts(&self.scripts, owes),
+            self.sums.period_shares(PERIOD, owes),
+        );
+        let (lengths, endings) = (self.sums.drawn_lengths(owes), self.sums.drawn_endings(owes));
+        let last = periods.shares.len() - 1;
+        let script_of = |one: &Candidate| scripts.place(one.script);
         let period_of =
             |one: &Candidate| (usize::from(one.year.saturating_sub(FIRST_YEAR)) / PERIOD).min(last);
         let length_of = |one: &Candidate| one.length();
-        let mut groups = vec![
-            Groups {
-                of: &script_of,
-                shares: scripts.values().copied().collect(),
-            },
-            Groups {
-                of: &period_of,
-                shares: periods,
-            },
-        ];
-        if let Some(shares) = self.sums.length_shares() {
-            groups.insert(
-                0,
-                Groups {
-                    of: &length_of,
-                    shares,
-                },
-            );
-        }
+        let ending_of = |one: &Candidate| endings.as_ref().map_or(0, |all| all.place(one.ending));
+        let mut groups: Vec<Groups<'_>> = Vec::new();
+        // The last ones come out exactly.
+        groups.extend(endings.as_ref().map(|endings| Groups {
+            of: &ending_of,
+            shares: &endings.shares,
+        }));
+        groups.extend(lengths.as_ref().map(|lengths| Groups {
+            of: &length_of,
+            shares: &lengths.shares,
+        }));
+        groups.push(Groups {
+            of: &script_of,
+            shares: &scripts.shares,
+        });
+        groups.push(Groups {
+            of: &period_of,
+            shares: &periods.shares,
+        });
         let taken = self.waiting.take(passes, &groups, rng)?;
+        if owes {
+            self.sums.picked(&taken);
+        }
         self.gone(&taken);
         Some(taken)
     }

@@ -116,6 +116,7 @@ mod tests {
             script: 'a',
             weight: f64::from(number + 1),
             words: 2,
+            ending: 'g',
         }
     }
 
@@ -132,7 +133,7 @@ mod tests {
         memory.set_node(2001, "so", Node::Overflowing);
         memory.set_node(2026, "x", Node::Empty);
         memory.see(&["only".to_owned(), "seen".to_owned()]);
-        let taken = memory.take(&|_| true, &mut rng).unwrap();
+        let taken = memory.take(&|_| true, true, &mut rng).unwrap();
         let news = memory.take_news();
         store
             .write(|db| save(db, &news, memory.sums(), now))

@@ -219,12 +219,13 @@ fn no_track_is_drawn_twice_in_ten_years() {
                     script: start.script,
                     weight: rng.random_range(1.0..1_000.0),
                     words: words(&track).len() as u8,
+                    ending: 'e',
                     track,
                 });
             }
             memory.walked(&start, found, &mut rng);
         }
-        let taken = memory.take(&|track| !drawn.contains(&track.uri), &mut rng);
+        let taken = memory.take(&|track| !drawn.contains(&track.uri), true, &mut rng);
         if let Some(taken) = taken {
             assert!(drawn.insert(taken.track.uri), "a second time");
         }

@@ -83,10 +83,19 @@ impl Walk {
                 script: self.start.script,
                 weight: share / (self.likely * page_likely),
                 words: u8::try_from(words.len()).unwrap_or(u8::MAX),
+                ending: ending(&words),
             })
         };
         of_year.filter_map(candidate).collect()
     }
+}
+
+/// The last letter of the longest word, of several the last one.
+fn ending(words: &[String]) -> char {
+    let longest = words.iter().max_by_key(|word| word.chars().count());
+    longest
+        .and_then(|word| word.chars().last())
+        .unwrap_or_default()
 }
 
 /// Of all orders in which the words can stand, the share that begin with the path.

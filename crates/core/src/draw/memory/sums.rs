@@ -48,6 +48,12 @@ const TURN: [f64; 2] = [0.754_877_666_246_692_7, 0.569_840_290_998_053_2];
 /// Tracks of more words are counted with those of so many.
 pub(super) const LENGTHS: usize = 12;
 
+/// What was picked by knowledge of those days is made up for within so many picks.
+const SOON: f64 = 50.0;
+
+/// A share is never changed by more than this to make up for something.
+const MOST_OWED: f64 = 3.0;
+
 /// The sums.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -58,6 +64,10 @@ pub struct Sums {
     scripts: BTreeMap<char, f64>,
     /// The same by the number of different words of title and artists.
     lengths: [f64; LENGTHS],
+    /// The same by the last letter of the longest word.
+    endings: BTreeMap<char, f64>,
+    /// Tracks picked where no years were asked for.
+    picked: Picked,
     /// Results that searches were expected to have if there were [`GUESS`] tracks, and those that they are said to have.
     expected: f64,
     told: f64,
@@ -71,6 +81,22 @@ pub struct Sums {
     pub(in crate::draw) searches: u64,
     /// Searches made beyond what the picks so far are worth.
     pub(in crate::draw) ahead: u32,
+}
+
+/// How many tracks of each group were picked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Picked {
+    years: BTreeMap<u16, u32>,
+    scripts: BTreeMap<char, u32>,
+    lengths: [u32; LENGTHS],
+    endings: BTreeMap<char, u32>,
+}
+
+/// Groups of tracks in order, and the shares that the next pick is drawn by.
+pub(super) struct Shares<G> {
+    pub(super) groups: Vec<G>,
+    pub(super) shares: Vec<f64>,
 }
 
 /// Where a walk begins.
@@ -152,13 +178,65 @@ impl Sums {
         }
         *self.scripts.entry(start.script).or_default() += clipped;
         for one in found {
-            self.lengths[one.length()] += one.weight * clipped / weight;
+            let part = one.weight * clipped / weight;
+            self.lengths[one.length()] += part;
+            *self.endings.entry(one.ending).or_default() += part;
         }
         if clipped > 0.0 {
             clipped / self.mean()
         } else {
             0.0
         }
+    }
+
+    /// A track was picked.
+    pub(super) fn picked(&mut self, one: &Candidate) {
+        *self.picked.years.entry(one.year).or_default() += 1;
+        *self.picked.scripts.entry(one.script).or_default() += 1;
+        *self.picked.endings.entry(one.ending).or_default() += 1;
+        self.picked.lengths[one.length()] += 1;
+    }
+
+    /// Shares of periods of so many years that the next pick is drawn by; `owes`: with what earlier picks had too many or too
+    /// few of.
+    pub(super) fn period_shares(&self, period: usize, owes: bool) -> Shares<usize> {
+        let years = self.year_shares(false);
+        let shares = years.chunks(period).map(|years| years.iter().sum());
+        let shares: Vec<f64> = shares.collect();
+        let mut picked = vec![0.0; shares.len()];
+        for (year, count) in &self.picked.years {
+            let place = usize::from(year.saturating_sub(FIRST_YEAR)) / period;
+            picked[place.min(shares.len() - 1)] += f64::from(*count);
+        }
+        Shares::new((0..shares.len()).collect(), shares, &picked, owes)
+    }
+
+    /// The same of scripts; `guess` are the shares that they may have.
+    pub(super) fn drawn_scripts(&self, guess: &BTreeMap<char, f64>, owes: bool) -> Shares<char> {
+        let shares = self.script_shares(guess);
+        Shares::of_map(&shares, &self.picked.scripts, owes)
+    }
+
+    /// The same of last letters, as far as walks know.
+    pub(super) fn drawn_endings(&self, owes: bool) -> Option<Shares<char>> {
+        let all: f64 = self.endings.values().sum();
+        let known = self.walks > SOME && all > 0.0;
+        known.then(|| {
+            let endings = self.endings.iter();
+            let shares = endings.map(|(ending, sum)| (*ending, sum / all)).collect();
+            Shares::of_map(&shares, &self.picked.endings, owes)
+        })
+    }
+
+    /// The same of numbers of words, as far as walks know.
+    pub(super) fn drawn_lengths(&self, owes: bool) -> Option<Shares<usize>> {
+        let all: f64 = self.lengths.iter().sum();
+        let known = self.walks > SOME && all > 0.0;
+        known.then(|| {
+            let shares = self.lengths.iter().map(|sum| sum / all).collect();
+            let picked = self.picked.lengths.map(f64::from);
+            Shares::new((0..LENGTHS).collect(), shares, &picked, owes)
+        })
     }
 
     /// Walks ever.
@@ -205,13 +283,6 @@ impl Sums {
         shares.into_iter().map(|share| share / sum).collect()
     }
 
-    /// The same by number of words, as far as walks know.
-    pub(super) fn length_shares(&self) -> Option<Vec<f64>> {
-        let all: f64 = self.lengths.iter().sum();
-        let known = self.walks > SOME && all > 0.0;
-        known.then(|| self.lengths.iter().map(|sum| sum / all).collect())
-    }
-
     /// The same of scripts.
     pub fn script_shares(&self, guess: &BTreeMap<char, f64>) -> BTreeMap<char, f64> {
         let all: f64 = self.scripts.values().sum();
@@ -230,6 +301,39 @@ impl Sums {
     }
 }
 
+impl<G: Ord + Copy> Shares<G> {
+    fn new(groups: Vec<G>, shares: Vec<f64>, picked: &[f64], owes: bool) -> Shares<G> {
+        let shares = match owes {
+            true => owed(&shares, picked),
+            false => shares,
+        };
+        Shares { groups, shares }
+    }
+
+    fn of_map(shares: &BTreeMap<G, f64>, picked: &BTreeMap<G, u32>, owes: bool) -> Shares<G> {
+        let count = |group: &G| f64::from(picked.get(group).copied().unwrap_or(0));
+        let picked: Vec<f64> = shares.keys().map(count).collect();
+        let groups = shares.keys().copied().collect();
+        Shares::new(groups, shares.values().copied().collect(), &picked, owes)
+    }
+
+    /// The place of a group.
+    pub(super) fn place(&self, group: G) -> usize {
+        self.groups.binary_search(&group).unwrap_or(0)
+    }
+}
+
+/// The shares that the next picks must have for all picks to come to `shares`: those before were drawn by what was known
+/// then, and by chance.
+fn owed(shares: &[f64], picked: &[f64]) -> Vec<f64> {
+    let all: f64 = picked.iter().sum();
+    let of = |(share, picked): (&f64, &f64)| {
+        let owed = (share * (all + SOON) - picked) / SOON;
+        owed.clamp(share / MOST_OWED, share * MOST_OWED)
+    };
+    shares.iter().zip(picked).map(of).collect()
+}
+
 /// The one at a place between 0 and 1, and its share.
 fn at<T: Copy>(shares: impl Iterator<Item = (T, f64)>, place: f64) -> Option<(T, f64)> {
     let mut left = place;
@@ -242,4 +346,19 @@ fn at<T: Copy>(shares: impl Iterator<Item = (T, f64)>, place: f64) -> Option<(T,
         }
     }
     last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_picked_too_often_is_picked_less_and_within_bounds() {
+        let even = owed(&[0.5, 0.5], &[100.0, 100.0]);
+        assert_eq!(even, [0.5, 0.5]);
+        let owed = owed(&[0.5, 0.3, 0.2], &[110.0, 60.0, 0.0]);
+        assert_eq!(owed[0], 0.5 / MOST_OWED, "not never");
+        assert!((owed[1] - 0.12).abs() < 1e-9, "{owed:?}");
+        assert_eq!(owed[2], 0.2 * MOST_OWED, "not only that");
+    }
 }

@@ -38,6 +38,9 @@ pub struct Candidate {
     pub weight: f64,
     /// Different words of title and artists.
     pub words: u8,
+    /// The last letter of the longest of them: languages that share a script differ in it.
+    #[serde(default)]
+    pub ending: char,
 }
 
 impl Candidate {
@@ -97,7 +100,7 @@ impl Waiting {
             .collect();
         let groups: Vec<(Vec<usize>, &[f64])> = groups
             .iter()
-            .map(|groups| (self.all.iter().map(groups.of).collect(), &*groups.shares))
+            .map(|groups| (self.all.iter().map(groups.of).collect(), groups.shares))
             .collect();
         for _ in 0..ROUNDS {
             for (group_of, shares) in &groups {
@@ -125,7 +128,7 @@ impl Waiting {
 /// A way to sort candidates into groups, and the share that each is to have.
 pub(super) struct Groups<'m> {
     pub(super) of: &'m dyn Fn(&Candidate) -> usize,
-    pub(super) shares: Vec<f64>,
+    pub(super) shares: &'m [f64],
 }
 
 /// Gives each group its share of the sum of the weights.
