@@ -158,7 +158,7 @@ export const DISCOVERIES = [
       await page.keyboard.press("Enter");
       const dialog = page.getByRole("dialog", { name: "Blue Ledger" });
       await dialog.getByText("Heard twice, once to the end.").waitFor();
-      await dialog.getByText("Drawn on 19 Nov at 07:00 from “ka” in 1964, one of 914 candidates, the even way.").waitFor();
+      await dialog.getByText("Found by “ka year:1964”, drawn on 19 Nov at 07:00 from 54 candidates, the even way.").waitFor();
       await dialog.getByRole("button", { name: "Steps of the run" }).click();
       await dialog.getByRole("cell", { name: "Adding it to the playlist" }).waitFor();
       await page.keyboard.press("Escape");

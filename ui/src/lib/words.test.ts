@@ -102,9 +102,14 @@ it("speaks the state with its advice", () => {
 });
 
 it("tells where a pick comes from", () => {
-  const origin = (words: string | null, candidates: number | null) => originWords({ words, candidates } as PickView);
-  expect(origin("ka", 914)).toBe("Drawn from “ka”, one of 914 candidates");
-  expect(origin("ka", 1)).toBe("Drawn from “ka”");
-  expect(origin(null, 914)).toBe("One of 914 candidates");
-  expect(origin(null, null)).toBe("");
+  const origin = (way: string, words: string | null, candidates: number | null) => originWords({ way, words, candidates } as PickView);
+  expect(origin("classic", "ka", 914)).toBe("Drawn from “ka”: one of the first three of 914 results");
+  expect(origin("classic", "ka", 2)).toBe("Drawn from “ka”: one of 2 results");
+  expect(origin("classic", "ka", 1)).toBe("Drawn from “ka”");
+  expect(origin("classic", null, 914)).toBe("One of the first three of 914 results");
+  expect(origin("even", "ka year:1987", 54)).toBe("Found by “ka year:1987”, drawn from 54 candidates");
+  expect(origin("even", "ka year:1987", 1)).toBe("Found by “ka year:1987”");
+  expect(origin("even", null, 54)).toBe("Drawn from 54 candidates");
+  expect(origin("dice", "ka", 54)).toBe("Drawn from “ka”");
+  expect(origin("even", null, null)).toBe("");
 });

@@ -109,9 +109,10 @@ function paused(until: string | null, now: number): HealthWords {
   return words("quiet", until === null ? "Paused" : `Paused ${untilTime(until, now)}`, null, "go_on");
 }
 
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function sentence(text: string): string {
-  const trimmed = text.trim();
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const first = upper(text.trim());
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
@@ -317,10 +318,25 @@ export function drawnWords(chosenAt: string): string {
   return `drawn at ${timeOf(chosenAt)}`;
 }
 
-/** "Drawn from “ka”, one of 914 candidates"; empty when nothing is known. */
-export function originWords({ words, candidates }: PickView): string {
-  const parts = [];
-  if (words) parts.push(`drawn from “${words}”`);
-  if (candidates !== null && candidates > 1) parts.push(`one of ${plural(candidates, "candidate")}`);
-  return parts.length > 0 ? sentence(parts.join(", ")).slice(0, -1) : "";
+/** Of so many results the classic way takes one. */
+const FIRST = 3;
+
+/** "one of the first three of 914 results": what the number of a classic pick counts. */
+export function resultsWords(found: number | null): string {
+  if (found === null || found < 2) return "";
+  return `one of ${found > FIRST ? "the first three of " : ""}${plural(found, "result")}`;
+}
+
+/** "from 54 candidates": the number of an even pick counts all that waited, whatever search found them. */
+export function candidatesWords(waiting: number | null): string {
+  return waiting === null || waiting < 2 ? "" : `from ${plural(waiting, "candidate")}`;
+}
+
+/** "Drawn from “ka”: one of the first three of 914 results", "Found by “ka year:1987”, drawn from 54 candidates"; empty when
+ * nothing is known. */
+export function originWords({ way, words, candidates }: PickView): string {
+  const said = (parts: string[], between: string) => upper(parts.filter((part) => part !== "").join(between));
+  const waiting = candidatesWords(candidates);
+  if (way === "even") return said([words ? `found by “${words}”` : "", waiting && `drawn ${waiting}`], ", ");
+  return said([words ? `drawn from “${words}”` : "", way === "classic" ? resultsWords(candidates) : ""], ": ");
 }

@@ -91,15 +91,16 @@ export class InventedDiscoveries {
     const at = drawnOn(place);
     const plays = { new: 0, skipped: 0, heard: 1 + (place % 3), kept: 2 + (place % 5), removed: 0 }[fate];
     const skips = fate === "skipped" ? 1 + (place % 2) : 0;
+    const classic = place % 9 === 8;
     const pick: PickView = {
       id: many - place,
       track,
-      way: place % 9 === 8 ? "classic" : "even",
-      words: "ka",
+      way: classic ? "classic" : "even",
+      words: classic || track.year === null ? "ka" : `ka year:${track.year}`,
       chosen_at: at,
       added_at: at,
       playlist: "sidetrack",
-      candidates: 914,
+      candidates: classic ? 914 : 54,
       removed_at: fate === "removed" && place !== GONE ? `${addDays(day, 1)}T19:00:00Z` : null,
       gone_at: fate === "removed" && place === GONE ? `${addDays(day, 1)}T19:00:00Z` : null,
       kept_at: fate === "kept" ? `${day}T18:30:00Z` : null,

@@ -1,7 +1,7 @@
 // Runs of the plan in words: how each stands, when it ran, and what it added.
 import { atTime, civilDay, count, FIXED, plural, shortDay, timeOf } from "../format";
 import type { RunView, Status } from "../types";
-import { failureWords, needsFilters } from "../words";
+import { failureWords, needsFilters, upper } from "../words";
 
 /** As the filters stand. */
 export const STATUSES = ["success", "waiting", "failed", "skipped", "coalesced", "open"] as const satisfies readonly Status[];
@@ -78,8 +78,6 @@ export function briefReason(run: RunView): string {
   if (reason === "too_late") return `missed by ${missedBy(run)}`;
   return BRIEF[reason] ?? failureWords({ code: reason, message: reason }).replace(/[.].*$/, "");
 }
-
-const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A run in a line: "Added Kaffee um Mitternacht". */
 export function runLine(run: RunView, now: number): string {

@@ -44,8 +44,11 @@ describe("what became of it", () => {
 });
 
 it("tells how it was drawn", () => {
-  const pick = { words: "ka", candidates: 914, way: "even", track, chosen_at: new Date(2026, 10, 14, 7).toISOString() } as PickView;
-  expect(drawnFrom(pick, NOW)).toBe("Drawn on 14 Nov at 07:00 from “ka” in 1987, one of 914 candidates, the even way.");
+  const pick = { words: "ka", candidates: 914, way: "classic", track, chosen_at: new Date(2026, 10, 14, 7).toISOString() } as PickView;
+  expect(drawnFrom(pick, NOW)).toBe("Drawn on 14 Nov at 07:00 from “ka”: one of the first three of 914 results, the classic way.");
+  const even = { ...pick, way: "even", words: "ka year:1987", candidates: 54 };
+  expect(drawnFrom(even, NOW)).toBe("Found by “ka year:1987”, drawn on 14 Nov at 07:00 from 54 candidates, the even way.");
+  expect(drawnFrom({ ...even, words: null, candidates: null }, NOW)).toBe("Drawn on 14 Nov at 07:00, the even way.");
   expect(drawnFrom({ ...pick, words: null, candidates: null, way: "dice" }, NOW)).toBe("Drawn on 14 Nov at 07:00, the way called dice.");
 });
 

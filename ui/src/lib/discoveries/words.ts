@@ -1,6 +1,7 @@
 // The story of a pick in plain sentences.
 import { civilDay, count, longMonth, percent, plural, position, shortDay, timeOf } from "../format";
 import type { Bubble, DiscoveriesView, Discovery, DiscoveryStory, DiscoveryYears, LedTo, ListenView, PickView } from "../types";
+import { candidatesWords, resultsWords } from "../words";
 
 /** "since 21 August", with the year if it is not that of `today`. */
 export function sinceWords(since: string, today: string): string {
@@ -101,14 +102,17 @@ function sinceDay(instant: string, now: number): string {
 /** Ways of drawing that have a name of their own. */
 const WAYS: Record<string, string> = { even: "the even way", classic: "the classic way" };
 
-/** "Drawn from “ka” in 1987, one of 914 candidates, the even way", on 14 Nov at 07:00. */
-export function drawnFrom({ words, candidates, way, track, chosen_at: at }: PickView, now: number): string {
-  const from = words ? ` from “${words}”` : "";
-  const year = from && track.year !== null ? ` in ${track.year}` : "";
-  const parts = [`Drawn ${dayWords(at, now)} at ${timeOf(at)}${from}${year}`];
-  if (candidates !== null && candidates > 1) parts.push(`one of ${plural(candidates, "candidate")}`);
-  parts.push(WAYS[way] ?? `the way called ${way}`);
-  return `${parts.join(", ")}.`;
+/** "Drawn on 14 Nov at 07:00 from “ka”: one of the first three of 914 results, the classic way.", "Found by “ka year:1987”, drawn
+ * on 14 Nov at 07:00 from 54 candidates, the even way." */
+export function drawnFrom({ words, candidates, way, chosen_at: at }: PickView, now: number): string {
+  const drawn = `drawn ${dayWords(at, now)} at ${timeOf(at)}`;
+  const called = WAYS[way] ?? `the way called ${way}`;
+  if (way === "even") {
+    const waiting = candidatesWords(candidates);
+    return sentence([...(words ? [`found by “${words}”`] : []), `${drawn}${waiting && ` ${waiting}`}`, called].join(", "));
+  }
+  const results = way === "classic" ? resultsWords(candidates) : "";
+  return sentence(`${drawn}${words ? ` from “${words}”` : ""}${results && `: ${results}`}, ${called}`);
 }
 
 /** "3 plays since 14 Nov" */
