@@ -136,7 +136,7 @@ export const SETTINGS_DRAWING = [
     size: [1040, 720],
     async act(page) {
       await page.getByRole("button", { name: /^(Runs|Full log)$/ }).filter({ visible: true }).click();
-      await sees(page, "Every track was turned away. Loosen a filter.");
+      await sees(page, "Every track was turned away, most by “years”.");
       await sees(page, "Missed by more than a day");
       await page.getByRole("button", { name: /^Filters: / }).first().click();
       await inSight(page, "drawing");

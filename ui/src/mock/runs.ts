@@ -9,11 +9,23 @@ export const STEPS: [name: string, detail: string][] = [
   ["draw", "Salt Road Waltz · Dunja Perić"],
 ];
 
-function steps(start: number, added: boolean): StepView[] {
-  const all: [string, string][] = added ? [...STEPS, ["add track", "added at the end"]] : [...STEPS.slice(0, 2), ["search", "no answer within 10 s"]];
+/** What a draw looks like whose every track was turned away. */
+const IN_VAIN: [name: string, detail: string][] = [
+  ["read playlist", "92 tracks in it"],
+  ["search", '"ي year:1988": 0 found, 0 pass'],
+  ...["ka", "gi", "sa", "no", "el"].flatMap((word) =>
+    [1988, 1996, 2004, 2010, 2019].map((year): [string, string] => ["search", `"${word} year:${year}": ${year % 50} found, 0 pass`]),
+  ),
+  ["draw", "no track passed; turned away most by “years”: 412 of 800"],
+];
+
+function steps(start: number, reason: string | null): StepView[] {
+  const added = reason === null;
+  const cut: [string, string][] = [...STEPS.slice(0, 2), ["search", "no answer within 10 s"]];
+  const all: [string, string][] = added ? [...STEPS, ["add track", "added at the end"]] : reason === "nothing_drawn" ? IN_VAIN : cut;
   return all.map(([name, detail], place) => {
     const ok = added || place < all.length - 1;
-    const took = ok ? 180 + place * 140 : 10_000;
+    const took = ok ? 180 + (place % 9) * 140 : 10_000;
     return { name, at: new Date(start + place * 1200).toISOString(), took_ms: name === "draw" ? null : took, ok, status: name === "draw" || !ok ? null : 200, detail };
   });
 }
@@ -57,7 +69,7 @@ export class InventedRuns {
         wait_until: odd.status === "waiting" ? new Date(now + 12 * MINUTE).toISOString() : null,
         wanted: day === TWICE ? 2 : 1,
         picks: good && pick ? picks.slice(day, day === TWICE ? day + 2 : day + 1) : [],
-        steps: odd.status === "skipped" || odd.status === "coalesced" ? [] : steps(start, good),
+        steps: odd.status === "skipped" || odd.status === "coalesced" ? [] : steps(start, odd.reason ?? null),
         ...odd,
       });
     }

@@ -1,6 +1,6 @@
 // Runs in words, and lists of runs that stay in order.
 import { describe, expect, it } from "vitest";
-import type { PickView, RunView } from "../types";
+import type { PickView, RunView, StepView } from "../types";
 import { addedWords, briefReason, logWords, merged, runDay, runLine, runTook, tookWords, withRun } from "./runs";
 
 const NOW = new Date(2026, 10, 20, 20).getTime();
@@ -43,6 +43,17 @@ it("says in the log what the status does not", () => {
   expect(logWords(run({ status: "skipped", reason: "picks_paused" }), NOW)).toBe("Random tracks were paused");
   expect(logWords(run({ status: "failed", reason: "nothing_drawn" }), NOW)).toBe("Every track was turned away. Loosen a filter.");
   expect(addedWords(run({}))).toBe("");
+});
+
+it("names the filter that turned away most, where the steps tell it", () => {
+  const step = (detail: string) => ({ name: "draw", detail }) as StepView;
+  const failed = (...details: string[]) => run({ status: "failed", reason: "nothing_drawn", steps: details.map(step) });
+  const searched = '"ka year:1987": 40 found, 0 pass';
+  const years = failed(searched, "no track passed; turned away most by “years”: 412 of 800");
+  expect(logWords(years, NOW)).toBe("Every track was turned away, most by “years”.");
+  expect(runLine(years, NOW)).toBe("Every track was turned away, most by “years”");
+  expect(logWords(failed(searched, "no track was found"), NOW)).toBe("No track was found.");
+  expect(logWords(failed(searched), NOW)).toBe("Every track was turned away. Loosen a filter.");
 });
 
 it("tells days and lengths", () => {

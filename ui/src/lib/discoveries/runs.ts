@@ -50,7 +50,6 @@ const BRIEF: Record<string, string> = {
   rate_limited: "Spotify asked for a break",
   quota_exceeded: "the day’s calls to Spotify were used up",
   ceiling_reached: "the day’s calls to Spotify were used up",
-  nothing_drawn: "every track was turned away",
   playlist_missing: "the playlist was gone",
   playlist_full: "the playlist was full",
   playlist_not_yours: "the playlist was not yours",
@@ -71,10 +70,24 @@ function missedBy({ due_at: due, started_at: started }: RunView): string {
   return by >= DAY_MS ? "more than a day" : roughly(by);
 }
 
+/** What the last step of a draw says that brought nothing: which filter turned away most, or that nothing came at all. */
+const MOST = /turned away most by (“[^”]+”)/;
+const NONE_FOUND = "no track was found";
+const TURNED_AWAY = "every track was turned away";
+
+/** "every track was turned away, most by “years”"; without steps nobody knows by what. */
+function nothingDrawn({ steps }: RunView): string {
+  const detail = steps.at(-1)?.detail ?? "";
+  if (detail === NONE_FOUND) return detail;
+  const most = MOST.exec(detail)?.[1];
+  return most ? `${TURNED_AWAY}, most by ${most}` : TURNED_AWAY;
+}
+
 /** Why, in as few words as a line has room for; empty when nobody knows. */
 export function briefReason(run: RunView): string {
   const { reason } = run;
   if (reason === null) return "";
+  if (needsFilters(reason)) return nothingDrawn(run);
   if (reason === "too_late") return `missed by ${missedBy(run)}`;
   return BRIEF[reason] ?? failureWords({ code: reason, message: reason }).replace(/[.].*$/, "");
 }
@@ -133,7 +146,10 @@ export function logWords(run: RunView, now: number): string {
     const late = lateBy(run);
     return `${added === "" ? "Nothing added" : added}${late > 0 ? `, ${roughly(late)} late` : ""}`;
   }
-  if (run.status === "failed" && needsFilters(run.reason)) return failureWords({ code: "nothing_drawn", message: "" });
+  if (run.status === "failed" && needsFilters(run.reason)) {
+    const why = briefReason(run);
+    return why === TURNED_AWAY ? failureWords({ code: "nothing_drawn", message: "" }) : `${upper(why)}.`;
+  }
   return run.status === "skipped" ? upper(briefReason(run)) : runLine(run, now);
 }
 
