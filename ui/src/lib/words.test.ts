@@ -59,6 +59,8 @@ const run = (changes: Partial<RunView>): RunView => ({
 it("tells why there is no pick and when it goes on", () => {
   expect(plain(runWords(run({}), NOW).detail)).toBe("Spotify does not answer. Next attempt in 5 min.");
   expect(runWords(run({ status: "failed", reason: "nothing_drawn" }), NOW).title).toBe("The draw failed.");
+  expect(runWords(run({ status: "skipped", reason: "missed" }), NOW).detail).toBe("It was missed.");
+  expect(runWords(run({ status: "skipped", reason: null }), NOW).detail).toBe("Random tracks are paused.");
 });
 
 it("tells a gap with its days", () => {

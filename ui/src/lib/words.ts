@@ -225,7 +225,10 @@ export function runWords(run: RunView, now: number): { title: string; detail: st
     return { title: "Today’s sidetrack is held up.", detail: `${reason}${next}`.trim() };
   }
   if (run.status === "failed") return { title: "The draw failed.", detail: reason };
-  if (run.status === "skipped") return { title: "No sidetrack today.", detail: reason || "Random tracks are paused." };
+  if (run.status === "skipped") {
+    const missed = run.reason === "missed" ? "It was missed." : reason;
+    return { title: "No sidetrack today.", detail: missed || "Random tracks are paused." };
+  }
   return { title: "The draw brought nothing.", detail: reason };
 }
 

@@ -38,6 +38,7 @@ const ODD: Partial<Record<number, Partial<RunView> & { lateMs?: number }>> = {
   9: { status: "skipped", reason: "picks_paused" },
   12: { status: "coalesced", reason: "missed" },
   13: { status: "skipped", reason: "too_late", lateMs: 31 * 60 * MINUTE },
+  14: { status: "skipped", reason: "missed" },
   17: { status: "failed", reason: "offline" },
   23: { status: "coalesced", reason: "run_open" },
 };

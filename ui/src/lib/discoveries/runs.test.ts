@@ -28,7 +28,10 @@ describe("a run in a line", () => {
     expect(line({ status: "skipped", reason: "too_late", due_at: new Date(2026, 10, 18, 7).toISOString() })).toBe("Skipped, missed by more than a day");
     expect(line({ status: "skipped", reason: "too_late", due_at: new Date(2026, 10, 20, 1).toISOString() })).toBe("Skipped, missed by 6\u00a0h");
     expect(line({ status: "skipped", reason: "picks_paused" })).toBe("Skipped, random tracks were paused");
+    expect(line({ status: "skipped", reason: "missed" })).toBe("Missed");
+    expect(line({ status: "skipped" })).toBe("Skipped");
     expect(line({ status: "coalesced", reason: "missed" })).toBe("A later run made up for it");
+    expect(line({ status: "coalesced", reason: "run_open" })).toBe("The run before was still under way");
     expect(line({ status: "open" })).toBe("Drawing");
   });
 
@@ -41,6 +44,7 @@ describe("a run in a line", () => {
 it("says in the log what the status does not", () => {
   expect(logWords(run({ picks: [pick] }), NOW)).toBe("Blue Ledger");
   expect(logWords(run({ status: "skipped", reason: "picks_paused" }), NOW)).toBe("Random tracks were paused");
+  expect(logWords(run({ status: "skipped", reason: "missed" }), NOW)).toBe("Missed");
   expect(logWords(run({ status: "failed", reason: "nothing_drawn" }), NOW)).toBe("Every track was turned away. Loosen a filter.");
   expect(addedWords(run({}))).toBe("");
 });

@@ -88,6 +88,7 @@ export function briefReason(run: RunView): string {
   const { reason } = run;
   if (reason === null) return "";
   if (needsFilters(reason)) return nothingDrawn(run);
+  if (reason === "missed" && run.status === "skipped") return "missed";
   if (reason === "too_late") return `missed by ${missedBy(run)}`;
   return BRIEF[reason] ?? failureWords({ code: reason, message: reason }).replace(/[.].*$/, "");
 }
@@ -108,7 +109,8 @@ export function runLine(run: RunView, now: number): string {
     case "failed":
       return why === "" ? "Failed" : upper(why);
     case "skipped":
-      return why === "" ? "Skipped" : `Skipped, ${why}`;
+      if (why === "" || run.reason === "missed") return upper(why || "skipped");
+      return `Skipped, ${why}`;
     case "coalesced":
       return why === "" ? "Made up for by a later run" : upper(why);
     case "open":
