@@ -111,6 +111,26 @@ export const DISCOVERIES_SUMS = [
     },
   },
   {
+    name: "all steps of a run are shown, the last one too, and only words of a search turn to the left",
+    page: "discoveries",
+    size: [1040, 720],
+    async act(page) {
+      await press(page, "Full log");
+      await page.getByRole("button", { name: "14 Nov 07:00 Failed, steps" }).click();
+      const steps = page.getByRole("table", { name: "Steps of 14 Nov, 07:00" });
+      await steps.getByRole("row").nth(28).waitFor();
+      const inner = await steps.evaluate((table) => {
+        const boxes = [];
+        for (let box = table.parentElement; box && !box.querySelector("h1"); box = box.parentElement) boxes.push(box);
+        return boxes.some((box) => box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "visible");
+      });
+      expect(!inner, "the steps scroll by themselves");
+      await steps.getByRole("cell", { name: "no track passed; turned away most by “years”: 412 of 800" }).waitFor();
+      const cell = steps.getByRole("cell", { name: '"ي year:1988": 0 found, 0 pass' });
+      expect((await cell.locator("bdi").textContent()) === "ي year:1988", "something else is set apart");
+    },
+  },
+  {
     name: "the log is filtered by status, and a failed run is tried again",
     page: "discoveries",
     async act(page) {

@@ -1,7 +1,7 @@
 // Runs in words, and lists of runs that stay in order.
 import { describe, expect, it } from "vitest";
 import type { PickView, RunView, StepView } from "../types";
-import { addedWords, briefReason, logWords, merged, runDay, runLine, runTook, tookWords, withRun } from "./runs";
+import { addedWords, briefReason, detailParts, logWords, merged, runDay, runLine, runTook, tookWords, withRun } from "./runs";
 
 const NOW = new Date(2026, 10, 20, 20).getTime();
 const at = (hour: number, minute = 0) => new Date(2026, 10, 20, hour, minute).toISOString();
@@ -66,6 +66,12 @@ it("tells days and lengths", () => {
   expect(runTook(run({ ended_at: null }))).toBe("");
   expect(runTook(run({ status: "coalesced" }))).toBe("");
   expect([tookWords(480), tookWords(4240), tookWords(3 * 3_600_000)]).toEqual(["480\u00a0ms", "4.2\u00a0s", "3\u00a0h"]);
+});
+
+it("sets apart what may be written from right to left", () => {
+  expect(detailParts('"ي year:1988": 0 found, 0 pass')).toEqual(['"', "ي year:1988", '": 0 found, 0 pass']);
+  expect(detailParts('"Heroes" · David Bowie')).toEqual(["", '"Heroes" · David Bowie', ""]);
+  expect(detailParts("")).toEqual(["", "", ""]);
 });
 
 describe("lists", () => {

@@ -135,6 +135,14 @@ export function tookWords(ms: number): string {
   return roughly(ms);
 }
 
+const SEARCHED = /^(")(.*)(": \d+ found, \d+ pass)$/;
+
+/** What a step says, in three: of a search only its words may be written from right to left, of anything else all of it. */
+export function detailParts(detail: string): [before: string, free: string, after: string] {
+  const [, before = "", free = detail, after = ""] = SEARCHED.exec(detail) ?? [];
+  return [before, free, after];
+}
+
 /** How long a run took; empty while it is open, and for one that never ran. */
 export function runTook({ started_at: started, ended_at: ended, status }: RunView): string {
   if (ended === null || status === "skipped" || status === "coalesced") return "";
