@@ -111,6 +111,20 @@ export const DISCOVERIES_SUMS = [
     },
   },
   {
+    name: "the last runs tell the whole time of the next try",
+    page: "discoveries",
+    size: [1040, 720],
+    async act(page) {
+      const line = page.getByText("The day’s calls to Spotify were used up, next try tomorrow at 00:05");
+      await line.waitFor();
+      const cut = await line.evaluate((words) => {
+        const box = words.closest("span") ?? words;
+        return box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+      });
+      expect(!cut, "it is cut");
+    },
+  },
+  {
     name: "all steps of a run are shown, the last one too, and only words of a search turn to the left",
     page: "discoveries",
     size: [1040, 720],

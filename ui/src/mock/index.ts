@@ -25,7 +25,7 @@ const PICKS: Partial<Record<Situation, number>> = { empty: 0, "first-start": 0, 
 const runs = new InventedRuns();
 const lists = new WordLists();
 const discoveries = new InventedDiscoveries(PICKS[situation] ?? 92, long, runs, situation === "empty" ? [] : usualYears(), situation !== "no-bubble");
-runs.fill(discoveries.picks, NOW);
+runs.fill(discoveries.picks);
 here.today.pick &&= discoveries.picks[0] ?? null;
 
 let heard: (message: Message) => void = () => undefined;
