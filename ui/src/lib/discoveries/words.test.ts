@@ -29,7 +29,9 @@ describe("what became of it", () => {
   });
 
   it("tells where it was left", () => {
-    expect(became({ skips: 1 }, [listen({ ms_played: 12_000, skipped: true })])).toBe("Left after 12 s.");
+    expect(became({ skips: 1 }, [listen({ ms_played: 12_000, skipped: true })])).toBe("Left after 0:12.");
+    const one = listen({ ms_played: 104_900, skipped: true });
+    expect([became({ skips: 1 }, [one]), listenWords(one)]).toEqual(["Left after 1:44.", "left after 1:44"]);
     expect(became({ skips: 3 })).toBe("Left early 3 times.");
     expect(became({})).toBe("Not heard yet.");
   });

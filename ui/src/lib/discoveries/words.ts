@@ -60,11 +60,14 @@ function heardWords({ plays, pick, farthest }: Discovery, listens: ListenView[])
   return `heard ${times(plays)}${far}`;
 }
 
+/** "left after 1:44": one form for one listen, wherever it is told. */
+function leftAfter({ ms_played: heard, estimated }: ListenView): string {
+  return `left after ${estimated ? "about " : ""}${position(heard)}`;
+}
+
 function leftWords({ skips }: Discovery, listens: ListenView[]): string {
-  const left = listens.filter(({ skipped }) => skipped);
-  const [only] = left;
-  if (skips === 1 && only) return `left after ${Math.max(1, Math.round(only.ms_played / 1000))} s`;
-  return `left early ${times(skips)}`;
+  const only = listens.find(({ skipped }) => skipped);
+  return skips === 1 && only ? leftAfter(only) : `left early ${times(skips)}`;
 }
 
 /** What became of a pick, a sentence each. */
@@ -121,10 +124,11 @@ export function ledWords({ plays, first_heard: first }: LedTo, now: number): str
 }
 
 /** "to the end", "left after 0:12", "2:10 of 3:46" */
-export function listenWords({ ms_played: heard, skipped, estimated, track }: ListenView): string {
+export function listenWords(listen: ListenView): string {
+  const { ms_played: heard, skipped, estimated, track } = listen;
   const length = track.duration_ms ?? 0;
   if (length > 0 && heard >= END * length) return "to the end";
+  if (skipped) return leftAfter(listen);
   const about = estimated ? "about " : "";
-  if (skipped) return `left after ${about}${position(heard)}`;
   return length > 0 ? `${about}${position(heard)} of ${position(length)}` : `${about}${position(heard)}`;
 }
