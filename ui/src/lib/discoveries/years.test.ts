@@ -21,12 +21,33 @@ describe("dots", () => {
     expect(stacks[1]?.dots.map(({ kept }) => kept)).toEqual([true, true, false, false, false, false, false]);
   });
 
-  it("stand for several picks where there are too many, and lose neither kind", () => {
+  it("stand for several picks where there are too many", () => {
     const { stacks, perDot } = yearsPlot(years({ stacks: [stack(1980, 1, 230), stack(1983, 30, 1), stack(1986, 0, 2)] }), 2026, 258);
     expect(perDot).toBe(25);
-    expect(stacks.map(({ dots }) => dots.filter(({ kept }) => kept).length)).toEqual([1, 1, 0]);
+    expect(stacks.map(({ dots }) => dots.filter(({ kept }) => kept).length)).toEqual([0, 1, 0]);
     expect(Math.max(...stacks.map(({ dots }) => dots.length))).toBeLessThanOrEqual(10);
     expect(stacks[2]?.dots).toHaveLength(1);
+  });
+
+  const counted = (...stacks: DiscoveryYears["stacks"]) => {
+    const plot = yearsPlot(years({ stacks }), 2026, 258);
+    const dots = plot.stacks.flatMap((one) => one.dots);
+    return { ...plot, all: dots.length, kept: dots.filter(({ kept }) => kept).length };
+  };
+
+  it("keep the sums true where each stands for several picks", () => {
+    const { perDot, all, kept } = counted(stack(1980, 2, 1), stack(1983, 1, 10), stack(1986, 1, 12), stack(1989, 3, 0), stack(1992, 1, 2), stack(1995, 1, 4));
+    expect(perDot).toBe(2);
+    expect(all).toBe(19);
+    expect(kept).toBe(5);
+  });
+
+  it("stand for every stack that has any, and are filled where all was kept, and somewhere where any was", () => {
+    const { stacks } = counted(stack(1980, 1, 0), stack(1983, 0, 1), stack(1986, 0, 40));
+    expect(stacks.map(({ dots }) => dots.length)).toEqual([1, 1, 10]);
+    expect(stacks.map(({ dots }) => dots[0]?.kept)).toEqual([true, false, false]);
+    expect(counted(stack(1980, 1, 39)).kept).toBe(1);
+    expect(counted(stack(1980, 0, 40)).kept).toBe(0);
   });
 
   it("stay within the width, and apart, from a narrow card to a wide one", () => {

@@ -83,11 +83,27 @@ function smooth(points: [number, number][]): string {
   return points.length > 1 ? `M${at(0).join(" ")}${parts.join("")}` : "";
 }
 
-/** How many dots stand for a stack, and how many of them for what was kept. */
-function dotsOf({ kept, others }: YearStack, perDot: number): [all: number, kept: number] {
-  const all = Math.max(1, Math.round((kept + others) / perDot));
-  const most = others > 0 && all > 1 ? all - 1 : all;
-  return [all, kept === 0 ? 0 : Math.max(1, Math.min(most, Math.round(kept / perDot)))];
+/** Dots for counts, so that their sum stays true: each gets its whole dots, and the largest remainders get those that are left. */
+function shareOut(counts: { count: number; least: number; most: number }[], perDot: number): number[] {
+  const parts = counts.map(({ count, least, most }) => ({ share: count / perDot, most, dots: Math.min(most, Math.max(least, Math.floor(count / perDot))) }));
+  const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((all, part) => all + of(part), 0);
+  const rest = ({ share, dots }: (typeof parts)[number]) => share - dots;
+  let left = Math.max(1, Math.round(sum(({ share }) => share))) - sum(({ dots }) => dots);
+  for (const part of [...parts].sort((one, two) => rest(two) - rest(one) || two.share - one.share)) {
+    if (left <= 0 || rest(part) <= 0) break;
+    if (part.dots >= part.most) continue;
+    part.dots++;
+    left--;
+  }
+  return parts.map(({ dots }) => dots);
+}
+
+/** How many dots stand for each stack, one at least, and how many of them for what was kept: all where nothing else was picked. */
+function dotsOf(stacks: YearStack[], perDot: number): [all: number, kept: number][] {
+  const all = shareOut(stacks.map(({ kept, others }) => ({ count: kept + others, least: 1, most: Infinity })), perDot);
+  const bounds = stacks.map(({ kept, others }, place) => ({ count: kept, least: others === 0 ? Infinity : 0, most: all[place] ?? 0 }));
+  const kept = shareOut(bounds, perDot);
+  return all.map((many, place) => [many, kept[place] ?? 0]);
 }
 
 /** The right end of words that keep clear of the curve at their height, beside its peak. */
@@ -119,8 +135,9 @@ export function yearsPlot(years: DiscoveryYears, now: number, width: number): Ye
   const highest = Math.max(0, ...years.stacks.map(({ kept, others }) => kept + others));
   const needed = Math.ceil(highest / MOST_ROWS);
   const perDot = NICE.find((nice) => nice >= needed) ?? needed;
-  const stacks = years.stacks.map((stack): Stack => {
-    const [many, kept] = dotsOf(stack, perDot);
+  const dotted = dotsOf(years.stacks, perDot);
+  const stacks = years.stacks.map((stack, place): Stack => {
+    const [many, kept] = dotted[place] ?? [0, 0];
     const dots = Array.from({ length: many }, (_, index) => ({ y: first + index * row, kept: index < kept }));
     return { first: stack.first_year, last: stack.first_year + 2, x: x(stack.first_year + 1), dots, kept: stack.kept, others: stack.others };
   });
