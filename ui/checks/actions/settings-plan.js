@@ -100,6 +100,8 @@ export const SETTINGS_PLAN = [
       await sees(page, "A cron expression has five fields");
       await page.keyboard.press("Enter");
       await sees(page, "Not saved. Until then as before: Every day at 07:00.");
+      await cron(page).fill("0 99 * * *");
+      await sees(page, "This is no cron expression: the field “99” cannot be.");
       await cron(page).fill("0 7 * * 1-5");
       await sees(page, "At 07:00, Monday through Friday. Not saved yet.");
       await page.keyboard.press("Enter");

@@ -39,6 +39,8 @@ it("has a word for each state of the recorder", () => {
 it("falls back on the message of a failure it does not know", () => {
   expect(failureWords({ code: "new_code", message: "the moon is in the way" })).toBe("The moon is in the way.");
   expect(failureWords({ code: "no_active_device", message: "" })).toContain("Open Spotify");
+  const plan = { code: "bad_plan", message: "this is no cron expression: hours are 0 to 23" };
+  expect(failureWords(plan)).toBe("This is no cron expression: hours are 0 to 23.");
 });
 
 const run = (changes: Partial<RunView>): RunView => ({

@@ -23,7 +23,7 @@ function fieldHas(field: string, value: number, [least, most]: [number, number])
     const [from = "", to = from] = range === "*" ? [String(least), String(most)] : range.split("-");
     const [low, high] = [Number(from), Number(to)];
     if ([low, high, Number(step)].some((number) => !Number.isInteger(number) || number < 0) || low < least || high > most) {
-      throw bad(`“${part}” is no field of a cron expression`);
+      throw bad(`this is no cron expression: the field “${part}” cannot be`);
     }
     return value >= low && value <= high && (value - low) % Math.max(1, Number(step)) === 0;
   });
