@@ -101,6 +101,8 @@ export const SETTINGS_DRAWING = [
     page: "settings",
     async act(page) {
       await sees(page, "Spotify may show it on your profile all the same");
+      await sees(page, "ten minutes after a change here at the earliest");
+      await sees(page, "what you may have played while nothing was recorded");
       await control(page, "Take out sidetracks I did not play").click();
       const days = page.getByLabel("Days until it is taken out");
       expect((await days.inputValue()) === "30", "another number of days");
