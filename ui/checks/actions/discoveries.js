@@ -177,10 +177,30 @@ export const DISCOVERIES = [
       await dialog.getByText("Back in the playlist").waitFor();
       await dialog.getByRole("button", { name: "Block this artist Fenwick Trio" }).click();
       await dialog.getByText("Nothing by Fenwick Trio is drawn any more.").waitFor();
+      await dialog.getByRole("button", { name: "Artist blocked Fenwick Trio", pressed: true }).waitFor();
       await dialog.getByRole("button", { name: "Undo" }).click();
       await dialog.getByText("Fenwick Trio may be drawn again.").waitFor();
+      await dialog.getByRole("button", { name: "Block this artist Fenwick Trio", pressed: false }).waitFor();
       await dialog.getByRole("button", { name: "Close" }).click();
       await onCover(page, "Blue Ledger");
+    },
+  },
+  {
+    name: "a blocked artist is shown as blocked when the story opens again, and is let in by the same button",
+    page: "discoveries",
+    async act(page) {
+      const face = page.locator(".face").nth(1);
+      await face.click();
+      await page.getByRole("button", { name: "Block this artist Fenwick Trio", pressed: false }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Artist blocked Fenwick Trio", pressed: true }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await face.click();
+      await page.getByRole("button", { name: "Artist blocked Fenwick Trio", pressed: true }).focus();
+      await page.keyboard.press("Enter");
+      await sees(page, "Fenwick Trio may be drawn again.");
+      await page.locator("button:focus", { hasText: "Block this artist" }).waitFor();
     },
   },
   {

@@ -1,6 +1,6 @@
 // The state of Discoveries: changes show at once, and what is undone goes back.
 import { beforeEach, expect, it, vi } from "vitest";
-import type { DiscoveriesView, Discovery, PickView, RunView } from "./types";
+import type { DiscoveriesView, Discovery, PickView, RunView, SettingsView } from "./types";
 
 const backend = vi.hoisted(() => ({
   discoveries: vi.fn(),
@@ -16,6 +16,7 @@ const backend = vi.hoisted(() => ({
 vi.mock("#backend", () => ({ backend }));
 
 const { Discoveries } = await import("./discoveries.svelte");
+const { Load } = await import("./load.svelte");
 
 const AT = "2026-11-20T18:00:00Z";
 const pick = (id: number, change: Partial<PickView> = {}) => ({ id, kept_at: null, removed_at: null, gone_at: null, ...change }) as PickView;
@@ -23,7 +24,10 @@ const run = (id: number, status: RunView["status"] = "success") => ({ id, status
 const toasts: [string, { run: () => void } | undefined][] = [];
 
 function made() {
+  const settings = new Load<SettingsView>();
+  settings.set({ drawing: { filters: { artists: [{ uri: null, name: "Wortungetüm" }] } } } as unknown as SettingsView);
   const host = {
+    settings,
     act: async (_: string, action: () => Promise<unknown>) => action().then(() => true),
     takePick: (changed: PickView) => discoveries.takePick(changed),
     toasts: { show: (text: string, action?: { run: () => void }) => void toasts.push([text, action]) },
@@ -72,10 +76,25 @@ it("puts a removed pick back from the message that tells of it", async () => {
 it("blocks an artist and lets it be drawn again", async () => {
   const discoveries = made();
   backend.blockArtist.mockResolvedValue(undefined);
-  await discoveries.block("spotify:artist:1", "Kassandra Weil");
+  const artist = { uri: "spotify:artist:1", name: "Kassandra Weil" };
+  expect(discoveries.blocks(artist)).toBe(false);
+  await discoveries.block(artist);
+  expect(discoveries.blocks(artist)).toBe(true);
   expect(toasts[0]?.[0]).toBe("Nothing by Kassandra Weil is drawn any more.");
   toasts[0]?.[1]?.run();
   expect(backend.blockArtist).toHaveBeenLastCalledWith("spotify:artist:1", "Kassandra Weil", false);
+  await vi.waitFor(() => expect(discoveries.blocks(artist)).toBe(false));
+});
+
+it("knows a blocked artist by URI, or else by name", async () => {
+  const discoveries = made();
+  backend.blockArtist.mockResolvedValue(undefined);
+  expect(discoveries.blocks({ uri: "spotify:artist:2", name: "wortungetüm" })).toBe(true);
+  await discoveries.block({ uri: "spotify:artist:1", name: "Nova" });
+  expect(discoveries.blocks({ uri: "spotify:artist:3", name: "Nova" })).toBe(false);
+  expect(discoveries.blocks({ uri: null, name: "Nova" })).toBe(true);
+  await discoveries.unblock({ uri: "spotify:artist:2", name: "Wortungetüm" });
+  expect(discoveries.blocks({ uri: null, name: "Wortungetüm" })).toBe(false);
 });
 
 it("says nothing of an export for which no file was chosen", async () => {

@@ -4,12 +4,14 @@ import { countFates, chosen, fateOf } from "./discoveries/fates";
 import { withRun } from "./discoveries/runs";
 import { Load } from "./load.svelte";
 import { RunLog } from "./runlog.svelte";
-import type { DiscoveriesView, ExportView, Fate, PickView, RunView } from "./types";
+import { isBlocked, withBlocked } from "./settings/drawing";
+import type { BlockedArtist, DiscoveriesView, ExportView, Fate, PickView, RunView, SettingsView } from "./types";
 
 /** What Discoveries needs of the window. */
 interface Host {
   act(name: string, action: () => Promise<unknown>, done?: string): Promise<boolean>;
   takePick(pick: PickView): void;
+  settings: { readonly value: SettingsView | null; set(value: SettingsView): void };
   toasts: { show(text: string, action?: { label: string; run: () => void }): void };
   later(name: string, task: () => unknown, after?: number): void;
 }
@@ -93,11 +95,28 @@ export class Discoveries {
     return this.#host.act(`remove ${pick.id}`, restore, "Back in the playlist");
   }
 
-  async block(uri: string | null, name: string): Promise<void> {
-    const blocked = await this.#host.act("block", () => backend.blockArtist(uri, name, true));
-    if (!blocked) return;
-    const undo = () => void this.#host.act("block", () => backend.blockArtist(uri, name, false), `${name} may be drawn again.`);
-    this.#host.toasts.show(`Nothing by ${name} is drawn any more.`, { label: "Undo", run: undo });
+  /** Whether nothing by an artist is drawn. */
+  blocks(artist: BlockedArtist): boolean {
+    const { value } = this.#host.settings;
+    return value !== null && isBlocked(value.drawing.filters, artist);
+  }
+
+  async block(artist: BlockedArtist): Promise<void> {
+    if (!(await this.#setBlocked(artist, true))) return;
+    this.#host.toasts.show(`Nothing by ${artist.name} is drawn any more.`, { label: "Undo", run: () => void this.unblock(artist) });
+  }
+
+  unblock(artist: BlockedArtist): Promise<boolean> {
+    return this.#setBlocked(artist, false, `${artist.name} may be drawn again.`);
+  }
+
+  #setBlocked(artist: BlockedArtist, blocked: boolean, done?: string): Promise<boolean> {
+    const set = async () => {
+      await backend.blockArtist(artist.uri, artist.name, blocked);
+      const { settings } = this.#host;
+      if (settings.value) settings.set({ ...settings.value, drawing: withBlocked(settings.value.drawing, artist, blocked) });
+    };
+    return this.#host.act(`block ${artist.name}`, set, done);
   }
 
   retry(run: RunView): Promise<boolean> {

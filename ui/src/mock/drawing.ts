@@ -1,5 +1,5 @@
 // How tracks are drawn, and the lists of words, as the agent keeps them.
-import type { BlockedArtist, Drawing, Failure, List, ListView } from "../lib/types";
+import type { Drawing, Failure, List, ListView } from "../lib/types";
 
 export const DRAWING: Drawing = {
   way: "even",
@@ -35,11 +35,6 @@ export function checkedDrawing(drawing: Drawing): Drawing {
   if (!wrong(from, to) && !wrong(shortest, longest)) return drawing;
   const failure: Failure = { code: "bad_filter", message: "nothing lies between these two: the first has to be the smaller one" };
   throw failure;
-}
-
-export function blocked(drawing: Drawing, artist: BlockedArtist, on: boolean): Drawing {
-  const others = drawing.filters.artists.filter(({ name }) => name.toLowerCase() !== artist.name.toLowerCase());
-  return { ...drawing, filters: { ...drawing.filters, artists: on ? [...others, artist] : others } };
 }
 
 export class WordLists {

@@ -1,11 +1,12 @@
 // A backend without an agent: it answers from an invented world, and its actions change that world.
 import type { Backend, Message } from "../lib/backend";
+import { withBlocked } from "../lib/settings/drawing";
 import type { Erasure, ExportView, Failure, PickView, RestoredView, RunView, SettingsView, Theme } from "../lib/types";
 import { checkOf } from "./care";
 import { colour, image } from "./covers";
 import { emptyListening, listening } from "./diary";
 import { InventedDiscoveries } from "./discoveries";
-import { blocked, checkedDrawing, WordLists } from "./drawing";
+import { checkedDrawing, WordLists } from "./drawing";
 import { InventedHistory } from "./history";
 import { InventedImports } from "./imports";
 import { checked, nextRuns, planWords, preview } from "./plan";
@@ -179,7 +180,7 @@ export const backend: Backend = {
   runs: (limit, before, status) => own(() => runs.page(limit, before, status)),
   retryRun: (run) => spotify(() => runs.retry(run, now())),
   exportRuns: () => exported("sidetrack-runs.csv", 130),
-  blockArtist: (uri, name, on) => answer(() => changeSettings({ drawing: blocked(here.settings.drawing, { uri, name }, on) })),
+  blockArtist: (uri, name, on) => answer(() => changeSettings({ drawing: withBlocked(here.settings.drawing, { uri, name }, on) })),
   signIn: async () => ({
     url: "https://accounts.spotify.com/authorize?client_id=7c2e9b04d1f84a6e9a5306bb41c8ef27&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%3A8723%2Fcallback&scope=user-read-recently-played",
     redirect_uri: here.desktop.redirect_uri,

@@ -1,6 +1,6 @@
 // How tracks are drawn, as the page edits it.
 import { readLength, readWhole } from "../read";
-import type { Filters, Heard, List, WayName } from "../types";
+import type { BlockedArtist, Drawing, Filters, Heard, List, WayName } from "../types";
 
 export const WAYS: { value: WayName; label: string; text: string }[] = [
   { value: "even", label: "Even", text: "Every track that search can reach, about equally likely." },
@@ -65,10 +65,23 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== "");
 }
 
+const plain = (word: string) => word.trim().toLowerCase();
+
 /** Whether a name or word is among others, however it is written. */
 export function among(items: string[], text: string): boolean {
-  const plain = (word: string) => word.trim().toLowerCase();
   return items.some((item) => plain(item) === plain(text));
+}
+
+/** Whether two are one artist: by URI, or by name where one has none. */
+const same = (one: BlockedArtist, two: BlockedArtist): boolean =>
+  one.uri !== null && two.uri !== null ? one.uri === two.uri : plain(one.name) === plain(two.name);
+
+export const isBlocked = ({ artists }: Filters, artist: BlockedArtist): boolean => artists.some((known) => same(known, artist));
+
+/** The drawing with this artist blocked, or no longer, as the agent keeps it. */
+export function withBlocked(drawing: Drawing, artist: BlockedArtist, blocked: boolean): Drawing {
+  const others = drawing.filters.artists.filter((known) => !same(known, artist));
+  return { ...drawing, filters: { ...drawing.filters, artists: blocked ? [...others, artist] : others } };
 }
 
 /** Filters without this artist, or this name where nobody knows more. */
