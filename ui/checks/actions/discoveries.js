@@ -201,6 +201,8 @@ export const DISCOVERIES = [
       await page.keyboard.press("Enter");
       await sees(page, "Fenwick Trio may be drawn again.");
       await page.locator("button:focus", { hasText: "Block this artist" }).waitFor();
+      await page.keyboard.press("Escape");
+      await onCover(page, "Blue Ledger");
     },
   },
   {
