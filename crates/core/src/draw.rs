@@ -8,6 +8,7 @@ pub mod letters;
 pub mod lists;
 pub mod memory;
 
+use jiff::Timestamp;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use spotify::Track;
@@ -89,6 +90,8 @@ pub fn refused_words(refused: &Refused) -> String {
 pub struct Searched {
     /// The search words.
     pub words: String,
+    /// When it was answered.
+    pub at: Timestamp,
     /// HTTP status of the answer.
     pub status: u16,
     /// Tracks in the answer.

@@ -59,8 +59,8 @@ pub struct Even {
     searches: u32,
     walk: Option<Walk>,
     asked: Asked,
-    /// Whether any year may be drawn.
-    all_years: bool,
+    /// Whether later picks make up for what this one had too much of.
+    counts: bool,
 }
 
 /// What the last search was for.
@@ -83,13 +83,13 @@ impl Even {
             searches: 0,
             walk: None,
             asked: Asked::Nothing,
-            all_years: true,
+            counts: true,
         }
     }
 
-    /// Only some years may be drawn: later picks do not make up for the others.
-    pub fn of_some_years(mut self) -> Even {
-        self.all_years = false;
+    /// Later picks make up for nothing: what is drawn is only shown, or only some years may pass.
+    pub fn uncounted(mut self) -> Even {
+        self.counts = false;
         self
     }
 
@@ -256,7 +256,7 @@ impl Way for Even {
         let is_last = self.searches.max(made) >= MOST_SEARCHES;
         if (made >= worth && self.walk.is_none()) || is_last {
             let candidates = self.memory.waiting() as u32;
-            if let Some(candidate) = self.memory.take(passes, self.all_years, rng) {
+            if let Some(candidate) = self.memory.take(passes, self.counts, rng) {
                 self.memory.sums_mut().ahead = made.saturating_sub(worth);
                 return Step::Drawn(Box::new(Drawn {
                     track: candidate.track,

@@ -234,6 +234,11 @@ impl Memory {
         Some(taken)
     }
 
+    /// What was taken was only looked at: as far as is stored, it waits on.
+    pub fn keep_all_that_waits(&mut self) {
+        self.news.gone.clear();
+    }
+
     fn gone(&mut self, gone: &Candidate) {
         self.news
             .found
