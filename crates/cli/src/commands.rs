@@ -112,7 +112,7 @@ async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<R
         && !how.only_shows()
         && let Reply::Settings(set) = link.ask(Request::Settings).await?
     {
-        let drawing = how.drawing(set.drawing);
+        let drawing = how.drawing(set.drawing)?;
         return Ok(Some(Request::SetDrawing { drawing }));
     }
     if let Command::Words(how) = command
@@ -247,7 +247,9 @@ fn request(command: &Command, home: &TimeZone) -> Request {
         },
         Command::Gaps { all } => Request::Gaps { closed: *all },
         Command::Playlist { what } => playlist(what),
-        Command::HomeZone { name: None } | Command::Drawing(_) => Request::Settings,
+        Command::HomeZone { name: None } | Command::Drawing(_) | Command::Plan(_) => {
+            Request::Settings
+        }
         Command::Words(how) if how.as_shipped => Request::SetWordList {
             list: how.list.list(),
             words: None,
@@ -256,7 +258,6 @@ fn request(command: &Command, home: &TimeZone) -> Request {
         Command::HomeZone { name: Some(name) } => Request::SetHomeZone {
             name: Some(name.clone()).filter(|name| name != "system"),
         },
-        Command::Plan(_) => Request::Status,
         Command::Pause { what } => pause(*what, true),
         Command::Resume { what } => pause(*what, false),
     }
@@ -296,7 +297,12 @@ async fn show_reply(
     request: Request,
     home: &TimeZone,
 ) -> Result<Ended> {
-    let reply = link.ask(request).await?;
+    let mut reply = link.ask(request).await?;
+    // What was changed is shown as it is now.
+    let shows = matches!(arguments.command, Command::Plan(_) | Command::Drawing(_));
+    if shows && matches!(reply, Reply::Done) && !arguments.json {
+        reply = link.ask(Request::Settings).await?;
+    }
     show::reply_at(&reply, arguments, home)?;
     let Reply::Run(run) = &reply else {
         return Ok(Ended::Done);
@@ -310,10 +316,11 @@ async fn show_reply(
             Ok(Ended::HeldUp)
         }
         Status::Failed | Status::Skipped | Status::Coalesced => {
-            bail!(
-                "no track was added: {}",
-                run.reason.as_deref().unwrap_or("unknown")
-            )
+            // The last step tells it in words, such as which filter turned most away.
+            let told = run.steps.last().filter(|step| !step.ok);
+            let told = told.and_then(|step| step.detail.as_deref());
+            let reason = told.or(run.reason.as_deref()).unwrap_or("unknown");
+            bail!("no track was added: {reason}")
         }
     }
 }

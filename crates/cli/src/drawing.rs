@@ -1,5 +1,6 @@
 //! Arguments of `pick` and `drawing`: how tracks are drawn, once or from now on.
 
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use sidetrack_core::control::protocol::PickOptions;
 use sidetrack_core::draw::filters::{BlockedArtist, Drawing, Filters, Heard, WayName};
@@ -48,16 +49,16 @@ pub struct Lasting {
     #[command(flatten)]
     pub choice: Choice,
     /// Draw nothing by this artist: a name, or an URI; may be given more than once
-    #[arg(long, value_name = "ARTIST")]
+    #[arg(long, value_name = "ARTIST", value_parser = artist)]
     pub block: Vec<String>,
     /// Draw from this artist again
-    #[arg(long, value_name = "ARTIST")]
+    #[arg(long, value_name = "ARTIST", value_parser = artist)]
     pub unblock: Vec<String>,
     /// Draw nothing with this word or phrase in title, album or artist
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", value_parser = some_words)]
     pub block_word: Vec<String>,
     /// Draw it again
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", value_parser = some_words)]
     pub unblock_word: Vec<String>,
 }
 
@@ -254,22 +255,63 @@ impl Lasting {
     }
 
     /// The new choice, given the one that is set.
-    pub fn drawing(&self, set: Drawing) -> Drawing {
+    pub fn drawing(&self, set: Drawing) -> Result<Drawing> {
+        let (artists, words) = (set.filters.artists.clone(), set.filters.words.clone());
+        let without = |name: FilterName| self.choice.without.contains(&name);
+        if without(FilterName::Artists) {
+            bail!("that would forget them all: let them in one by one with --unblock");
+        }
+        if without(FilterName::Words) {
+            bail!("that would forget them all: let them in one by one with --unblock-word");
+        }
+        for artist in &self.unblock {
+            let is_known = artists.iter().any(|known| {
+                known.uri.as_ref() == Some(artist)
+                    || known.name.to_lowercase() == artist.to_lowercase()
+            });
+            if !is_known {
+                bail!("{artist} is not blocked: `sidetrack drawing` shows who is");
+            }
+        }
+        let same = |word: &String, other: &String| word.to_lowercase() == other.to_lowercase();
+        for word in &self.unblock_word {
+            if !words.iter().any(|known| same(known, word)) {
+                bail!("\u{201c}{word}\u{201d} is not blocked: `sidetrack drawing` shows what is");
+            }
+        }
         let mut filters = self.choice.filters(set.filters);
+        // Turned off with all others, they are still remembered.
+        (filters.artists, filters.words) = (artists, words);
         for (artists, blocked) in [(&self.block, true), (&self.unblock, false)] {
             for artist in artists {
                 filters.block(named(artist), blocked);
             }
         }
-        let is = |word: &String, other: &String| word.to_lowercase() == other.to_lowercase();
         for word in self.block_word.iter().chain(&self.unblock_word) {
-            filters.words.retain(|known| !is(known, word));
+            filters.words.retain(|known| !same(known, word));
         }
         filters.words.extend(self.block_word.iter().cloned());
-        Drawing {
+        Ok(Drawing {
             way: self.choice.way.map_or(set.way, Way::name),
             filters,
-        }
+        })
+    }
+}
+
+/// A name or the URI of an artist.
+fn artist(text: &str) -> Result<String, String> {
+    let text = some_words(text)?;
+    match text.starts_with("spotify:") && !text.starts_with("spotify:artist:") {
+        true => Err("write a name, or an URI like spotify:artist:…".to_owned()),
+        false => Ok(text),
+    }
+}
+
+/// Anything but nothing.
+fn some_words(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("nothing is not a name or word".to_owned()),
+        text => Ok(text.to_owned()),
     }
 }
 
@@ -375,14 +417,19 @@ mod tests {
         block.block_word = vec!["Christmas".into(), "live at".into()];
         block.choice.way = Some(Way::Classic);
         assert!(!block.only_shows());
-        let drawing = block.drawing(block.drawing(Drawing::default()));
+        let drawing = block.drawing(Drawing::default()).unwrap();
+        let drawing = block.drawing(drawing).unwrap();
         assert_eq!(drawing.way, WayName::Classic);
         assert_eq!(drawing.filters.artists.len(), 2, "each once");
         assert_eq!(drawing.filters.words, ["Christmas", "live at"]);
         let mut unblock = nothing();
         unblock.unblock = vec!["abba".into()];
         unblock.unblock_word = vec!["christmas".into()];
-        let drawing = unblock.drawing(drawing);
+        let drawing = unblock.drawing(drawing).unwrap();
+        assert!(
+            unblock.drawing(drawing.clone()).is_err(),
+            "nobody of that name"
+        );
         assert_eq!(drawing.filters.artists, [named("spotify:artist:1")]);
         assert_eq!(drawing.filters.words, ["live at"]);
         assert_eq!(drawing.way, WayName::Classic, "what is not said stays");

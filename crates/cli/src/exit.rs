@@ -39,6 +39,7 @@ pub fn code(outcome: anyhow::Result<Ended>, json: bool, folder: Option<&Path>) -
 
 fn number(code: &str) -> u8 {
     match code {
+        "bad_plan" | "plan_too_often" | "bad_count" | "bad_filter" => 2,
         "no_account" | "not_signed_in" | "sign_in_again" | "sign_in_doubtful"
         | "sign_in_refused" => 3,
         "offline"

@@ -47,9 +47,6 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
     }
     match reply {
         Reply::Done => println!("Done."),
-        Reply::Status(status) if matches!(arguments.command, Command::Plan(_)) => {
-            status::plan(status)
-        }
         Reply::Status(status) => status::status(status),
         Reply::Open { url, .. } => println!("{url}"),
         Reply::Erased(counts) => show_erased(counts),
@@ -71,6 +68,9 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
         Reply::Playlists(playlists) => playlists.iter().for_each(runs::playlist),
         // No command asks for it yet.
         Reply::RecordingChanged(_) => {}
+        Reply::Settings(settings) if matches!(arguments.command, Command::Plan(_)) => {
+            status::plan(settings);
+        }
         Reply::Settings(settings) if matches!(arguments.command, Command::Drawing(_)) => {
             drawing::drawing(&settings.drawing);
         }

@@ -9,8 +9,9 @@ use sidetrack_core::plan::{Plan, Rule, Weekday};
 #[derive(Debug, Args)]
 pub struct When {
     /// Local times of day such as 09:00 18:30
+    #[arg(value_parser = time_of_day)]
     pub times: Vec<Time>,
-    /// Only on these days, such as mon,wed or weekdays
+    /// Only on these days, such as mon,wed or weekdays; they stay until told otherwise, all is every day
     #[arg(long, value_name = "DAYS", value_delimiter = ',')]
     pub days: Vec<Day>,
     /// Every so many hours: 1, 2, 3, 4, 6, 8, 12 or 24, counted from the first time given, else from midnight
@@ -42,6 +43,22 @@ pub enum Day {
     Sun,
     Weekdays,
     Weekend,
+    All,
+}
+
+/// Such as 9, 7:30 or 18:30.
+fn time_of_day(text: &str) -> Result<Time, String> {
+    if let Ok(time) = text.parse::<Time>() {
+        return Ok(time);
+    }
+    let (hour, minute) = text.split_once(':').unwrap_or((text, "00"));
+    let number = |digits: &str, most: usize| {
+        let fits = (1..=most).contains(&digits.len());
+        digits.parse::<i8>().ok().filter(|_| fits)
+    };
+    let time = number(hour, 2).zip(number(minute, 2).filter(|_| minute.len() == 2));
+    time.and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok())
+        .ok_or_else(|| "write a time like 9:00 or 18:30".to_owned())
 }
 
 impl When {
@@ -82,6 +99,12 @@ impl When {
             (_, true) => bail!("on these days at what time? Add one, such as 09:00"),
             (_, false) => self.times.clone(),
         };
+        // Days stay until told otherwise.
+        let stays = days.is_empty() && !self.by_hand;
+        let days = match present {
+            Rule::Times { days: before, .. } if stays => before.clone(),
+            Rule::Times { .. } | Rule::EveryHours { .. } | Rule::Cron { .. } => days,
+        };
         Ok(Some(Rule::Times { times, days }))
     }
 }
@@ -98,6 +121,7 @@ fn weekdays(day: Day) -> Vec<Weekday> {
         Day::Sun => one(6),
         Day::Weekdays => Weekday::ALL[..5].to_vec(),
         Day::Weekend => Weekday::ALL[5..].to_vec(),
+        Day::All => Weekday::ALL.to_vec(),
     }
 }
 

@@ -125,6 +125,9 @@ impl Plan {
         if !(1..=MOST_TRACKS).contains(&self.tracks) {
             return Err(bad(format!("a run brings 1 to {MOST_TRACKS} tracks")));
         }
+        if self.late_hours == 0 {
+            return Err(bad("missed runs are made up for within an hour at least"));
+        }
         match &mut self.rule {
             Rule::Times { times, days } => {
                 times.sort();
@@ -150,7 +153,7 @@ impl Plan {
             return Err(Failure::new(
                 "plan_too_often",
                 format!(
-                    "that is {most} tracks on some days, and {MOST_TRACKS_A_DAY} is the most: Spotify locks an app out of search after a few hundred calls a day"
+                    "that is more than {MOST_TRACKS_A_DAY} tracks on some days: Spotify locks an app out of search after a few hundred calls a day"
                 ),
             ));
         }
@@ -167,7 +170,11 @@ fn cron(expression: &str) -> Result<Cron, Failure> {
     }
     let cron: Cron = expression
         .parse()
-        .map_err(|error: croner::errors::CronError| bad(error.to_string()))?;
+        .map_err(|error: croner::errors::CronError| {
+            bad(format!(
+                "this is no cron expression, such as \"30 7 * * mon-fri\" ({error})"
+            ))
+        })?;
     let never = jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0);
     cron.find_next_occurrence(&never, true)
         .map_err(|_| bad("this cron expression names a day that never comes"))?;

@@ -11,8 +11,9 @@ use rand::{RngExt, SeedableRng};
 use sidetrack_core::pick_change::Kind as Change;
 use sidetrack_core::run::{Kind, Run, Stage, Status};
 use sidetrack_core::sighting::{Sighting, Source};
+use sidetrack_core::store::runs::{self, Missed};
 use sidetrack_core::store::{
-    AccountRow, Store, StoreError, accounts, catalogue, pick_changes, picks, runs, sightings,
+    AccountRow, Store, StoreError, accounts, catalogue, pick_changes, picks, sightings,
 };
 use sidetrack_core::view::StepView;
 use spotify::Track;
@@ -78,7 +79,14 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], seed: u64) -> Res
             let due = due.unwrap_or_default();
             if OFF.contains(&days_ago) {
                 let noticed = due + SignedDuration::from_hours(24 * (days_ago - LATE) + 3);
-                runs::record_missed(db, account, due, Status::Coalesced, "missed", noticed)?;
+                let missed = Missed {
+                    account,
+                    due,
+                    wanted: 1,
+                    status: Status::Coalesced,
+                    reason: "missed",
+                };
+                runs::record_missed(db, &missed, noticed)?;
                 continue;
             }
             let Some(track) = tracks.next(due.as_millisecond()) else {

@@ -158,7 +158,8 @@ pub fn judge_with(world: &World, start: i64, habits: &Habits) -> Result<Verdict>
     picks::judge_runs(&mut verdict, world, habits, &runs, start);
     let user = account.user_id.as_deref();
     picks::judge_playlists(&mut verdict, world, user, &runs);
-    picks::judge_picks(&mut verdict, world, habits, &runs, &diary);
+    let gaps = store::listens::gaps(store.read(), account.row)?;
+    picks::judge_picks(&mut verdict, (world, habits), &runs, &diary, &gaps);
     Ok(verdict)
 }
 

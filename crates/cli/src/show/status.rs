@@ -1,9 +1,10 @@
 //! How things stand, as text for people.
 
-use super::{DIM, GOOD, WARN, runs, when};
+use super::{DIM, GOOD, WARN, many, runs, when};
 use anstream::println;
 use anstyle::Style;
 use sidetrack_core::health::Health;
+use sidetrack_core::view::settings::SettingsView;
 use sidetrack_core::view::{DetailsView, StatusView};
 
 /// The state of the recorder with its colour.
@@ -59,7 +60,7 @@ pub fn status(status: &StatusView) {
         line("account", &text);
     }
     show_heard(status);
-    plan(status);
+    plan_line(status);
     let playlist = status.playlist.as_ref();
     line(
         "playlist",
@@ -132,8 +133,8 @@ fn diary(status: &StatusView, gaps: &str) -> String {
     }
 }
 
-/// When picks are due.
-pub fn plan(status: &StatusView) {
+/// When picks are due, in a line.
+fn plan_line(status: &StatusView) {
     let next = status
         .next_run
         .map_or(String::new(), |at| format!(", next {}", when(at)));
@@ -146,4 +147,19 @@ pub fn plan(status: &StatusView) {
         "plan",
         &format!("{}{next}{paused}", status.plan.trim_end_matches('.')),
     );
+}
+
+/// When picks are due, with the next dates.
+pub fn plan(settings: &SettingsView) {
+    println!("{}", settings.plan_words);
+    if settings.picks_paused {
+        println!("{WARN}Paused: `sidetrack resume picks` goes on.{WARN:#}");
+    }
+    for at in &settings.next_runs {
+        println!("  {}", when(*at));
+    }
+    if !settings.next_runs.is_empty() {
+        let hours = many(u64::from(settings.plan.late_hours), "hour");
+        println!("{DIM}What was missed is made up for by one within {hours}.{DIM:#}");
+    }
 }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sidetrack_core::health::Health;
 use sidetrack_core::view::discoveries::Discovery;
+use sidetrack_core::view::settings::SettingsView;
 use sidetrack_core::view::{
     ArtistCount, Erasure, ListenView, PickView, PlaylistView, RunView, StatusView,
 };
@@ -92,7 +93,7 @@ fn json_has_the_fields_of_the_view_models() {
     for agent in [false, true] {
         let _agent = agent.then(|| world.agent());
         shaped::<StatusView>(&world, &["status"]);
-        shaped::<StatusView>(&world, &["plan"]);
+        shaped::<SettingsView>(&world, &["plan"]);
         let listens = shaped::<Vec<ListenView>>(&world, &["listens", "-n", "3"]);
         assert_eq!(listens.as_array().unwrap().len(), 3);
         let artists = shaped::<Vec<ArtistCount>>(&world, &["stats", "top-artists"]);
@@ -150,13 +151,25 @@ fn settings_are_kept_and_shown() {
             .with(0);
         let expected = "Monday to Friday at 07:15, 2 tracks each time.";
         assert_eq!(world.status().plan, expected);
-        world.run(&["plan", "--cron", "0 7 31 2 *"]).with(1);
+        world.run(&["plan", "--cron", "0 7 31 2 *"]).with(2);
+        world.run(&["plan", "--late", "0"]).with(2);
+        world.run(&["plan", "25:00"]).with(2);
         assert_eq!(
             world.status().plan,
             expected,
             "what makes no sense changes nothing"
         );
-        world.run(&["plan", "07:15", "--tracks", "1"]).with(0);
+        let told = world.run(&["plan", "7:45", "--tracks", "1"]).with(0).out;
+        assert!(
+            told.starts_with("Monday to Friday at 07:45"),
+            "days stay: {told}"
+        );
+        assert_eq!(
+            told.lines().filter(|line| line.contains("07:45")).count(),
+            6,
+            "{told}"
+        );
+        world.run(&["plan", "07:15", "--days", "all"]).with(0);
 
         world.run(&["pause", "picks"]).with(0);
         assert!(world.status().picks_paused);
@@ -254,6 +267,9 @@ fn how_tracks_are_drawn_is_shown_changed_and_kept() {
             assert!(shown.contains(words), "{words}: {shown}");
         }
         world.run(&["drawing", "--years", "70-79"]).with(2);
+        world.run(&["drawing", "--block", " "]).with(2);
+        world.run(&["drawing", "--unblock", "Nobody"]).with(1);
+        world.run(&["drawing", "--without", "artists"]).with(1);
         let back = [
             "drawing",
             "--way",

@@ -103,7 +103,7 @@ fn nothing_comes_twice_and_when_nothing_is_left_the_run_fails() {
         added += 1;
         assert!(added <= 60, "more than there is");
     };
-    assert!(failed.err.contains("nothing_drawn"), "{}", failed.err);
+    assert!(failed.err.contains("no track passed"), "{}", failed.err);
     let uris = world.sim().playlist_uris(&playlist.id);
     assert_eq!(uris.len(), before + added);
     assert_no_recording_twice(&world, &uris[before..], &uris);

@@ -1,11 +1,14 @@
 //! How tracks are drawn: the settings, the lists of words, and all that one draw needs.
 
 use super::Agent;
+use super::jobs::Job;
 use super::tasks::DrawTask;
 use crate::control::protocol::{Failure, PickOptions, Reply};
 use crate::draw::filters::{BlockedArtist, Drawing, Keys, Sieve, WayName};
 use crate::draw::lists::{self, Changed, List, WordLists};
+use crate::draw::memory::Memory;
 use crate::store::{AccountRow, StoreError, draws, known, settings};
+use jiff::Timestamp;
 use rusqlite::Connection;
 
 /// Words or artists that one list may hold.
@@ -51,6 +54,8 @@ impl Agent {
             sieve: Sieve::new(drawing.filters, lists, known),
             memory,
             rng: self.fork_rng(),
+            made: 0,
+            is_dry: false,
         })
     }
 
@@ -124,17 +129,26 @@ impl Agent {
         self.word_lists()
     }
 
-    /// What a draw found out is kept, whatever came of it.
-    pub(super) fn keep_memory(
-        &mut self,
-        memory: Option<Box<crate::draw::memory::Memory>>,
-    ) -> Result<(), StoreError> {
-        let Some(mut memory) = memory else {
+    /// What a draw found out that changed nothing. What was only shown waits on, to be drawn in earnest.
+    pub(super) fn keep_memory(&mut self, memory: Option<Box<Memory>>) -> Result<(), StoreError> {
+        // Beside a run that is drawing, the sums of one of the two would be lost: those of the run count.
+        if self.jobs.has(Job::Run) {
             return Ok(());
-        };
+        }
         let now = self.now();
-        let news = memory.take_news();
-        self.store
-            .write(|db| draws::save(db, &news, memory.sums(), now))
+        self.store.write(|db| remember(db, memory, now))
     }
+}
+
+/// Keeps what a draw found out, whatever came of it.
+pub(super) fn remember(
+    db: &Connection,
+    memory: Option<Box<Memory>>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut memory) = memory else {
+        return Ok(());
+    };
+    let news = memory.take_news();
+    draws::save(db, &news, memory.sums(), now)
 }

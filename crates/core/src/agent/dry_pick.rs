@@ -1,12 +1,12 @@
 //! A pick that changes nothing: as the signed-in user, or with an app's own keys and no sign-in.
 
 use super::jobs::{Done, Job};
+use super::runs::bad_count;
 use super::tasks::{draw, nothing_drawn, track_view};
 use super::{Agent, ReplySender};
 use crate::control::protocol::{AppKeys, Failure, PickOptions, Reply};
 use crate::draw::Drawn;
 use crate::draw::filters::WayName;
-use crate::plan::MOST_TRACKS;
 use crate::view::PickView;
 use jiff::Timestamp;
 use spotify::{AppOnly, Client, MemoryLimits};
@@ -29,11 +29,15 @@ impl Agent {
             return drop(reply.send(Err(failure)));
         }
         let drawing = self.drawing_with(options);
-        let count = options.count.unwrap_or(1).clamp(1, MOST_TRACKS);
+        let count = options.count.unwrap_or(1);
+        if let Some(failure) = bad_count(count) {
+            return drop(reply.send(Err(failure)));
+        }
         let mut task = match self.draw_task(account, drawing) {
             Ok(task) => task,
             Err(error) => return drop(reply.send(Err(error.into()))),
         };
+        task.is_dry = true;
         let client = app.map_or_else(|| self.client.clone(), |app| self.app_client(app));
         let now = self.now();
         self.jobs.start(Job::Answer, async move {
@@ -57,7 +61,11 @@ impl Agent {
                 Some(_) | None => Ok(Reply::Drawn(picks)),
             };
             let _ = reply.send(answer);
-            Done::DryDrawn(task.memory)
+            let mut memory = task.memory;
+            if let Some(memory) = &mut memory {
+                memory.keep_all_that_waits();
+            }
+            Done::DryDrawn(memory)
         });
     }
 

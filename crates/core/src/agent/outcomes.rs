@@ -1,14 +1,15 @@
 //! What the tasks of the open run brought: every stage is written down before it is acted on.
 
-use super::tasks::{Draw, DrawTask, artists};
-use super::{Agent, Contents, runs::Target};
+use super::tasks::{Draw, DrawTask, Looked, Seen, artists};
+use super::{Agent, Contents, drawing::remember, runs::Target};
 use crate::control::protocol::Event;
 use crate::draw::{Searched, refused_words};
 use crate::run::{Run, Stage, Status, Verdict};
 use crate::store::{StoreError, picks, runs};
 use crate::view::{StepView, plain};
-use jiff::Timestamp;
-use spotify::{Error, Playlist};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
+use spotify::{Answered, Error, Playlist};
 
 /// What a task of a run brought.
 pub(super) struct RunDone {
@@ -19,13 +20,16 @@ pub(super) struct RunDone {
 
 /// What came of it.
 pub(super) enum Outcome {
-    Playlist(Result<Option<Playlist>, Error>),
-    Created(Result<Playlist, Error>),
-    Read(Result<Option<Contents>, Error>),
+    Playlist(Result<Looked<Option<Playlist>>, Error>),
+    Created(Result<Answered<Playlist>, Error>),
+    Read(Result<Answered<Option<Contents>>, Error>),
     Drawn(Box<(Draw, DrawTask)>),
-    Sent(Result<Option<String>, Error>),
-    LookedUp(Result<bool, Error>),
+    Sent(Result<Answered<Option<String>>, Error>),
+    LookedUp(Result<Looked<Seen>, Error>),
 }
+
+/// When a task began and ended, and the HTTP status of its last answer.
+type Told = (Timestamp, Timestamp, Option<u16>);
 
 impl Agent {
     /// Takes in what a task brought; everything it changes is one transaction.
@@ -33,37 +37,37 @@ impl Agent {
         let Some(run) = self.run.clone().filter(|run| run.row == row) else {
             return Ok(());
         };
-        let told = (done.began, done.ended);
+        let told = |status: Option<u16>| (done.began, done.ended, status);
         match done.outcome {
-            Outcome::Playlist(Ok(found)) => self.playlist_found(run, told, found),
-            Outcome::Created(Ok(playlist)) => self.playlist_found(run, told, Some(playlist)),
-            Outcome::Read(Ok(contents)) => self.playlist_read(run, told, contents),
-            Outcome::Drawn(drawn) => self.drawn(run, told, drawn.0, drawn.1),
-            Outcome::Sent(Ok(snapshot)) => {
-                self.contents.snapshot = snapshot;
-                self.added(run, told, "add track")
+            Outcome::Playlist(Ok((found, status))) => self.playlist_found(run, told(status), found),
+            Outcome::Created(Ok(answered)) => {
+                self.playlist_found(run, told(Some(answered.status)), Some(answered.value))
             }
-            Outcome::LookedUp(Ok(true)) => self.added(run, told, "look up"),
-            Outcome::LookedUp(Ok(false)) => {
-                let mut run = run;
-                run.not_found();
-                self.keep(
-                    run,
-                    step("look up", told, false, Some("not in the playlist".into())),
-                )
+            Outcome::Read(Ok(answered)) => {
+                self.playlist_read(run, told(Some(answered.status)), answered.value)
             }
-            Outcome::Playlist(Err(error)) => self.task_failed(run, told, "find playlist", &error),
-            Outcome::Created(Err(error)) => self.task_failed(run, told, "create playlist", &error),
-            Outcome::Read(Err(error)) => self.task_failed(run, told, "read playlist", &error),
-            Outcome::Sent(Err(error)) => self.task_failed(run, told, "add track", &error),
-            Outcome::LookedUp(Err(error)) => self.task_failed(run, told, "look up", &error),
+            Outcome::Drawn(drawn) => self.drawn(run, told(None), drawn.0, drawn.1),
+            Outcome::Sent(Ok(answered)) => {
+                self.contents.snapshot = answered.value;
+                self.added(run, told(Some(answered.status)), "add track")
+            }
+            Outcome::LookedUp(Ok((seen, status))) => self.looked_up(run, told(status), seen),
+            Outcome::Playlist(Err(error)) => {
+                self.task_failed(run, told(None), "find playlist", &error)
+            }
+            Outcome::Created(Err(error)) => {
+                self.task_failed(run, told(None), "create playlist", &error)
+            }
+            Outcome::Read(Err(error)) => self.task_failed(run, told(None), "read playlist", &error),
+            Outcome::Sent(Err(error)) => self.task_failed(run, told(None), "add track", &error),
+            Outcome::LookedUp(Err(error)) => self.task_failed(run, told(None), "look up", &error),
         }
     }
 
     fn playlist_found(
         &mut self,
         mut run: Run,
-        told: (Timestamp, Timestamp),
+        told: Told,
         found: Option<Playlist>,
     ) -> Result<(), StoreError> {
         self.call_worked();
@@ -82,14 +86,17 @@ impl Agent {
         };
         run.advance(Stage::ReadPlaylist);
         let account = run.account;
-        self.set_target(account, Some(target))?;
+        // One that the user chose meanwhile is preferred.
+        if self.kept.target.is_none() {
+            self.set_target(account, Some(target))?;
+        }
         self.keep(run, step(name, told, true, Some(playlist.name)))
     }
 
     fn playlist_read(
         &mut self,
         mut run: Run,
-        told: (Timestamp, Timestamp),
+        told: Told,
         contents: Option<Contents>,
     ) -> Result<(), StoreError> {
         self.call_worked();
@@ -131,37 +138,54 @@ impl Agent {
     fn drawn(
         &mut self,
         mut run: Run,
-        told: (Timestamp, Timestamp),
+        told: Told,
         draw: Draw,
         task: DrawTask,
     ) -> Result<(), StoreError> {
-        let searched = &draw.searched;
-        self.tell_searches(run.row, told, searched)?;
-        self.keep_memory(task.memory)?;
+        let (began, ended, _) = told;
+        let searches = search_steps(&draw.searched);
+        let (memory, now) = (task.memory, self.now());
+        let target = self.kept.target.clone();
+        let brought = runs::brought(self.store.read(), run.row)?;
         let drawn = match draw.drawn {
-            Ok(Some(drawn)) => drawn,
-            Ok(None) => {
-                let step = step("draw", told, false, Some(refused_words(&draw.refused)));
-                // Fewer than wanted are better than none.
-                let some = runs::brought(self.store.read(), run.row)? > 0;
-                let status = if some {
-                    Status::Success
-                } else {
-                    Status::Failed
-                };
-                return self.end_run(run, status, Some("nothing_drawn"), step);
+            Ok(drawn) => drawn,
+            Err(error) => {
+                self.store.write(|db| {
+                    add_steps(db, run.row, &searches)?;
+                    remember(db, memory, now)
+                })?;
+                // Which search it was.
+                let told = (began, ended, error.status());
+                let words = draw.asked.map(|words| format!("\"{words}\": {error}"));
+                let step = step("search", told, false, words.or(Some(error.to_string())));
+                return self.step_failed(run, step, &error);
             }
-            Err(error) => return self.task_failed(run, told, "search", &error),
+        };
+        let Some((drawn, target)) = drawn.zip(target) else {
+            self.store.write(|db| {
+                add_steps(db, run.row, &searches)?;
+                remember(db, memory, now)
+            })?;
+            if self.kept.target.is_none() {
+                return self.go_to(Stage::FindPlaylist);
+            }
+            let step = step("draw", told, false, Some(refused_words(&draw.refused)));
+            // Fewer than wanted are better than none.
+            let status = if brought > 0 {
+                Status::Success
+            } else {
+                Status::Failed
+            };
+            return self.end_run(run, status, Some("nothing_drawn"), step);
         };
         self.call_worked();
-        let Some(target) = self.kept.target.clone() else {
-            return self.go_to(Stage::FindPlaylist);
-        };
-        let now = self.now();
         let track = &drawn.track;
         let detail = format!("{} · {}", plain(&track.name), artists(track));
         let step = step("draw", told, true, Some(detail));
+        // Another playlist may have been chosen meanwhile, or it may have changed: then it is read before anything is sent.
+        let is_known = self.contents.playlist == target.id;
         self.store.write(|db| {
+            add_steps(db, run.row, &searches)?;
             let new = picks::NewPick {
                 run: run.row,
                 track,
@@ -171,7 +195,12 @@ impl Agent {
                 candidates: drawn.candidates,
             };
             run.pick = picks::store(db, run.account, &new, now)?;
-            run.advance(run.pick.map_or(Stage::Draw, |_| Stage::Send));
+            run.advance(match (run.pick, is_known) {
+                (Some(_), true) => Stage::Send,
+                (Some(_), false) => Stage::ReadPlaylist,
+                (None, _) => Stage::Draw,
+            });
+            remember(db, memory, now)?;
             runs::add_step(db, run.row, &step)?;
             runs::save(db, &run)
         })?;
@@ -180,34 +209,26 @@ impl Agent {
         Ok(())
     }
 
-    /// Each search is a step of the run's story.
-    fn tell_searches(
-        &mut self,
-        run: i64,
-        told: (Timestamp, Timestamp),
-        searched: &[Searched],
-    ) -> Result<(), StoreError> {
-        self.store.write(|db| {
-            for search in searched {
-                let detail = format!(
-                    "\"{}\": {} found, {} pass",
-                    search.words, search.results, search.passed
-                );
-                let mut step = step("search", told, true, Some(detail));
-                step.status = Some(search.status);
-                step.took_ms = Some(search.took_ms as i64);
-                runs::add_step(db, run, &step)?;
+    fn looked_up(&mut self, mut run: Run, told: Told, seen: Seen) -> Result<(), StoreError> {
+        let detail = match seen {
+            Seen::Arrived => return self.added(run, told, "look up"),
+            Seen::No => {
+                run.not_found();
+                "not in the playlist"
             }
-            Ok(())
-        })
+            Seen::Before => {
+                if let Some(pick) = run.pick.take() {
+                    self.store.write(|db| picks::forget_sent(db, pick))?;
+                }
+                self.contents = Contents::default();
+                run.advance(Stage::ReadPlaylist);
+                "in the playlist since before: another is drawn"
+            }
+        };
+        self.keep(run, step("look up", told, false, Some(detail.into())))
     }
 
-    fn added(
-        &mut self,
-        run: Run,
-        told: (Timestamp, Timestamp),
-        name: &str,
-    ) -> Result<(), StoreError> {
+    fn added(&mut self, run: Run, told: Told, name: &str) -> Result<(), StoreError> {
         self.call_worked();
         let now = self.now();
         if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
@@ -228,14 +249,24 @@ impl Agent {
 
     fn task_failed(
         &mut self,
-        mut run: Run,
-        told: (Timestamp, Timestamp),
+        run: Run,
+        told: Told,
         name: &str,
         error: &Error,
     ) -> Result<(), StoreError> {
+        let (began, ended, _) = told;
+        let told = (began, ended, error.status());
+        let step = step(name, told, false, Some(error.to_string()));
+        self.step_failed(run, step, error)
+    }
+
+    fn step_failed(
+        &mut self,
+        mut run: Run,
+        step: StepView,
+        error: &Error,
+    ) -> Result<(), StoreError> {
         self.call_failed(error);
-        let mut step = step(name, told, false, Some(error.to_string()));
-        step.status = error.status();
         match run.failed(error, self.setup.clock.now()) {
             Verdict::GoesOn => self.keep(run, step),
             Verdict::Failed => self.end_run(run, Status::Failed, Some(error.code()), step),
@@ -284,19 +315,39 @@ impl Agent {
     }
 }
 
-fn step(
-    name: &str,
-    (began, ended): (Timestamp, Timestamp),
-    ok: bool,
-    detail: Option<String>,
-) -> StepView {
+/// Each search is a step of the run's story.
+fn search_steps(searched: &[Searched]) -> Vec<StepView> {
+    let one = |search: &Searched| {
+        let detail = format!(
+            "\"{}\": {} found, {} pass",
+            search.words, search.results, search.passed
+        );
+        let took = SignedDuration::from_millis(search.took_ms as i64);
+        let began = search.at.checked_sub(took).unwrap_or(search.at);
+        step(
+            "search",
+            (began, search.at, Some(search.status)),
+            true,
+            Some(detail),
+        )
+    };
+    searched.iter().map(one).collect()
+}
+
+fn add_steps(db: &Connection, run: i64, steps: &[StepView]) -> Result<(), StoreError> {
+    steps
+        .iter()
+        .try_for_each(|step| runs::add_step(db, run, step))
+}
+
+fn step(name: &str, (began, ended, status): Told, ok: bool, detail: Option<String>) -> StepView {
     let took_ms = ended.duration_since(began).as_millis() as i64;
     StepView {
         name: name.to_owned(),
         at: began,
         took_ms: Some(took_ms),
         ok,
-        status: None,
+        status,
         detail,
     }
 }

@@ -202,7 +202,11 @@ impl Agent {
     fn set_plan(&mut self, plan: Plan) -> Result<Reply, Failure> {
         let account = self.account_row()?;
         let plan = plan.checked()?;
-        let handled = Handled::until(self.now(), &(self.setup.zone)());
+        // What is due by the same rule stays due.
+        let handled = match plan.rule == self.kept.plan.rule {
+            true => self.handled(),
+            false => Handled::until(self.now(), &(self.setup.zone)()),
+        };
         self.store.write(|db| {
             settings::set(db, account, "plan", &plan)?;
             settings::set(db, account, "plan_handled", &handled)

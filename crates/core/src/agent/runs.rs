@@ -6,7 +6,8 @@ use super::{Agent, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, PickOptions, Reply};
 use crate::plan::{Due, MOST_TRACKS};
 use crate::run::{Kind, Run, Stage, Status};
-use crate::store::{StoreError, runs, settings};
+use crate::store::runs::{self, Missed};
+use crate::store::{StoreError, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
@@ -63,23 +64,39 @@ impl Agent {
     }
 
     fn begin_due(&mut self, account: i64, due: &Due, now: Timestamp) -> Result<(), StoreError> {
-        let busy = self.run.is_some();
+        let open = self.run.as_ref().map(|run| run.kind);
         let paused = self.kept.picks_paused;
+        // What the user asked for by hand makes up for nothing: the plan waits until that is over.
+        if open == Some(Kind::Manual) && !paused && !due.too_late {
+            return Ok(());
+        }
         let mut run = new_run(account, Kind::Plan, Some(due.newest.at), self.first_stage());
         run.wanted = self.kept.plan.tracks;
         // Of two reasons the one that the user can do something about.
         let skipped = match (paused, due.too_late) {
             (true, _) => Some((Status::Skipped, "picks_paused")),
             (false, true) => Some((Status::Skipped, "too_late")),
-            (false, false) => busy.then_some((Status::Coalesced, "run_open")),
+            (false, false) => open.map(|_| (Status::Coalesced, "run_open")),
+        };
+        // Where the newest gets no run, nothing makes up for those before it.
+        let (older, why) = match skipped {
+            Some((Status::Skipped, why)) => (Status::Skipped, why),
+            Some(_) | None => (Status::Coalesced, "missed"),
+        };
+        let missed = |at: Timestamp, status: Status, reason: &'static str| Missed {
+            account,
+            due: at,
+            wanted: self.kept.plan.tracks,
+            status,
+            reason,
         };
         let began = self.store.write(|db| {
-            for missed in &due.coalesced {
-                runs::record_missed(db, account, missed.at, Status::Coalesced, "missed", now)?;
+            for older_due in &due.coalesced {
+                runs::record_missed(db, &missed(older_due.at, older, why), now)?;
             }
             settings::set(db, account, "plan_handled", &due.newest)?;
             if let Some((status, reason)) = skipped {
-                runs::record_missed(db, account, due.newest.at, status, reason, now)?;
+                runs::record_missed(db, &missed(due.newest.at, status, reason), now)?;
                 return Ok(false);
             }
             runs::begin(db, &mut run, now)
@@ -117,9 +134,8 @@ impl Agent {
     /// A run by hand; it joins the one that is open.
     pub(super) fn pick_now(&mut self, options: &PickOptions, reply: ReplySender) {
         let count = options.count.unwrap_or(1);
-        if !(1..=MOST_TRACKS).contains(&count) {
-            let text = format!("1 to {MOST_TRACKS} tracks at once");
-            return drop(reply.send(Err(Failure::new("bad_count", text))));
+        if let Some(failure) = bad_count(count) {
+            return drop(reply.send(Err(failure)));
         }
         let is_special = *options != PickOptions::default();
         if is_special && self.run.is_some() {
@@ -264,6 +280,12 @@ impl Agent {
     pub(super) fn fork_rng(&mut self) -> StdRng {
         StdRng::seed_from_u64(self.setup.rng.next_u64())
     }
+}
+
+/// Why so many tracks cannot be drawn at once.
+pub(super) fn bad_count(count: u8) -> Option<Failure> {
+    let text = || format!("1 to {MOST_TRACKS} tracks at once");
+    (!(1..=MOST_TRACKS).contains(&count)).then(|| Failure::new("bad_count", text()))
 }
 
 fn new_run(account: i64, kind: Kind, due_at: Option<Timestamp>, stage: Stage) -> Run {

@@ -165,10 +165,11 @@ impl Agent {
     pub(super) fn status(&self) -> Result<StatusView, Failure> {
         let db = self.store.read();
         let row = self.account.as_ref().map(|account| account.row);
-        let last_run = row
-            .map(|row| runs::latest(db, row, 1))
-            .transpose()?
-            .and_then(|mut runs| runs.pop());
+        let last_run = match (&self.run, row) {
+            (Some(run), _) => runs::view(db, run.row)?,
+            (None, Some(row)) => runs::latest(db, row, 1)?.pop(),
+            (None, None) => None,
+        };
         let last_listen = row
             .map(|row| listens::latest(db, row, i64::MAX, 1))
             .transpose()?

@@ -47,6 +47,10 @@ impl Agent {
             (Task::FindPlaylist, _) => self.find_playlist(&run),
             (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
             (Task::ReadPlaylist, Some(target)) => self.read_playlist(run.row, target),
+            // Another playlist was chosen meanwhile: nothing is drawn for it or sent to it before it was read.
+            (Task::Draw | Task::Send, Some(target)) if self.contents.playlist != target.id => {
+                return self.go_to(Stage::ReadPlaylist);
+            }
             (Task::Draw, Some(_)) => self.draw(&run)?,
             (Task::Send, Some(target)) => {
                 let Some((pick, (uri, _))) = self.pick_of(&run)? else {
@@ -59,8 +63,8 @@ impl Agent {
                 let Some((pick, keys)) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                let playlist = picks::playlist(self.store.read(), pick)?;
-                self.look_up(&run, keys, playlist);
+                let sent_to = picks::sent_to(self.store.read(), pick)?;
+                self.look_up(&run, keys, sent_to);
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -100,6 +104,7 @@ impl Agent {
     fn draw(&mut self, run: &Run) -> Result<(), StoreError> {
         let drawing = run.drawing.as_ref().unwrap_or(&self.kept.drawing).clone();
         let mut task = self.draw_task(Some(run.account), drawing)?;
+        task.made = runs::searches(self.store.read(), run.row)?;
         let client = self.client.clone();
         self.start_run_job(run.row, async move {
             let draw = draw(&client, &mut task).await;
@@ -126,17 +131,23 @@ impl Agent {
         self.start_run_job(run.row, async move {
             let api = client.at(Priority::Pick);
             let sent = api.add_items(&target.id, &[uri], None).await;
-            Outcome::Sent(sent.map(|answered| answered.value.id))
+            Outcome::Sent(sent.map(|answered| answered.map(|snapshot| snapshot.id)))
         });
         Ok(())
     }
 
-    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), playlist: String) {
+    fn look_up(
+        &mut self,
+        run: &Run,
+        (uri, isrc): (String, Option<String>),
+        (playlist, sent_at): (String, Option<Timestamp>),
+    ) {
         let client = self.client.clone();
         let patience = run.failures < PATIENCE;
         self.start_run_job(run.row, async move {
             let isrc = isrc.as_deref();
-            Outcome::LookedUp(look_up(&client, &playlist, &uri, isrc, patience).await)
+            let wanted = (uri.as_str(), isrc, sent_at);
+            Outcome::LookedUp(look_up(&client, &playlist, wanted, patience).await)
         });
     }
 

@@ -12,8 +12,9 @@ use crate::draw::{
 };
 use crate::pick_change::Kind;
 use crate::view::{TrackView, plain};
+use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
-use spotify::{Client, Error, Playlist, PlaylistItem, Priority, Track};
+use spotify::{Answered, Client, Error, Playlist, PlaylistItem, Priority, Track};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -22,12 +23,18 @@ use std::sync::{Mutex, PoisonError};
 pub const PLAYLIST_NAME: &str = "Sidetrack";
 const PLAYLIST_TEXT: &str = "Truly random tracks, one a day.";
 
+/// Our time and that of an entry of a playlist are known to differ by less.
+pub(super) const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);
+
+/// What was found, and the HTTP status of the last answer.
+pub(super) type Looked<T> = (T, Option<u16>);
+
 /// The playlist of our name. With `patience` an entry that hides is no proof that there is none.
 pub(super) async fn find_playlist(
     client: &Client,
     user: &str,
     patience: bool,
-) -> Result<Option<Playlist>, Error> {
+) -> Result<Looked<Option<Playlist>>, Error> {
     let mut reader = Reader::new(client, Priority::Pick);
     let mut offset = 0;
     loop {
@@ -40,10 +47,10 @@ pub(super) async fn find_playlist(
                     .is_some_and(|owner| owner.id == user)
         };
         if let Some(found) = page.items.into_iter().find(ours) {
-            return Ok(Some(found));
+            return Ok((Some(found), reader.status));
         }
         if !page.more || offset > 5_000 {
-            return not_seen(&reader, patience).map(|_| None);
+            return not_seen(&reader, patience).map(|_| (None, reader.status));
         }
         offset += PAGE;
     }
@@ -61,18 +68,17 @@ fn not_seen(reader: &Reader<'_>, patience: bool) -> Result<bool, Error> {
 }
 
 /// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
-pub(super) async fn create_playlist(client: &Client) -> Result<Playlist, Error> {
+pub(super) async fn create_playlist(client: &Client) -> Result<Answered<Playlist>, Error> {
     match client
         .at(Priority::Pick)
         .create_playlist(PLAYLIST_NAME, false, Some(PLAYLIST_TEXT))
         .await
     {
-        Err(Error::BadRequest { .. }) => Ok(client
-            .at(Priority::Pick)
-            .create_playlist(PLAYLIST_NAME, false, None)
-            .await?
-            .value),
-        other => Ok(other?.value),
+        Err(Error::BadRequest { .. }) => {
+            let api = client.at(Priority::Pick);
+            api.create_playlist(PLAYLIST_NAME, false, None).await
+        }
+        other => other,
     }
 }
 
@@ -81,14 +87,15 @@ pub(super) async fn read_playlist(
     client: &Client,
     id: &str,
     known: &Contents,
-) -> Result<Option<Contents>, Error> {
-    let playlist = client.at(Priority::Pick).playlist(id).await?.value;
+) -> Result<Answered<Option<Contents>>, Error> {
+    let answered = client.at(Priority::Pick).playlist(id).await?;
+    let playlist = &answered.value;
     if known.playlist == id && known.snapshot.is_some() && known.snapshot == playlist.snapshot_id {
-        return Ok(None);
+        return Ok(answered.map(|_| None));
     }
     let mut contents = Contents {
         playlist: id.to_owned(),
-        snapshot: playlist.snapshot_id,
+        snapshot: playlist.snapshot_id.clone(),
         tracks: 0,
         keys: HashSet::new(),
         whole: false,
@@ -106,30 +113,44 @@ pub(super) async fn read_playlist(
         }
         if !page.more {
             contents.whole = !reader.hidden;
-            return Ok(Some(contents));
+            return Ok(answered.map(|_| Some(contents)));
         }
         offset += PAGE;
     }
 }
 
-/// Whether the track is among the last entries of the playlist, where it was sent to. With `patience` an entry that hides is
-/// no proof that it is not.
+/// What a look for a track that was sent has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It is not there.
+    No,
+    /// It has arrived.
+    Arrived,
+    /// It is there, and was before it was sent.
+    Before,
+}
+
+/// Whether the track (URI, ISRC, when it was sent by Spotify's clock) is among the last entries of the playlist, where it was
+/// sent to. With `patience` an entry that hides is no proof that it is not.
 pub(super) async fn look_up(
     client: &Client,
     id: &str,
-    uri: &str,
-    isrc: Option<&str>,
+    (uri, isrc, sent_at): (&str, Option<&str>, Option<Timestamp>),
     patience: bool,
-) -> Result<bool, Error> {
-    let is_it = |item: &PlaylistItem| {
+) -> Result<Looked<Seen>, Error> {
+    let is_it = |item: &&PlaylistItem| {
         let track = &item.track;
         track.uri == uri
             || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
     };
+    let seen = |item: &PlaylistItem| match item.added_at.zip(sent_at) {
+        Some((added, sent)) if added < sent - CLOCKS_DIFFER => Seen::Before,
+        Some(_) | None => Seen::Arrived,
+    };
     let mut reader = Reader::new(client, Priority::Pick);
     let first = reader.items(id, 0).await?;
-    if first.items.iter().any(is_it) {
-        return Ok(true);
+    if let Some(found) = first.items.iter().find(is_it) {
+        return Ok((seen(found), reader.status));
     }
     // Counts may lag behind entries: start a little earlier and read to the end.
     let mut offset = first
@@ -140,32 +161,31 @@ pub(super) async fn look_up(
     let mut more = first.more;
     while more {
         let page = reader.items(id, offset).await?;
-        if page.items.iter().any(is_it) {
-            return Ok(true);
+        if let Some(found) = page.items.iter().find(is_it) {
+            return Ok((seen(found), reader.status));
         }
         more = page.more;
         offset += PAGE;
     }
-    not_seen(&reader, patience)
+    not_seen(&reader, patience).map(|_| (Seen::No, reader.status))
 }
 
-/// How often the playlist holds the track.
+/// How often the playlist holds the track, and when it was added last.
 pub(super) async fn count_in_playlist(
     client: &Client,
     id: &str,
     uri: &str,
-) -> Result<usize, Error> {
+) -> Result<(usize, Option<Timestamp>), Error> {
     let mut reader = Reader::new(client, Priority::User);
-    let (mut count, mut offset) = (0, 0);
+    let (mut count, mut newest, mut offset) = (0, None, 0);
     loop {
         let page = reader.items(id, offset).await?;
-        count += page
-            .items
-            .iter()
-            .filter(|item| item.track.uri == uri)
-            .count();
+        for item in page.items.iter().filter(|item| item.track.uri == uri) {
+            count += 1;
+            newest = newest.max(item.added_at);
+        }
         if !page.more {
-            return Ok(count);
+            return Ok((count, newest));
         }
         offset += PAGE;
     }
@@ -194,11 +214,17 @@ pub(super) struct DrawTask {
     /// What drawing evenly remembers; none where the way is another.
     pub memory: Option<Box<Memory>>,
     pub rng: StdRng,
+    /// Searches that were made for this track before.
+    pub made: u32,
+    /// What is drawn is only shown.
+    pub is_dry: bool,
 }
 
 /// What came of a draw.
 pub(super) struct Draw {
     pub searched: Vec<Searched>,
+    /// The words that were searched for last.
+    pub asked: Option<String>,
     pub drawn: Result<Option<Box<Drawn>>, Error>,
     pub refused: Refused,
 }
@@ -215,21 +241,29 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
         }
         None => true,
     };
+    let mut asked = None;
     let mut searched = Vec::new();
     let rng = &mut task.rng;
+    // The even way counts by itself, as it goes on where it was broken off.
+    let left = match task.memory {
+        Some(_) => MOST_SEARCHES,
+        None => MOST_SEARCHES.saturating_sub(task.made),
+    };
     let drawn = match task.memory.take() {
         Some(memory) => {
             let mut way = Even::new(*memory);
-            if sieve.asks_for_years() {
-                way = way.of_some_years();
+            if task.is_dry || sieve.asks_for_years() {
+                way = way.uncounted();
             }
-            let drawn = search(client, &mut way, &passes, rng, &mut searched).await;
+            let told = (&mut searched, &mut asked);
+            let drawn = search(client, &mut way, &passes, rng, left, told).await;
             task.memory = Some(Box::new(way.into_memory()));
             drawn
         }
         None => {
             let mut way = Classic::default();
-            search(client, &mut way, &passes, rng, &mut searched).await
+            let told = (&mut searched, &mut asked);
+            search(client, &mut way, &passes, rng, left, told).await
         }
     };
     let mut counts: BTreeMap<Refusal, u32> = BTreeMap::new();
@@ -244,6 +278,7 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
     refused.sort_by_key(|(_, count)| Reverse(*count));
     Draw {
         searched,
+        asked,
         drawn,
         refused,
     }
@@ -254,10 +289,11 @@ async fn search(
     way: &mut (dyn Way + Send),
     passes: &(dyn Fn(&Track) -> bool + Sync),
     rng: &mut StdRng,
-    searched: &mut Vec<Searched>,
+    left: u32,
+    (searched, asked): (&mut Vec<Searched>, &mut Option<String>),
 ) -> Result<Option<Box<Drawn>>, Error> {
     let mut found: Option<(Vec<Track>, Option<u32>)> = None;
-    while searched.len() < MOST_SEARCHES as usize {
+    while searched.len() < left as usize {
         let Query {
             words,
             offset,
@@ -267,6 +303,7 @@ async fn search(
             Step::Nothing => return Ok(None),
             Step::Search(query) => query,
         };
+        *asked = Some(words.clone());
         let answered = client
             .at(Priority::Pick)
             .search_tracks(&words, offset, limit, None)
@@ -275,6 +312,7 @@ async fn search(
         let tracks = answered.value.tracks;
         searched.push(Searched {
             words,
+            at: answered.at,
             status: answered.status,
             results: tracks.len() as u32,
             total,

@@ -13,6 +13,9 @@ const APART: SignedDuration = SignedDuration::from_hours(1);
 /// What Spotify refused, or a copy of the user's own stood against, is tried again after so long.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// After the setting was changed nothing is taken out for so long.
+const AFTER_A_CHANGE: SignedDuration = SignedDuration::from_mins(10);
+
 /// What was played is known if it was asked for no longer ago than this.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_mins(30);
 
@@ -81,6 +84,8 @@ impl Agent {
             .write(|db| settings::set(db, account, "tidy_after_days", &after_days))?;
         self.kept.tidy_after_days = after_days;
         self.forget_tidy();
+        // A moment to think better of it.
+        self.tidy.at = Some(self.setup.clock.now() + AFTER_A_CHANGE);
         Ok(Reply::Done)
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Reader<'a> {
     again: u32,
     /// Whether some entry stayed unreadable.
     pub hidden: bool,
+    /// HTTP status of the last page.
+    pub status: Option<u16>,
 }
 
 impl<'a> Reader<'a> {
@@ -23,12 +25,15 @@ impl<'a> Reader<'a> {
             api: client.at(priority),
             again: AGAIN,
             hidden: false,
+            status: None,
         }
     }
 
     /// A page of the user's playlists, own and followed.
     pub async fn playlists(&mut self, offset: u32) -> Result<Page<Playlist>, Error> {
-        let mut page = self.api.my_playlists(offset, PAGE as u8).await?.value;
+        let answered = self.api.my_playlists(offset, PAGE as u8).await?;
+        self.status = Some(answered.status);
+        let mut page = answered.value;
         while self.wants_again(&page) {
             page = fuller(page, self.api.my_playlists(offset, PAGE as u8).await?.value);
         }
@@ -38,7 +43,9 @@ impl<'a> Reader<'a> {
 
     /// A page of what a playlist holds.
     pub async fn items(&mut self, id: &str, offset: u32) -> Result<Page<PlaylistItem>, Error> {
-        let mut page = self.api.playlist_items(id, offset, PAGE as u8).await?.value;
+        let answered = self.api.playlist_items(id, offset, PAGE as u8).await?;
+        self.status = Some(answered.status);
+        let mut page = answered.value;
         while self.wants_again(&page) {
             let again = self.api.playlist_items(id, offset, PAGE as u8).await?.value;
             page = fuller(page, again);

@@ -143,14 +143,14 @@ mod tests {
                 runs::add_step(db, run.row, &step("draw", true, Some(200)))?;
                 runs::add_step(db, run.row, &step("draw", false, None))?;
                 runs::end(db, &run, Status::Failed, Some("offline"), due)?;
-                runs::record_missed(
-                    db,
+                let missed = runs::Missed {
                     account,
-                    due + jiff::SignedDuration::from_hours(24),
-                    Status::Skipped,
-                    "paused",
-                    due,
-                )?;
+                    due: due + jiff::SignedDuration::from_hours(24),
+                    wanted: 1,
+                    status: Status::Skipped,
+                    reason: "paused",
+                };
+                runs::record_missed(db, &missed, due)?;
                 runs::latest(db, account, 9)
             })
             .unwrap()

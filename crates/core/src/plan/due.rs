@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// Missed times that are recorded at the most.
 const RECORDED: usize = 366;
 
+/// Clocks are never put forward by more than this, hours.
+const SKIPPED_AT_MOST: i64 = 3;
+
 /// A plan with no due time for so many days has none: 29 February comes every eight years at the latest.
 const LOOKED_AHEAD_DAYS: i64 = 366 * 8;
 
@@ -68,13 +71,15 @@ impl Plan {
         zone: &'p TimeZone,
     ) -> impl Iterator<Item = Timestamp> + use<'p> {
         let from = zone.to_datetime(now).min(handled.local);
+        let from = from.saturating_sub(SKIPPED_AT_MOST.hours());
         let until = zone
             .to_datetime(now.max(handled.at))
             .saturating_add(LOOKED_AHEAD_DAYS.days());
         let mut last = now.max(handled.at);
-        self.local_times(from)
-            .take_while(move |local| *local <= until)
-            .filter_map(move |local| instant(local, zone))
+        let local_times = self
+            .local_times(from)
+            .take_while(move |local| *local <= until);
+        by_day(local_times, zone)
             .filter(move |due| due.local > handled.local)
             .filter_map(move |due| {
                 let later = due.at > last;
@@ -85,15 +90,16 @@ impl Plan {
 
     /// Due times after `handled` up to `now`, ascending; no more than are recorded, and the newest.
     fn missed(&self, handled: Handled, now: Timestamp, zone: &TimeZone) -> Vec<Handled> {
+        let handled_from = handled.local.saturating_sub(SKIPPED_AT_MOST.hours());
         let mut found: Vec<Handled> = self
             .local_times_back(zone.to_datetime(now).saturating_add(1.day()))
-            .take_while(|local| *local > handled.local)
+            .take_while(|local| *local > handled_from)
             .filter_map(|local| instant(local, zone))
             .skip_while(|due| due.at > now)
-            .take_while(|due| due.at > handled.at)
+            .filter(|due| due.at <= now && due.at > handled.at && due.local > handled.local)
             .take(RECORDED + 1)
             .collect();
-        found.reverse();
+        found.sort_by_key(|due| due.at);
         found.dedup_by_key(|due| due.at);
         found
     }
@@ -206,8 +212,26 @@ fn instant(local: DateTime, zone: &TimeZone) -> Option<Handled> {
     let at = zone.to_ambiguous_zoned(local).compatible().ok()?;
     Some(Handled {
         at: at.timestamp(),
-        local,
+        local: at.datetime(),
     })
+}
+
+/// The instants of ascending local times, ascending: a time that is skipped may fall behind the next one.
+fn by_day<'z>(
+    local_times: impl Iterator<Item = DateTime> + 'z,
+    zone: &'z TimeZone,
+) -> impl Iterator<Item = Handled> + 'z {
+    let mut local_times = local_times.peekable();
+    std::iter::from_fn(move || {
+        let day = local_times.peek()?.date();
+        let mut due = Vec::new();
+        while let Some(local) = local_times.next_if(|local| local.date() == day) {
+            due.extend(instant(local, zone));
+        }
+        due.sort_by_key(|due| due.at);
+        Some(due)
+    })
+    .flatten()
 }
 
 /// Times of a cron expression, one after the other.

@@ -287,3 +287,45 @@ fn plans_in_words() {
     println!("{}", by_cron("0 7 * * mon-fri").words());
     println!("{}", by_cron("*/30 7-9 1 * *").words());
 }
+
+#[test]
+fn the_hour_that_is_skipped_neither_loses_nor_doubles_a_run() {
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    let plan = by_cron("0,30 2,3 * * *");
+    let mut handled = Handled::until(at("2026-03-28T12:00:00Z"), &zone);
+    let mut ran = Vec::new();
+    let mut now = handled.at;
+    while now < at("2026-03-29T06:00:00Z") {
+        now += jiff::SignedDuration::from_mins(1);
+        if let Some(due) = plan.due(handled, now, &zone) {
+            assert_eq!(due.coalesced, [], "{now}");
+            assert!(due.newest.at <= now && now.duration_since(due.newest.at).as_secs() < 60);
+            ran.push(due.newest.at.to_string());
+            handled = due.newest;
+        }
+    }
+    assert_eq!(
+        ran,
+        ["2026-03-29T01:00:00Z", "2026-03-29T01:30:00Z"],
+        "02:30 and 03:30 are one"
+    );
+    assert_eq!(
+        coming(&plan, "2026-03-28T12:00:00Z", "Europe/Berlin", 3),
+        [
+            "2026-03-29T03:00:00",
+            "2026-03-29T03:30:00",
+            "2026-03-30T02:00:00"
+        ]
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let refused = |change: fn(&mut Plan)| {
+        let mut plan = Plan::default();
+        change(&mut plan);
+        plan.checked().unwrap_err().code
+    };
+    assert_eq!(refused(|plan| plan.late_hours = 0), "bad_plan");
+    assert_eq!(refused(|plan| plan.tracks = 11), "bad_plan");
+}

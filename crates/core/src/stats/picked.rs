@@ -66,7 +66,8 @@ pub fn newest_pick(
         .flatten())
 }
 
-/// The newest run that began between two times or was not over by then, one that a newer run made up for only when there is no other.
+/// The run that is not over, else the newest that began between two times; one that a newer run made up for only when there
+/// is no other.
 pub fn newest_run(
     db: &Connection,
     account: AccountRow,
@@ -74,7 +75,7 @@ pub fn newest_run(
     to: i64,
 ) -> Result<Option<RunView>, StoreError> {
     let sql = "SELECT id FROM run WHERE account = ?1 AND started_at < ?3 AND (started_at >= ?2 OR ended_at IS NULL)
-               ORDER BY status = 'coalesced', id DESC LIMIT 1";
+               ORDER BY ended_at IS NOT NULL, status = 'coalesced', id DESC LIMIT 1";
     let found: Option<i64> = db
         .prepare_cached(sql)?
         .query_row(params![account, from, to], |row| row.get(0))

@@ -57,10 +57,19 @@ pub fn mark_sent(
     Ok(())
 }
 
-/// The playlist that a pick is meant for, or was sent to.
-pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
-    let sql = "SELECT playlist FROM pick WHERE id = ?1";
-    Ok(db.query_row(sql, [pick], |row| row.get(0))?)
+/// The playlist that a pick is meant for, or was sent to, and when it was sent last.
+pub fn sent_to(db: &Connection, pick: i64) -> Result<(String, Option<Timestamp>), StoreError> {
+    let sql = "SELECT playlist, sent_at FROM pick WHERE id = ?1";
+    Ok(db.query_row(sql, [pick], |row| {
+        let sent_at: Option<i64> = row.get(1)?;
+        Ok((row.get(0)?, sent_at.map(listens::time)))
+    })?)
+}
+
+/// It was there before it was sent, and not by us.
+pub fn forget_sent(db: &Connection, pick: i64) -> Result<(), StoreError> {
+    db.execute("UPDATE pick SET sent_at = NULL WHERE id = ?1", [pick])?;
+    Ok(())
 }
 
 /// Whether its POST to `playlist` may ever have been on its way.
@@ -86,6 +95,9 @@ pub fn keys(db: &Connection, pick: i64) -> Result<Option<(String, Option<String>
         .optional()?)
 }
 
+/// So long after a change a read may still show what was before it, milliseconds.
+const SETTLING_MS: i64 = 120_000;
+
 /// The playlist was read whole: picks that are not in it any more are gone, those that are there again are not.
 pub fn see_what_is_gone(
     db: &Connection,
@@ -96,10 +108,13 @@ pub fn see_what_is_gone(
 ) -> Result<(), StoreError> {
     let mut query = db.prepare_cached(
         "SELECT pick.id, track.uri, track.isrc, pick.gone_at FROM pick JOIN track ON track.id = pick.track
-         WHERE pick.account = ?1 AND pick.playlist = ?2 AND pick.added_at IS NOT NULL AND pick.removed_at IS NULL",
+         WHERE pick.account = ?1 AND pick.playlist = ?2 AND pick.added_at IS NOT NULL AND pick.removed_at IS NULL
+           AND coalesce(pick.changed_at, pick.added_at) <= ?3",
     )?;
     let mut changed: Vec<(i64, Option<i64>)> = Vec::new();
-    let mut rows = query.query(params![account, playlist])?;
+    // Reads lag behind writes.
+    let settled = now.as_millisecond() - SETTLING_MS;
+    let mut rows = query.query(params![account, playlist, settled])?;
     while let Some(row) = rows.next()? {
         let isrc: Option<String> = row.get(2)?;
         let is_there = holds.contains(row.get_ref(1)?.as_str().unwrap_or_default())
@@ -116,7 +131,8 @@ pub fn see_what_is_gone(
     Ok(())
 }
 
-/// Picks that arrived before a time, are still in the playlist and nowhere else, and were not played since, oldest first.
+/// Picks that arrived before a time, are still in the playlist and nowhere else, and surely were not played since, for 30 s or
+/// to their end: what stood in the playlist while plays were lost or recording was paused stays. Oldest first.
 pub fn unplayed(
     db: &Connection,
     account: AccountRow,
@@ -126,8 +142,10 @@ pub fn unplayed(
         "SELECT pick.id FROM pick JOIN track ON track.id = pick.track
          WHERE pick.account = ?1 AND pick.added_at < ?2 AND pick.removed_at IS NULL AND pick.gone_at IS NULL AND pick.kept_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM listen JOIN track AS heard ON heard.id = listen.track
-             WHERE listen.account = ?1 AND listen.started_at >= pick.added_at - 120000 AND listen.ms_played >= 30000
+             WHERE listen.account = ?1 AND listen.started_at >= pick.added_at - 120000
+               AND (listen.ms_played >= 30000 OR listen.ms_played >= track.duration_ms - 3000)
                AND (heard.id = track.id OR heard.isrc = track.isrc OR coalesce(heard.recording, heard.id) = coalesce(track.recording, track.id)))
+           AND NOT EXISTS (SELECT 1 FROM gap WHERE gap.account = ?1 AND gap.to_at > pick.added_at)
          ORDER BY pick.id",
     )?;
     let rows = query.query_map(params![account, before.as_millisecond()], |row| row.get(0))?;

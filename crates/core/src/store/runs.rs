@@ -25,20 +25,39 @@ pub fn begin(db: &Connection, run: &mut Run, now: Timestamp) -> Result<bool, Sto
     Ok(row.is_some())
 }
 
+/// A due time that gets no run of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Missed {
+    /// Whose plan.
+    pub account: AccountRow,
+    /// When it was due.
+    pub due: Timestamp,
+    /// Tracks that it was to bring.
+    pub wanted: u8,
+    /// What it came to.
+    pub status: Status,
+    /// Why.
+    pub reason: &'static str,
+}
+
 /// Records a due time that gets no run of its own.
-pub fn record_missed(
-    db: &Connection,
-    account: AccountRow,
-    due: Timestamp,
-    status: Status,
-    reason: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub fn record_missed(db: &Connection, missed: &Missed, now: Timestamp) -> Result<(), StoreError> {
     db.execute(
-        "INSERT OR IGNORE INTO run (account, kind, due_at, started_at, ended_at, status, reason, stage) VALUES (?1, 'plan', ?2, ?3, ?3, ?4, ?5, ?6)",
-        params![account, due.as_millisecond(), now.as_millisecond(), word(&status), reason, json(&Stage::Done)],
+        "INSERT OR IGNORE INTO run (account, kind, due_at, started_at, ended_at, status, reason, stage, wanted)
+         VALUES (?1, 'plan', ?2, ?3, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            missed.account, missed.due.as_millisecond(), now.as_millisecond(), word(&missed.status), missed.reason,
+            json(&Stage::Done), missed.wanted
+        ],
     )?;
     Ok(())
+}
+
+/// Searches that a run has made for the track that it is at.
+pub fn searches(db: &Connection, run: i64) -> Result<u32, StoreError> {
+    let sql = "SELECT count(*) FROM run_step WHERE run = ?1 AND name = 'search' AND status IS NOT NULL
+               AND number > coalesce((SELECT max(number) FROM run_step WHERE run = ?1 AND name = 'draw'), -1)";
+    Ok(db.query_row(sql, [run], |row| row.get(0))?)
 }
 
 /// Stores where a run is.
@@ -274,13 +293,20 @@ mod tests {
     fn pages_of_runs_adjoin_and_keep_to_the_status() {
         let mut store = Store::in_memory().unwrap();
         let at = |hour: i64| time(hour * 3_600_000);
+        let missed = |account: AccountRow, due: Timestamp, status: Status| Missed {
+            account,
+            due,
+            wanted: 1,
+            status,
+            reason: "missed",
+        };
         store
             .write(|db| {
                 for hour in 0..10 {
                     let status = [Status::Skipped, Status::Coalesced][hour as usize % 2];
-                    record_missed(db, 1, at(hour), status, "missed", at(99))?;
+                    record_missed(db, &missed(1, at(hour), status), at(99))?;
                 }
-                record_missed(db, 2, at(0), Status::Skipped, "missed", at(99))
+                record_missed(db, &missed(2, at(0), Status::Skipped), at(99))
             })
             .unwrap();
         let ids = |before, status| {

@@ -247,10 +247,10 @@ pub(super) fn judge_playlists(
 /// it should be, and nothing else.
 pub(super) fn judge_picks(
     verdict: &mut Verdict,
-    world: &World,
-    habits: &Habits,
+    (world, habits): (&World, &Habits),
     runs: &[RunView],
     diary: &[ListenView],
+    gaps: &[(i64, i64, String)],
 ) {
     let mut heard: HashMap<&str, Vec<&ListenView>> = HashMap::new();
     for listen in diary {
@@ -277,12 +277,16 @@ pub(super) fn judge_picks(
                 (added..until).contains(&listen.started_at) && listen.ms_played >= PLAYED_MS
             })
         };
+        // Nobody knows what was played then.
+        let is_unknown = gaps.iter().any(|(_, to, _)| *to > added.as_millisecond());
         let wrong = match pick.removed_at {
             Some(at) if at < due => "was taken out too early",
             Some(at) if played_until(at - SignedDuration::from_hours(12)) => {
                 "was played and taken out"
             }
-            None if !played_until(now) && due + TIDY_LATE < now => "was never played and is left",
+            None if !is_unknown && !played_until(now) && due + TIDY_LATE < now => {
+                "was never played and is left"
+            }
             Some(_) | None => continue,
         };
         let story = story(runs, &pick.track.uri);

@@ -177,6 +177,58 @@ async fn nor_is_it_after_a_restart() -> Result<()> {
     filled_while_waiting(true).await
 }
 
+/// While a track is drawn for one playlist, the user chooses another that holds nearly all there is.
+#[tokio::test(start_paused = true)]
+async fn a_playlist_chosen_during_a_run_is_read_before_anything_is_sent_to_it() -> Result<()> {
+    let mut world = World::new(1, ms(START)?, 300)?;
+    world.start()?;
+    world.sign_in().await?;
+    world.pass(minutes(5)).await;
+    world.agent()?.ask(Request::pick()).await?;
+    let other = world.sim.user_makes("Nearly everything");
+    for uri in world.sim.some_tracks(280) {
+        world.sim.user_adds(&other, &uri);
+    }
+    world.pass(minutes(1)).await;
+    for turn in 0..4 {
+        world
+            .agent()?
+            .ask(Request::ChoosePlaylist { id: None })
+            .await?;
+        let agent = world.agent()?.clone();
+        let pick = tokio::spawn(async move { agent.ask(Request::pick()).await });
+        world.pass(SignedDuration::from_millis(2_500 * turn)).await;
+        let choose = Request::ChoosePlaylist {
+            id: Some(other.clone()),
+        };
+        world.agent()?.ask(choose).await?;
+        drop(pick.await?);
+        let inside = world.sim.playlist_uris(&other);
+        let different: HashSet<&String> = inside.iter().collect();
+        assert_eq!(different.len(), inside.len(), "each once, turn {turn}");
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pick_by_hand_that_waits_makes_up_for_no_due_run() -> Result<()> {
+    let world = signed_in().await?;
+    world.sim.set_fault(Fault::Quota(Group::Search), 1);
+    let Reply::Run(held) = world.agent()?.ask(Request::pick()).await? else {
+        anyhow::bail!("no run")
+    };
+    assert_eq!(held.status, Status::Waiting);
+    world.pass_until(ms("2026-06-02T08:00:00Z")?).await;
+    assert_eq!(runs(&world).await?.len(), 1, "the plan waits");
+    world.pass_until(ms("2026-06-03T06:00:00Z")?).await;
+    let all = runs(&world).await?;
+    let ended: Vec<Status> = all.iter().map(|run| run.status).collect();
+    assert_eq!(ended, [Status::Success; 2]);
+    let playlist = world.status().await?.playlist.context("a playlist")?.id;
+    assert_eq!(world.sim.playlist_uris(&playlist).len(), 2);
+    Ok(())
+}
+
 async fn retry(world: &World, run: i64) -> Result<RunView> {
     let Reply::Run(view) = world.agent()?.ask(Request::RetryRun { run }).await? else {
         anyhow::bail!("no run")

@@ -63,6 +63,8 @@ pub struct Desk {
     ask_anew: bool,
     /// Picks that arrived in quiet hours.
     untold: Vec<PickView>,
+    /// The run that was last told to be stuck, and why.
+    stuck: Option<(i64, Option<String>)>,
     /// When it is looked whether those are over.
     quiet: Interval,
     /// When a problem that lasts is told.
@@ -92,6 +94,7 @@ impl Desk {
             problems: Problems::default(),
             ask_anew: false,
             untold: Vec::new(),
+            stuck: None,
             quiet: tokio::time::interval(QUIET_LOOKS),
             telling: Box::pin(tokio::time::sleep_until(Instant::now())),
             said: unbounded_channel(),
@@ -181,6 +184,14 @@ impl Desk {
                 self.mind_problems();
                 if health == Health::NoAccount {
                     self.forget_covers();
+                }
+            }
+            Event::Run(run) if self.facts.notifications.problems => {
+                let why = (run.id, run.reason.clone());
+                if let Some(note) = notes::stuck(&run).filter(|_| self.stuck.as_ref() != Some(&why))
+                {
+                    self.stuck = Some(why);
+                    self.teller.show(note);
                 }
             }
             Event::Picked(picks) if self.facts.notifications.picks => {

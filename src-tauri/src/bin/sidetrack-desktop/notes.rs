@@ -5,7 +5,7 @@ use crate::words::{self, Moment};
 use jiff::Timestamp;
 use sidetrack_core::control::protocol::Failure;
 use sidetrack_core::draw::filters::BlockedArtist;
-use sidetrack_core::run::Status;
+use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::{PickView, RunView, plain};
 use sidetrack_desktop::page::Page;
 
@@ -277,6 +277,37 @@ pub fn drawn(run: &RunView, moment: &Moment) -> Option<Note> {
         )),
         Status::Open | Status::Success | Status::Skipped | Status::Coalesced => None,
     }
+}
+
+/// What to tell of a run of the plan that nobody waits for: it waits for the user, or it has failed.
+pub fn stuck(run: &RunView) -> Option<Note> {
+    let cause = run.reason.as_deref().map(words::cause).unwrap_or_default();
+    let (title, text, page) = match run.status {
+        _ if run.kind != Kind::Plan => return None,
+        Status::Waiting if run.wait_until.is_none() => {
+            ("The random track waits for you", cause, Page::Settings)
+        }
+        Status::Failed => {
+            let last = run.steps.last().filter(|step| !step.ok);
+            let told = last.and_then(|step| step.detail.clone());
+            let text = match run.reason.as_deref() {
+                Some("nothing_drawn") => told.map_or(cause, |told| sentence(&told)),
+                _ => cause,
+            };
+            ("No random track added", text, Page::Discoveries)
+        }
+        Status::Open | Status::Waiting | Status::Success | Status::Skipped | Status::Coalesced => {
+            return None;
+        }
+    };
+    Some(Note::problem(title, &text, Some(page)))
+}
+
+/// With a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 #[cfg(test)]

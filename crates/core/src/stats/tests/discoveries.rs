@@ -401,7 +401,14 @@ fn the_last_runs_come_without_steps_and_without_those_made_up_for() {
         .store
         .write(|db| {
             for (due, status) in [(at, Status::Coalesced), (utc(NOW, 1), Status::Skipped)] {
-                runs::record_missed(db, mine, due, status, "missed", at)?;
+                let missed = runs::Missed {
+                    account: mine,
+                    due,
+                    wanted: 1,
+                    status,
+                    reason: "missed",
+                };
+                runs::record_missed(db, &missed, at)?;
             }
             Ok(())
         })

@@ -147,7 +147,16 @@ fn the_run_is_the_newest_of_the_day_and_a_coalesced_one_only_alone() {
     let coalesced = |given: &mut Given, due| {
         given
             .store
-            .write(|db| runs::record_missed(db, mine, due, Status::Coalesced, "missed", six))
+            .write(|db| {
+                let missed = runs::Missed {
+                    account: mine,
+                    due,
+                    wanted: 1,
+                    status: Status::Coalesced,
+                    reason: "missed",
+                };
+                runs::record_missed(db, &missed, six)
+            })
             .unwrap();
     };
     let done = given.run(None, utc("2026-11-20 20:00", 1));

@@ -2,7 +2,6 @@
 
 use super::*;
 use jiff::tz::TimeZone;
-use sidetrack_core::run::Kind;
 use sidetrack_core::view::TrackView;
 
 fn moment() -> Moment {
@@ -134,4 +133,46 @@ fn the_end_of_the_sign_in_is_told_by_its_day() {
     let note = sign_in_ends("2026-12-14T09:00:00Z".parse().unwrap(), &moment());
     assert_eq!(note.title, "The sign-in ends on 14 December");
     assert_eq!(note.actions[1].2, Wish::Window(Some(Page::Settings)));
+}
+
+#[test]
+fn a_planned_run_that_is_stuck_is_told_and_one_that_goes_on_is_not() {
+    let run = |kind: Kind, status: Status, reason: &str| RunView {
+        id: 1,
+        kind,
+        due_at: None,
+        started_at: Timestamp::UNIX_EPOCH,
+        ended_at: None,
+        status,
+        reason: Some(reason.to_owned()),
+        wait_until: None,
+        wanted: 1,
+        picks: Vec::new(),
+        steps: vec![sidetrack_core::view::StepView {
+            name: "draw".into(),
+            at: Timestamp::UNIX_EPOCH,
+            took_ms: None,
+            ok: false,
+            status: None,
+            detail: Some(
+                "no track passed; turned away most by \u{201c}years\u{201d}: 9 of 9".into(),
+            ),
+        }],
+    };
+    let gone = stuck(&run(Kind::Plan, Status::Waiting, "playlist_missing")).unwrap();
+    assert_eq!(
+        gone.text,
+        "The playlist is gone. Choose another one in the settings."
+    );
+    assert_eq!(gone.actions[1].2, Wish::Window(Some(Page::Settings)));
+    let nothing = stuck(&run(Kind::Plan, Status::Failed, "nothing_drawn")).unwrap();
+    assert!(nothing.text.contains("years"), "{}", nothing.text);
+    assert_eq!(
+        stuck(&run(Kind::Manual, Status::Failed, "nothing_drawn")),
+        None
+    );
+    let mut later = run(Kind::Plan, Status::Waiting, "offline");
+    later.wait_until = Some(Timestamp::MAX);
+    assert_eq!(stuck(&later), None);
+    assert_eq!(stuck(&run(Kind::Plan, Status::Success, "")), None);
 }
