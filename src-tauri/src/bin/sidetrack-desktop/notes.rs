@@ -281,7 +281,8 @@ pub fn drawn(run: &RunView, moment: &Moment) -> Option<Note> {
 
 /// What to tell of a run of the plan that nobody waits for: it waits for the user, or it has failed.
 pub fn stuck(run: &RunView) -> Option<Note> {
-    let cause = run.reason.as_deref().map(words::cause).unwrap_or_default();
+    let cause = run.reason.as_deref().map(words::cause_and_advice);
+    let cause = cause.unwrap_or_default();
     let (title, text, page) = match run.status {
         _ if run.kind != Kind::Plan => return None,
         Status::Waiting if run.wait_until.is_none() => {

@@ -153,6 +153,14 @@ pub fn cause(code: &str) -> String {
     }
 }
 
+/// The same with what to do about it.
+pub fn cause_and_advice(code: &str) -> String {
+    match known(code) {
+        Some((cause, advice)) => format!("{cause} {advice}").trim_end().to_owned(),
+        None => cause(code),
+    }
+}
+
 fn known(code: &str) -> Option<(&'static str, &'static str)> {
     Some(match code {
         "no_active_device" => ("No device plays.", "Open Spotify on one, then try again."),
