@@ -1,7 +1,7 @@
 //! Changes of picks: begins what the user asks for, writes it down before it is sent, and looks up what stays in doubt.
 
 use super::jobs::{Done, Job};
-use super::tasks::{CLOCKS_DIFFER, count_in_playlist, send_change};
+use super::tasks::{count_in_playlist, send_change};
 use super::{Agent, Contents, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, Reply};
 use crate::pick_change::{Change, Kind, Stage, Task, Verdict};
@@ -119,14 +119,7 @@ impl Agent {
         let client = self.client.clone();
         self.jobs.start(Job::Change, async move {
             let counted = if kind.of_playlist() {
-                let counted = count_in_playlist(&client, &subject.playlist, &subject.uri).await;
-                counted.map(|(count, newest)| match newest.zip(subject.changed_at) {
-                    // Ours was taken out by the user, who added it again: that one is theirs.
-                    Some((added, ours)) if kind == Kind::Remove && added > ours + CLOCKS_DIFFER => {
-                        count + 1
-                    }
-                    Some(_) | None => count,
-                })
+                count_in_playlist(&client, &subject.playlist, &subject.uri).await
             } else {
                 let saved = client.at(Priority::User).saved(&[subject.uri]).await;
                 saved.map(|answered| answered.value.into_iter().filter(|saved| *saved).count())

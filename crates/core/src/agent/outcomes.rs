@@ -1,6 +1,6 @@
 //! What the tasks of the open run brought: every stage is written down before it is acted on.
 
-use super::tasks::{Draw, DrawTask, Looked, Seen, artists};
+use super::tasks::{Draw, DrawTask, Looked, artists};
 use super::{Agent, Contents, drawing::remember, runs::Target};
 use crate::control::protocol::Event;
 use crate::draw::{Searched, refused_words};
@@ -25,7 +25,7 @@ pub(super) enum Outcome {
     Read(Result<Answered<Option<Contents>>, Error>),
     Drawn(Box<(Draw, DrawTask)>),
     Sent(Result<Answered<Option<String>>, Error>),
-    LookedUp(Result<Looked<Seen>, Error>),
+    LookedUp(Result<Looked<bool>, Error>),
 }
 
 /// When a task began and ended, and the HTTP status of its last answer.
@@ -51,7 +51,13 @@ impl Agent {
                 self.contents.snapshot = answered.value;
                 self.added(run, told(Some(answered.status)), "add track")
             }
-            Outcome::LookedUp(Ok((seen, status))) => self.looked_up(run, told(status), seen),
+            Outcome::LookedUp(Ok((true, status))) => self.added(run, told(status), "look up"),
+            Outcome::LookedUp(Ok((false, status))) => {
+                let mut run = run;
+                run.not_found();
+                let detail = Some("not in the playlist".into());
+                self.keep(run, step("look up", told(status), false, detail))
+            }
             Outcome::Playlist(Err(error)) => {
                 self.task_failed(run, told(None), "find playlist", &error)
             }
@@ -207,25 +213,6 @@ impl Agent {
         self.run = Some(run);
         self.tell_run();
         Ok(())
-    }
-
-    fn looked_up(&mut self, mut run: Run, told: Told, seen: Seen) -> Result<(), StoreError> {
-        let detail = match seen {
-            Seen::Arrived => return self.added(run, told, "look up"),
-            Seen::No => {
-                run.not_found();
-                "not in the playlist"
-            }
-            Seen::Before => {
-                if let Some(pick) = run.pick.take() {
-                    self.store.write(|db| picks::forget_sent(db, pick))?;
-                }
-                self.contents = Contents::default();
-                run.advance(Stage::ReadPlaylist);
-                "in the playlist since before: another is drawn"
-            }
-        };
-        self.keep(run, step("look up", told, false, Some(detail.into())))
     }
 
     fn added(&mut self, run: Run, told: Told, name: &str) -> Result<(), StoreError> {

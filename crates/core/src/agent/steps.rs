@@ -63,8 +63,8 @@ impl Agent {
                 let Some((pick, keys)) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                let sent_to = picks::sent_to(self.store.read(), pick)?;
-                self.look_up(&run, keys, sent_to);
+                let playlist = picks::playlist(self.store.read(), pick)?;
+                self.look_up(&run, keys, playlist);
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -136,17 +136,12 @@ impl Agent {
         Ok(())
     }
 
-    fn look_up(
-        &mut self,
-        run: &Run,
-        (uri, isrc): (String, Option<String>),
-        (playlist, sent_at): (String, Option<Timestamp>),
-    ) {
+    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), playlist: String) {
         let client = self.client.clone();
         let patience = run.failures < PATIENCE;
         self.start_run_job(run.row, async move {
             let isrc = isrc.as_deref();
-            let wanted = (uri.as_str(), isrc, sent_at);
+            let wanted = (uri.as_str(), isrc);
             Outcome::LookedUp(look_up(&client, &playlist, wanted, patience).await)
         });
     }

@@ -12,7 +12,6 @@ use crate::draw::{
 };
 use crate::pick_change::Kind;
 use crate::view::{TrackView, plain};
-use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use spotify::{Answered, Client, Error, Playlist, PlaylistItem, Priority, Track};
 use std::cmp::Reverse;
@@ -22,9 +21,6 @@ use std::sync::{Mutex, PoisonError};
 /// Name of the playlist that Sidetrack creates.
 pub const PLAYLIST_NAME: &str = "Sidetrack";
 const PLAYLIST_TEXT: &str = "Truly random tracks, one a day.";
-
-/// Our time and that of an entry of a playlist are known to differ by less.
-pub(super) const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);
 
 /// What was found, and the HTTP status of the last answer.
 pub(super) type Looked<T> = (T, Option<u16>);
@@ -119,38 +115,24 @@ pub(super) async fn read_playlist(
     }
 }
 
-/// What a look for a track that was sent has found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
-    /// It is not there.
-    No,
-    /// It has arrived.
-    Arrived,
-    /// It is there, and was before it was sent.
-    Before,
-}
-
-/// Whether the track (URI, ISRC, when it was sent by Spotify's clock) is among the last entries of the playlist, where it was
-/// sent to. With `patience` an entry that hides is no proof that it is not.
+/// Whether the track (URI, ISRC) is among the last entries of the playlist, where it was sent to. It was not there before, so
+/// that it is there now is enough: `added_at` is Spotify's time, and ours may have been wrong when it was sent. With
+/// `patience` an entry that hides is no proof that it is not.
 pub(super) async fn look_up(
     client: &Client,
     id: &str,
-    (uri, isrc, sent_at): (&str, Option<&str>, Option<Timestamp>),
+    (uri, isrc): (&str, Option<&str>),
     patience: bool,
-) -> Result<Looked<Seen>, Error> {
-    let is_it = |item: &&PlaylistItem| {
+) -> Result<Looked<bool>, Error> {
+    let is_it = |item: &PlaylistItem| {
         let track = &item.track;
         track.uri == uri
             || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
     };
-    let seen = |item: &PlaylistItem| match item.added_at.zip(sent_at) {
-        Some((added, sent)) if added < sent - CLOCKS_DIFFER => Seen::Before,
-        Some(_) | None => Seen::Arrived,
-    };
     let mut reader = Reader::new(client, Priority::Pick);
     let first = reader.items(id, 0).await?;
-    if let Some(found) = first.items.iter().find(is_it) {
-        return Ok((seen(found), reader.status));
+    if first.items.iter().any(is_it) {
+        return Ok((true, reader.status));
     }
     // Counts may lag behind entries: start a little earlier and read to the end.
     let mut offset = first
@@ -161,31 +143,29 @@ pub(super) async fn look_up(
     let mut more = first.more;
     while more {
         let page = reader.items(id, offset).await?;
-        if let Some(found) = page.items.iter().find(is_it) {
-            return Ok((seen(found), reader.status));
+        if page.items.iter().any(is_it) {
+            return Ok((true, reader.status));
         }
         more = page.more;
         offset += PAGE;
     }
-    not_seen(&reader, patience).map(|_| (Seen::No, reader.status))
+    not_seen(&reader, patience).map(|seen| (seen, reader.status))
 }
 
-/// How often the playlist holds the track, and when it was added last.
+/// How often the playlist holds the track.
 pub(super) async fn count_in_playlist(
     client: &Client,
     id: &str,
     uri: &str,
-) -> Result<(usize, Option<Timestamp>), Error> {
+) -> Result<usize, Error> {
     let mut reader = Reader::new(client, Priority::User);
-    let (mut count, mut newest, mut offset) = (0, None, 0);
+    let (mut count, mut offset) = (0, 0);
     loop {
         let page = reader.items(id, offset).await?;
-        for item in page.items.iter().filter(|item| item.track.uri == uri) {
-            count += 1;
-            newest = newest.max(item.added_at);
-        }
+        let ours = page.items.iter().filter(|item| item.track.uri == uri);
+        count += ours.count();
         if !page.more {
-            return Ok((count, newest));
+            return Ok(count);
         }
         offset += PAGE;
     }

@@ -57,19 +57,10 @@ pub fn mark_sent(
     Ok(())
 }
 
-/// The playlist that a pick is meant for, or was sent to, and when it was sent last.
-pub fn sent_to(db: &Connection, pick: i64) -> Result<(String, Option<Timestamp>), StoreError> {
-    let sql = "SELECT playlist, sent_at FROM pick WHERE id = ?1";
-    Ok(db.query_row(sql, [pick], |row| {
-        let sent_at: Option<i64> = row.get(1)?;
-        Ok((row.get(0)?, sent_at.map(listens::time)))
-    })?)
-}
-
-/// It was there before it was sent, and not by us.
-pub fn forget_sent(db: &Connection, pick: i64) -> Result<(), StoreError> {
-    db.execute("UPDATE pick SET sent_at = NULL WHERE id = ?1", [pick])?;
-    Ok(())
+/// The playlist that a pick is meant for, or was sent to.
+pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
+    let sql = "SELECT playlist FROM pick WHERE id = ?1";
+    Ok(db.query_row(sql, [pick], |row| row.get(0))?)
 }
 
 /// Whether its POST to `playlist` may ever have been on its way.
