@@ -264,15 +264,6 @@ impl Lasting {
         if without(FilterName::Words) {
             bail!("that would forget them all: let them in one by one with --unblock-word");
         }
-        for artist in &self.unblock {
-            let is_known = artists.iter().any(|known| {
-                known.uri.as_ref() == Some(artist)
-                    || known.name.to_lowercase() == artist.to_lowercase()
-            });
-            if !is_known {
-                bail!("{artist} is not blocked: `sidetrack drawing` shows who is");
-            }
-        }
         let same = |word: &String, other: &String| word.to_lowercase() == other.to_lowercase();
         for word in &self.unblock_word {
             if !words.iter().any(|known| same(known, word)) {
@@ -282,9 +273,12 @@ impl Lasting {
         let mut filters = self.choice.filters(set.filters);
         // Turned off with all others, they are still remembered.
         (filters.artists, filters.words) = (artists, words);
-        for (artists, blocked) in [(&self.block, true), (&self.unblock, false)] {
-            for artist in artists {
-                filters.block(named(artist), blocked);
+        for artist in &self.block {
+            filters.block(named(artist), true);
+        }
+        for artist in &self.unblock {
+            if !filters.block(named(artist), false) {
+                bail!("{artist} is not blocked: `sidetrack drawing` shows who is");
             }
         }
         for word in self.block_word.iter().chain(&self.unblock_word) {

@@ -246,7 +246,6 @@ impl Way for Even {
             Some(found) => self.take_in(&found, rng),
             None => None,
         };
-        // A walk that is left before its end would favour what lies near the root.
         // Searches of a draw that was broken off count: the next one goes on where it ended.
         let made = self.memory.sums().ahead;
         let worth = match self.memory.sums().searches {
@@ -254,6 +253,7 @@ impl Way for Even {
             _ => SEARCHES,
         };
         let is_last = self.searches.max(made) >= MOST_SEARCHES;
+        // A walk that is left before its end would favour what lies near the root.
         if (made >= worth && self.walk.is_none()) || is_last {
             let candidates = self.memory.waiting() as u32;
             if let Some(candidate) = self.memory.take(passes, self.counts, rng) {

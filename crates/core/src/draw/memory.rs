@@ -1,6 +1,7 @@
 //! What drawing evenly remembers from search to search: letters, years, the size of the catalogue, what was found where,
 //! and candidates that wait to be picked.
 
+mod shares;
 mod sums;
 mod waiting;
 
@@ -12,9 +13,6 @@ use rand::Rng;
 use spotify::Track;
 use std::collections::{BTreeMap, HashMap};
 use waiting::{Groups, Waiting};
-
-/// Years that stand together when a year is chosen for a pick.
-const PERIOD: usize = 5;
 
 /// What is known of the tracks of a year that lie under a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,35 +195,28 @@ impl Memory {
         owes: bool,
         rng: &mut dyn Rng,
     ) -> Option<Candidate> {
+        let sums = &self.sums;
         let (scripts, periods) = (
-            self.sums.drawn_scripts(&self.scripts, owes),
-            self.sums.period_shares(PERIOD, owes),
+            sums.drawn_scripts(&self.scripts, owes),
+            sums.drawn_periods(owes),
         );
-        let (lengths, endings) = (self.sums.drawn_lengths(owes), self.sums.drawn_endings(owes));
-        let last = periods.shares.len() - 1;
+        let (lengths, endings) = (sums.drawn_lengths(owes), sums.drawn_endings(owes));
         let script_of = |one: &Candidate| scripts.place(one.script);
-        let period_of =
-            |one: &Candidate| (usize::from(one.year.saturating_sub(FIRST_YEAR)) / PERIOD).min(last);
+        let period_of = |one: &Candidate| sums.period(one.year);
         let length_of = |one: &Candidate| one.length();
         let ending_of = |one: &Candidate| endings.as_ref().map_or(0, |all| all.place(one.ending));
-        let mut groups: Vec<Groups<'_>> = Vec::new();
-        // The last ones come out exactly.
-        groups.extend(endings.as_ref().map(|endings| Groups {
-            of: &ending_of,
-            shares: &endings.shares,
-        }));
-        groups.extend(lengths.as_ref().map(|lengths| Groups {
-            of: &length_of,
-            shares: &lengths.shares,
-        }));
-        groups.push(Groups {
-            of: &script_of,
-            shares: &scripts.shares,
-        });
-        groups.push(Groups {
-            of: &period_of,
-            shares: &periods.shares,
-        });
+        let groups = [
+            endings
+                .as_ref()
+                .map(|all| Groups::new(&ending_of, &all.shares)),
+            lengths
+                .as_deref()
+                .map(|shares| Groups::new(&length_of, shares)),
+            Some(Groups::new(&script_of, &scripts.shares)),
+            // The last ones come out exactly.
+            Some(Groups::new(&period_of, &periods)),
+        ];
+        let groups: Vec<Groups<'_>> = groups.into_iter().flatten().collect();
         let taken = self.waiting.take(passes, &groups, rng)?;
         if owes {
             self.sums.picked(&taken);

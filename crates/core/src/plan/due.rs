@@ -124,63 +124,43 @@ impl Plan {
 
     /// Due times by the clock on the wall from a time on, ascending.
     fn local_times(&self, from: DateTime) -> Box<dyn Iterator<Item = DateTime> + '_> {
-        match &self.rule {
-            Rule::Cron { expression } => match cron(expression) {
-                Ok(cron) => Box::new(Ticks {
-                    cron,
-                    at: from,
-                    inclusive: true,
-                    back: false,
-                }),
-                Err(_) => Box::new(std::iter::empty()),
-            },
-            Rule::Times { .. } | Rule::EveryHours { .. } => {
-                let (times, days) = self.times_and_days();
-                if times.is_empty() {
-                    return Box::new(std::iter::empty());
-                }
-                let days = from
-                    .date()
-                    .series(1.day())
-                    .filter(move |day| falls_on(&days, *day));
-                let times = move |day: Date| {
-                    let at: Vec<DateTime> = times.iter().map(|at| day.to_datetime(*at)).collect();
-                    at
-                };
-                Box::new(days.flat_map(times).skip_while(move |local| *local < from))
-            }
-        }
+        self.ticks(from, false)
     }
 
     /// The same from a time back, descending.
     fn local_times_back(&self, from: DateTime) -> Box<dyn Iterator<Item = DateTime> + '_> {
-        match &self.rule {
-            Rule::Cron { expression } => match cron(expression) {
-                Ok(cron) => Box::new(Ticks {
-                    cron,
-                    at: from,
-                    inclusive: true,
-                    back: true,
-                }),
-                Err(_) => Box::new(std::iter::empty()),
-            },
-            Rule::Times { .. } | Rule::EveryHours { .. } => {
-                let (times, days) = self.times_and_days();
-                if times.is_empty() {
-                    return Box::new(std::iter::empty());
-                }
-                let days = from
-                    .date()
-                    .series(-1.day())
-                    .filter(move |day| falls_on(&days, *day));
-                let times = move |day: Date| {
-                    let back = times.iter().rev();
-                    let at: Vec<DateTime> = back.map(|at| day.to_datetime(*at)).collect();
-                    at
-                };
-                Box::new(days.flat_map(times).skip_while(move |local| *local > from))
-            }
+        self.ticks(from, true)
+    }
+
+    fn ticks(&self, from: DateTime, back: bool) -> Box<dyn Iterator<Item = DateTime> + '_> {
+        if let Rule::Cron { expression } = &self.rule {
+            let ticks = cron(expression).ok().map(|cron| Ticks {
+                cron,
+                at: from,
+                inclusive: true,
+                back,
+            });
+            return Box::new(ticks.into_iter().flatten());
         }
+        let (mut times, days) = self.times_and_days();
+        if times.is_empty() {
+            return Box::new(std::iter::empty());
+        }
+        if back {
+            times.reverse();
+        }
+        let all_days = from.date().series(if back { -1.day() } else { 1.day() });
+        let times = move |day: Date| {
+            let at: Vec<DateTime> = times.iter().map(|at| day.to_datetime(*at)).collect();
+            at
+        };
+        let is_before = move |local: &DateTime| if back { *local > from } else { *local < from };
+        Box::new(
+            all_days
+                .filter(move |day| falls_on(&days, *day))
+                .flat_map(times)
+                .skip_while(is_before),
+        )
     }
 
     /// Times of day, ascending, and the days they are for (none: all).

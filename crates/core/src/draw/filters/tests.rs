@@ -1,8 +1,8 @@
 //! What the filters turn away, and what they let through.
 
 use super::*;
-use crate::draw::lists::Changed;
-use spotify::{AlbumRef, ArtistRef};
+use crate::draw::lists::{Changed, List, WordLists};
+use spotify::{AlbumRef, ArtistRef, Track};
 
 fn track(name: &str, artist: &str) -> Track {
     Track {
@@ -72,7 +72,9 @@ fn each_filter_refuses_what_it_is_for_and_nothing_when_off() {
         name: "kassandra WEIL".into(),
     };
     assert_eq!(
-        with(&|filters| filters.block(blocked.clone(), true)),
+        with(&|filters| {
+            filters.block(blocked.clone(), true);
+        }),
         Some(Refusal::BlockedArtist)
     );
     let mut explicit = song.clone();

@@ -1,6 +1,7 @@
 //! What all walks came to: where tracks are, and how many.
 
 use super::Candidate;
+use super::shares::{Picked, Shares, drawn_by};
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,14 +46,11 @@ const AGE: f64 = 10.0;
 /// dimensions (M. Roberts, 2018).
 const TURN: [f64; 2] = [0.754_877_666_246_692_7, 0.569_840_290_998_053_2];
 
+/// Years that stand together when a year is chosen for a pick.
+const PERIOD: usize = 5;
+
 /// Tracks of more words are counted with those of so many.
 pub(super) const LENGTHS: usize = 12;
-
-/// What was picked by knowledge of those days is made up for within so many picks.
-const SOON: f64 = 50.0;
-
-/// A share is never changed by more than this to make up for something.
-const MOST_OWED: f64 = 3.0;
 
 /// The sums.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -81,22 +79,6 @@ pub struct Sums {
     pub(in crate::draw) searches: u64,
     /// Searches made beyond what the picks so far are worth.
     pub(in crate::draw) ahead: u32,
-}
-
-/// How many tracks of each group were picked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct Picked {
-    years: BTreeMap<u16, u32>,
-    scripts: BTreeMap<char, u32>,
-    lengths: [u32; LENGTHS],
-    endings: BTreeMap<char, u32>,
-}
-
-/// Groups of tracks in order, and the shares that the next pick is drawn by.
-pub(super) struct Shares<G> {
-    pub(super) groups: Vec<G>,
-    pub(super) shares: Vec<f64>,
 }
 
 /// Where a walk begins.
@@ -191,51 +173,52 @@ impl Sums {
 
     /// A track was picked.
     pub(super) fn picked(&mut self, one: &Candidate) {
-        *self.picked.years.entry(one.year).or_default() += 1;
-        *self.picked.scripts.entry(one.script).or_default() += 1;
-        *self.picked.endings.entry(one.ending).or_default() += 1;
-        self.picked.lengths[one.length()] += 1;
+        self.picked.count(one);
     }
 
-    /// Shares of periods of so many years that the next pick is drawn by; `owes`: with what earlier picks had too many or too
-    /// few of.
-    pub(super) fn period_shares(&self, period: usize, owes: bool) -> Shares<usize> {
+    /// Where a year's period stands among [`Sums::drawn_periods`].
+    pub(super) fn period(&self, year: u16) -> usize {
+        let place = usize::from(year.saturating_sub(FIRST_YEAR)).min(self.years.len() - 1);
+        place / PERIOD
+    }
+
+    /// Shares of periods of years that the next pick is drawn by; `owes`: with what earlier picks had too many or too few of.
+    pub(super) fn drawn_periods(&self, owes: bool) -> Vec<f64> {
         let years = self.year_shares(false);
-        let shares = years.chunks(period).map(|years| years.iter().sum());
-        let shares: Vec<f64> = shares.collect();
+        let shares: Vec<f64> = years
+            .chunks(PERIOD)
+            .map(|years| years.iter().sum())
+            .collect();
         let mut picked = vec![0.0; shares.len()];
         for (year, count) in &self.picked.years {
-            let place = usize::from(year.saturating_sub(FIRST_YEAR)) / period;
-            picked[place.min(shares.len() - 1)] += f64::from(*count);
+            picked[self.period(*year)] += f64::from(*count);
         }
-        Shares::new((0..shares.len()).collect(), shares, &picked, owes)
+        drawn_by(shares, &picked, owes)
     }
 
     /// The same of scripts; `guess` are the shares that they may have.
-    pub(super) fn drawn_scripts(&self, guess: &BTreeMap<char, f64>, owes: bool) -> Shares<char> {
-        let shares = self.script_shares(guess);
-        Shares::of_map(&shares, &self.picked.scripts, owes)
+    pub(super) fn drawn_scripts(&self, guess: &BTreeMap<char, f64>, owes: bool) -> Shares {
+        Shares::new(&self.script_shares(guess), &self.picked.scripts, owes)
     }
 
     /// The same of last letters, as far as walks know.
-    pub(super) fn drawn_endings(&self, owes: bool) -> Option<Shares<char>> {
+    pub(super) fn drawn_endings(&self, owes: bool) -> Option<Shares> {
         let all: f64 = self.endings.values().sum();
         let known = self.walks > SOME && all > 0.0;
         known.then(|| {
             let endings = self.endings.iter();
             let shares = endings.map(|(ending, sum)| (*ending, sum / all)).collect();
-            Shares::of_map(&shares, &self.picked.endings, owes)
+            Shares::new(&shares, &self.picked.endings, owes)
         })
     }
 
     /// The same of numbers of words, as far as walks know.
-    pub(super) fn drawn_lengths(&self, owes: bool) -> Option<Shares<usize>> {
+    pub(super) fn drawn_lengths(&self, owes: bool) -> Option<Vec<f64>> {
         let all: f64 = self.lengths.iter().sum();
         let known = self.walks > SOME && all > 0.0;
         known.then(|| {
             let shares = self.lengths.iter().map(|sum| sum / all).collect();
-            let picked = self.picked.lengths.map(f64::from);
-            Shares::new((0..LENGTHS).collect(), shares, &picked, owes)
+            drawn_by(shares, &self.picked.lengths.map(f64::from), owes)
         })
     }
 
@@ -301,39 +284,6 @@ impl Sums {
     }
 }
 
-impl<G: Ord + Copy> Shares<G> {
-    fn new(groups: Vec<G>, shares: Vec<f64>, picked: &[f64], owes: bool) -> Shares<G> {
-        let shares = match owes {
-            true => owed(&shares, picked),
-            false => shares,
-        };
-        Shares { groups, shares }
-    }
-
-    fn of_map(shares: &BTreeMap<G, f64>, picked: &BTreeMap<G, u32>, owes: bool) -> Shares<G> {
-        let count = |group: &G| f64::from(picked.get(group).copied().unwrap_or(0));
-        let picked: Vec<f64> = shares.keys().map(count).collect();
-        let groups = shares.keys().copied().collect();
-        Shares::new(groups, shares.values().copied().collect(), &picked, owes)
-    }
-
-    /// The place of a group.
-    pub(super) fn place(&self, group: G) -> usize {
-        self.groups.binary_search(&group).unwrap_or(0)
-    }
-}
-
-/// The shares that the next picks must have for all picks to come to `shares`: those before were drawn by what was known
-/// then, and by chance.
-fn owed(shares: &[f64], picked: &[f64]) -> Vec<f64> {
-    let all: f64 = picked.iter().sum();
-    let of = |(share, picked): (&f64, &f64)| {
-        let owed = (share * (all + SOON) - picked) / SOON;
-        owed.clamp(share / MOST_OWED, share * MOST_OWED)
-    };
-    shares.iter().zip(picked).map(of).collect()
-}
-
 /// The one at a place between 0 and 1, and its share.
 fn at<T: Copy>(shares: impl Iterator<Item = (T, f64)>, place: f64) -> Option<(T, f64)> {
     let mut left = place;
@@ -346,19 +296,4 @@ fn at<T: Copy>(shares: impl Iterator<Item = (T, f64)>, place: f64) -> Option<(T,
         }
     }
     last
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_picked_too_often_is_picked_less_and_within_bounds() {
-        let even = owed(&[0.5, 0.5], &[100.0, 100.0]);
-        assert_eq!(even, [0.5, 0.5]);
-        let owed = owed(&[0.5, 0.3, 0.2], &[110.0, 60.0, 0.0]);
-        assert_eq!(owed[0], 0.5 / MOST_OWED, "not never");
-        assert!((owed[1] - 0.12).abs() < 1e-9, "{owed:?}");
-        assert_eq!(owed[2], 0.2 * MOST_OWED, "not only that");
-    }
 }

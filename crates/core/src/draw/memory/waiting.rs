@@ -127,8 +127,14 @@ impl Waiting {
 
 /// A way to sort candidates into groups, and the share that each is to have.
 pub(super) struct Groups<'m> {
-    pub(super) of: &'m dyn Fn(&Candidate) -> usize,
-    pub(super) shares: &'m [f64],
+    of: &'m dyn Fn(&Candidate) -> usize,
+    shares: &'m [f64],
+}
+
+impl<'m> Groups<'m> {
+    pub(super) fn new(of: &'m dyn Fn(&Candidate) -> usize, shares: &'m [f64]) -> Groups<'m> {
+        Groups { of, shares }
+    }
 }
 
 /// Gives each group its share of the sum of the weights.
