@@ -7,6 +7,7 @@ mod broken;
 mod changes;
 mod desk;
 mod details;
+mod draw_task;
 mod drawing;
 mod dry_pick;
 mod history;
@@ -49,7 +50,7 @@ use jobs::{Done, Jobs};
 use rand::Rng;
 use sign_in::PendingSignIn;
 use spotify::{Client, Clock, Endpoints, Pacing, RecentPage, Transport};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,10 +144,22 @@ struct Contents {
     snapshot: Option<String>,
     /// Entries.
     tracks: usize,
-    /// URIs and ISRCs.
-    keys: HashSet<String>,
+    /// URIs and ISRCs, with the `added_at` of the newest copy where Spotify tells it.
+    keys: HashMap<String, Option<Timestamp>>,
+    /// Spotify's time of the last answer before anything is sent.
+    heard_at: Option<Timestamp>,
     /// Whether every entry was shown: what is missing is gone.
     whole: bool,
+}
+
+impl Contents {
+    fn add(&mut self, uri: &str, isrc: Option<&str>, added_at: Option<Timestamp>) {
+        let isrc = isrc.map(str::to_ascii_uppercase);
+        for key in [Some(uri.to_owned()), isrc].into_iter().flatten() {
+            let newest = self.keys.entry(key).or_default();
+            *newest = added_at.max(*newest);
+        }
+    }
 }
 
 /// The owner of state. Made by [`Agent::open`], driven by [`Agent::run`].

@@ -70,6 +70,15 @@ pub enum Stage {
     },
 }
 
+/// Copies of the track that were counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// So many are there.
+    pub all: usize,
+    /// So many of them are surely newer than ours: the user added them.
+    pub newer: usize,
+}
+
 /// A change under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -101,7 +110,7 @@ pub enum Verdict {
     InDoubt,
     /// It is as it should be.
     Done,
-    /// The user's own copy is there too: Spotify would remove both, so nothing is done.
+    /// The user's own copy is there: Spotify would remove it too, so nothing is done.
     NotOurs,
     /// Surely not done.
     Failed,
@@ -180,10 +189,10 @@ impl Change {
         }
     }
 
-    /// The track was counted: it is there so often.
-    pub fn counted(&mut self, count: usize) -> Verdict {
+    /// The track was counted.
+    pub fn counted(&mut self, copies: Copies) -> Verdict {
         self.failures = 0;
-        if (count > 0) == self.kind.wants_it_there() {
+        if (copies.all > 0) == self.kind.wants_it_there() {
             return Verdict::Done;
         }
         if let Stage::LookUp { since, looks, .. } = self.stage
@@ -196,7 +205,7 @@ impl Change {
             };
             return Verdict::InDoubt;
         }
-        if self.kind == Kind::Remove && count > 1 {
+        if self.kind == Kind::Remove && (copies.all > 1 || copies.newer > 0) {
             return Verdict::NotOurs;
         }
         self.stage = Stage::Send;
@@ -251,6 +260,10 @@ mod tests {
         Timestamp::from_second(1_780_000_000 + seconds).unwrap()
     }
 
+    fn copies(all: usize) -> Copies {
+        Copies { all, newer: 0 }
+    }
+
     fn lost() -> Error {
         Error::Uncertain {
             reason: "timed out".into(),
@@ -265,14 +278,17 @@ mod tests {
         ] {
             let mut change = Change::new(1, kind, None, at(0));
             assert_eq!(change.task(at(0)), Some(Task::Count));
-            assert_eq!(change.clone().counted(1), there);
-            assert_eq!(change.counted(0), not_there);
+            assert_eq!(change.clone().counted(copies(1)), there);
+            assert_eq!(change.counted(copies(0)), not_there);
         }
     }
 
     #[test]
     fn an_own_copy_is_left_alone_and_is_no_reason_to_add_another() {
-        let two = |kind| Change::new(1, kind, None, at(0)).counted(2);
+        let mut change = Change::new(1, Kind::Remove, None, at(0));
+        let readded = Copies { all: 1, newer: 1 };
+        assert_eq!(change.counted(readded), Verdict::NotOurs);
+        let two = |kind| Change::new(1, kind, None, at(0)).counted(copies(2));
         assert_eq!(two(Kind::Remove), Verdict::NotOurs);
         assert_eq!(two(Kind::Restore), Verdict::Done);
     }
@@ -288,17 +304,21 @@ mod tests {
     #[test]
     fn doubt_is_looked_up_twice_before_anything_is_sent_again() {
         let mut change = Change::new(1, Kind::Remove, None, at(0));
-        change.counted(1);
+        change.counted(copies(1));
         assert_eq!(change.task(at(0)), Some(Task::Send));
         change.stage = Stage::Sending;
         assert_eq!(change.sent(Some(&lost()), at(30)), Verdict::GoesOn);
         assert_eq!(change.task(at(31)), None);
         assert_eq!(change.task(at(32)), Some(Task::Count));
-        assert_eq!(change.clone().counted(0), Verdict::Done, "it had arrived");
-        assert_eq!(change.counted(1), Verdict::InDoubt);
+        assert_eq!(
+            change.clone().counted(copies(0)),
+            Verdict::Done,
+            "it had arrived"
+        );
+        assert_eq!(change.counted(copies(1)), Verdict::InDoubt);
         assert_eq!(change.task(at(89)), None, "it may still land");
         assert_eq!(change.task(at(90)), Some(Task::Count));
-        assert_eq!(change.counted(1), Verdict::GoesOn);
+        assert_eq!(change.counted(copies(1)), Verdict::GoesOn);
         assert_eq!(change.task(at(90)), Some(Task::Send));
     }
 

@@ -53,6 +53,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/008_plain_letters.sql"),
     include_str!("../migrations/009_draw.sql"),
     include_str!("../migrations/010_plan.sql"),
+    include_str!("../migrations/011_whose_copy.sql"),
 ];
 
 /// Name of the file in the data folder.

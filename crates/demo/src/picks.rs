@@ -220,8 +220,13 @@ fn run(
     run.pick = picks::store(db, account, &new, chosen)?;
     let added = step("add track", true, "in the playlist".to_owned())?;
     let pick = run.pick.unwrap_or_default();
-    picks::mark_sent(db, pick, playlist, chosen)?;
-    picks::mark_added(db, pick, added)?;
+    let sent = picks::Sent {
+        at: Some(chosen),
+        playlist: playlist.to_owned(),
+        heard_at: None,
+    };
+    picks::mark_sent(db, pick, &sent)?;
+    picks::mark_added(db, pick, None, added)?;
     runs::end(db, &run, Status::Success, None, added)?;
     let stored = catalogue::store_track(db, track)?;
     Ok((pick, stored.map_or(0, |stored| stored.row), added))

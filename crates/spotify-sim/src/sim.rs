@@ -200,10 +200,15 @@ impl Sim {
 
     /// The listener adds a track to a playlist in Spotify's own client.
     pub fn user_adds(&self, playlist: &str, uri: &str) {
+        self.user_added(playlist, uri, 0);
+    }
+
+    /// The listener added a track to a playlist so many milliseconds ago, and no read has shown it until now.
+    pub fn user_added(&self, playlist: &str, uri: &str, ago_ms: i64) {
         self.with(|state, now| {
             let item = Item {
                 uri: uri.to_owned(),
-                added_ms: now,
+                added_ms: now - ago_ms,
                 added_by: User::Listener,
             };
             if let Some(playlist) = state.playlists.get_mut(playlist) {

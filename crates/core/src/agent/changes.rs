@@ -4,7 +4,7 @@ use super::jobs::{Done, Job};
 use super::tasks::{count_in_playlist, send_change};
 use super::{Agent, Contents, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, Reply};
-use crate::pick_change::{Change, Kind, Stage, Task, Verdict};
+use crate::pick_change::{Change, Copies, Kind, Stage, Task, Verdict};
 use crate::store::pick_changes::{self, Subject};
 use crate::store::{AccountRow, StoreError, picks};
 use jiff::Timestamp;
@@ -21,8 +21,8 @@ pub(super) struct Changing {
 
 /// What a task of a change brought.
 pub(super) enum ChangeDone {
-    /// How often the track is there.
-    Counted(Result<usize, Error>),
+    /// The copies that are there.
+    Counted(Result<Copies, Error>),
     /// What came of sending it.
     Sent(Result<(), Error>),
 }
@@ -119,10 +119,19 @@ impl Agent {
         let client = self.client.clone();
         self.jobs.start(Job::Change, async move {
             let counted = if kind.of_playlist() {
-                count_in_playlist(&client, &subject.playlist, &subject.uri).await
+                let Subject {
+                    uri,
+                    playlist,
+                    entered_at,
+                    ..
+                } = subject;
+                count_in_playlist(&client, &playlist, &uri, entered_at).await
             } else {
                 let saved = client.at(Priority::User).saved(&[subject.uri]).await;
-                saved.map(|answered| answered.value.into_iter().filter(|saved| *saved).count())
+                saved.map(|answered| Copies {
+                    all: answered.value.into_iter().filter(|saved| *saved).count(),
+                    newer: 0,
+                })
             };
             Done::Change {
                 pick,
@@ -176,7 +185,7 @@ impl Agent {
         changing.busy = false;
         let change = &mut changing.change;
         let verdict = match &done {
-            ChangeDone::Counted(Ok(count)) => change.counted(*count),
+            ChangeDone::Counted(Ok(copies)) => change.counted(*copies),
             ChangeDone::Counted(Err(error)) => change.not_counted(error, now),
             ChangeDone::Sent(sent) => change.sent(sent.as_ref().err(), now),
         };
@@ -297,7 +306,7 @@ fn in_doubt() -> Failure {
 }
 
 fn not_ours() -> Failure {
-    let text = "your own copy of this track is in the playlist too, and Spotify would remove both: nothing was changed";
+    let text = "a copy of this track that you added yourself is in the playlist, and Spotify would remove it too: nothing was changed";
     Failure::new("pick_not_ours", text)
 }
 

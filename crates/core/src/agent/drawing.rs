@@ -1,8 +1,8 @@
 //! How tracks are drawn: the settings, the lists of words, and all that one draw needs.
 
 use super::Agent;
+use super::draw_task::DrawTask;
 use super::jobs::Job;
-use super::tasks::DrawTask;
 use crate::control::protocol::{Failure, PickOptions, Reply};
 use crate::draw::filters::{BlockedArtist, Drawing, Keys, Sieve, WayName};
 use crate::draw::lists::{self, Changed, List, WordLists};
@@ -40,7 +40,7 @@ impl Agent {
             None => Default::default(),
         };
         let mut playlist = Keys::default();
-        for key in &self.contents.keys {
+        for key in self.contents.keys.keys() {
             playlist.add(key);
         }
         known.playlist = playlist;

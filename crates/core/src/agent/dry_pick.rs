@@ -1,8 +1,9 @@
 //! A pick that changes nothing: as the signed-in user, or with an app's own keys and no sign-in.
 
+use super::draw_task::{draw, nothing_drawn};
 use super::jobs::{Done, Job};
 use super::runs::bad_count;
-use super::tasks::{draw, nothing_drawn, track_view};
+use super::tasks::track_view;
 use super::{Agent, ReplySender};
 use crate::control::protocol::{AppKeys, Failure, PickOptions, Reply};
 use crate::draw::Drawn;
@@ -50,7 +51,7 @@ impl Agent {
                         picks.push(view(*drawn, task.way, now));
                     }
                     Ok(None) => break Some(nothing_drawn(&done.refused)),
-                    Err(error) => break Some(Failure::from(error)),
+                    Err(broken) => break Some(Failure::from(broken.error)),
                 }
                 if picks.len() >= usize::from(count) {
                     break None;

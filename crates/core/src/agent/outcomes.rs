@@ -1,6 +1,7 @@
 //! What the tasks of the open run brought: every stage is written down before it is acted on.
 
-use super::tasks::{Draw, DrawTask, Looked, artists};
+use super::draw_task::{Broken, Draw, DrawTask};
+use super::tasks::{Looked, Seen, artists, surely_before};
 use super::{Agent, Contents, drawing::remember, runs::Target};
 use crate::control::protocol::Event;
 use crate::draw::{Searched, refused_words};
@@ -8,7 +9,7 @@ use crate::run::{Run, Stage, Status, Verdict};
 use crate::store::{StoreError, picks, runs};
 use crate::view::{StepView, plain};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::Connection;
+use rusqlite::Transaction;
 use spotify::{Answered, Error, Playlist};
 
 /// What a task of a run brought.
@@ -22,10 +23,10 @@ pub(super) struct RunDone {
 pub(super) enum Outcome {
     Playlist(Result<Looked<Option<Playlist>>, Error>),
     Created(Result<Answered<Playlist>, Error>),
-    Read(Result<Answered<Option<Contents>>, Error>),
+    Read(Result<Answered<Contents>, Error>),
     Drawn(Box<(Draw, DrawTask)>),
     Sent(Result<Answered<Option<String>>, Error>),
-    LookedUp(Result<Looked<bool>, Error>),
+    LookedUp(Result<Looked<Seen>, Error>),
 }
 
 /// When a task began and ended, and the HTTP status of its last answer.
@@ -49,15 +50,10 @@ impl Agent {
             Outcome::Drawn(drawn) => self.drawn(run, told(None), drawn.0, drawn.1),
             Outcome::Sent(Ok(answered)) => {
                 self.contents.snapshot = answered.value;
-                self.added(run, told(Some(answered.status)), "add track")
+                let told = told(Some(answered.status));
+                self.added(run, told, "add track", Some(answered.at))
             }
-            Outcome::LookedUp(Ok((true, status))) => self.added(run, told(status), "look up"),
-            Outcome::LookedUp(Ok((false, status))) => {
-                let mut run = run;
-                run.not_found();
-                let detail = Some("not in the playlist".into());
-                self.keep(run, step("look up", told(status), false, detail))
-            }
+            Outcome::LookedUp(Ok((seen, status))) => self.looked_up(run, told(status), seen),
             Outcome::Playlist(Err(error)) => {
                 self.task_failed(run, told(None), "find playlist", &error)
             }
@@ -103,35 +99,31 @@ impl Agent {
         &mut self,
         mut run: Run,
         told: Told,
-        contents: Option<Contents>,
+        contents: Contents,
     ) -> Result<(), StoreError> {
         self.call_worked();
-        if let Some(contents) = contents {
-            if contents.whole {
-                let now = self.now();
-                self.store.write(|db| {
-                    picks::see_what_is_gone(
-                        db,
-                        run.account,
-                        &contents.playlist,
-                        &contents.keys,
-                        now,
-                    )
-                })?;
-            }
-            self.contents = contents;
+        if contents.whole {
+            let now = self.now();
+            let holds = |key: &str| contents.keys.contains_key(key);
+            self.store.write(|db| {
+                picks::see_what_is_gone(db, run.account, &contents.playlist, holds, now)
+            })?;
         }
+        self.contents = contents;
         let pick = self.pick_of(&run)?;
-        let fresh = pick.as_ref().is_some_and(|(_, (uri, isrc))| {
-            !self.contents.keys.contains(uri)
-                && !isrc
-                    .as_ref()
-                    .is_some_and(|isrc| self.contents.keys.contains(isrc))
+        let copy = pick.as_ref().and_then(|(_, (uri, isrc))| {
+            let mut keys = [Some(uri), isrc.as_ref()].into_iter().flatten();
+            keys.find_map(|key| self.contents.keys.get(key).copied())
         });
-        if let Some((pick, _)) = pick.filter(|_| !fresh) {
+        let fresh = pick.is_some() && copy.is_none();
+        if let Some(((pick, _), added_at)) = pick.zip(copy) {
+            let sent = picks::sent(self.store.read(), pick)?;
             // What was sent has landed later than anybody looked.
-            if picks::was_sent(self.store.read(), pick, &self.contents.playlist)? {
-                return self.added(run, told, "read playlist");
+            if sent.at.is_some()
+                && sent.playlist == self.contents.playlist
+                && !surely_before(added_at, sent.heard_at)
+            {
+                return self.added(run, told, "read playlist", added_at);
             }
             // A pick that waited was added by the user meanwhile: another is drawn.
             run.pick = None;
@@ -148,50 +140,50 @@ impl Agent {
         draw: Draw,
         task: DrawTask,
     ) -> Result<(), StoreError> {
-        let (began, ended, _) = told;
-        let searches = search_steps(&draw.searched);
         let (memory, now) = (task.memory, self.now());
-        let target = self.kept.target.clone();
-        let brought = runs::brought(self.store.read(), run.row)?;
+        let row = run.row;
+        // Stored whatever came of it.
+        let found_out = |db: &Transaction| {
+            for search in &draw.searched {
+                runs::add_step(db, row, &search_step(search))?;
+            }
+            remember(db, memory, now)
+        };
         let drawn = match draw.drawn {
             Ok(drawn) => drawn,
-            Err(error) => {
-                self.store.write(|db| {
-                    add_steps(db, run.row, &searches)?;
-                    remember(db, memory, now)
-                })?;
-                // Which search it was.
+            Err(Broken { words, error }) => {
+                self.store.write(found_out)?;
+                let (began, ended, _) = told;
                 let told = (began, ended, error.status());
-                let words = draw.asked.map(|words| format!("\"{words}\": {error}"));
-                let step = step("search", told, false, words.or(Some(error.to_string())));
-                return self.step_failed(run, step, &error);
+                let detail = format!("\"{words}\": {error}");
+                return self.step_failed(run, step("search", told, false, Some(detail)), &error);
             }
         };
-        let Some((drawn, target)) = drawn.zip(target) else {
-            self.store.write(|db| {
-                add_steps(db, run.row, &searches)?;
-                remember(db, memory, now)
-            })?;
-            if self.kept.target.is_none() {
-                return self.go_to(Stage::FindPlaylist);
-            }
+        let Some(target) = self.kept.target.clone() else {
+            self.store.write(found_out)?;
+            return self.go_to(Stage::FindPlaylist);
+        };
+        let Some(drawn) = drawn else {
+            self.store.write(found_out)?;
             let step = step("draw", told, false, Some(refused_words(&draw.refused)));
             // Fewer than wanted are better than none.
-            let status = if brought > 0 {
-                Status::Success
-            } else {
-                Status::Failed
+            let status = match runs::brought(self.store.read(), run.row)? {
+                0 => Status::Failed,
+                _ => Status::Success,
             };
             return self.end_run(run, status, Some("nothing_drawn"), step);
         };
         self.call_worked();
+        if let Some(search) = draw.searched.last() {
+            self.contents.heard_at = self.contents.heard_at.max(Some(search.at));
+        }
         let track = &drawn.track;
         let detail = format!("{} · {}", plain(&track.name), artists(track));
         let step = step("draw", told, true, Some(detail));
         // Another playlist may have been chosen meanwhile, or it may have changed: then it is read before anything is sent.
         let is_known = self.contents.playlist == target.id;
         self.store.write(|db| {
-            add_steps(db, run.row, &searches)?;
+            found_out(db)?;
             let new = picks::NewPick {
                 run: run.row,
                 track,
@@ -206,7 +198,6 @@ impl Agent {
                 (Some(_), false) => Stage::ReadPlaylist,
                 (None, _) => Stage::Draw,
             });
-            remember(db, memory, now)?;
             runs::add_step(db, run.row, &step)?;
             runs::save(db, &run)
         })?;
@@ -215,14 +206,37 @@ impl Agent {
         Ok(())
     }
 
-    fn added(&mut self, run: Run, told: Told, name: &str) -> Result<(), StoreError> {
+    fn looked_up(&mut self, mut run: Run, told: Told, seen: Seen) -> Result<(), StoreError> {
+        let detail = match seen {
+            Seen::Arrived(at) => return self.added(run, told, "look up", at),
+            Seen::No => "not in the playlist",
+            Seen::Older => "only an older copy of your own in the playlist",
+        };
+        run.not_found();
+        // It never arrived, and is not to come twice: another is drawn.
+        if seen == Seen::Older && run.stage == Stage::Send {
+            run.pick = None;
+            run.advance(Stage::ReadPlaylist);
+            self.contents = Contents::default();
+        }
+        self.keep(run, step("look up", told, false, Some(detail.into())))
+    }
+
+    /// It is in the playlist, since `at` by Spotify's clock.
+    fn added(
+        &mut self,
+        run: Run,
+        told: Told,
+        name: &str,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         self.call_worked();
         let now = self.now();
         if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
-            self.store.write(|db| picks::mark_added(db, pick, now))?;
-            self.contents.keys.insert(uri);
+            self.store
+                .write(|db| picks::mark_added(db, pick, at, now))?;
+            self.contents.add(&uri, isrc.as_deref(), at);
             self.contents.tracks += 1;
-            self.contents.keys.extend(isrc);
         }
         let step = step(name, told, true, Some("in the playlist".into()));
         if runs::brought(self.store.read(), run.row)? < run.wanted {
@@ -303,28 +317,15 @@ impl Agent {
 }
 
 /// Each search is a step of the run's story.
-fn search_steps(searched: &[Searched]) -> Vec<StepView> {
-    let one = |search: &Searched| {
-        let detail = format!(
-            "\"{}\": {} found, {} pass",
-            search.words, search.results, search.passed
-        );
-        let took = SignedDuration::from_millis(search.took_ms as i64);
-        let began = search.at.checked_sub(took).unwrap_or(search.at);
-        step(
-            "search",
-            (began, search.at, Some(search.status)),
-            true,
-            Some(detail),
-        )
-    };
-    searched.iter().map(one).collect()
-}
-
-fn add_steps(db: &Connection, run: i64, steps: &[StepView]) -> Result<(), StoreError> {
-    steps
-        .iter()
-        .try_for_each(|step| runs::add_step(db, run, step))
+fn search_step(search: &Searched) -> StepView {
+    let detail = format!(
+        "\"{}\": {} found, {} pass",
+        search.words, search.results, search.passed
+    );
+    let took = SignedDuration::from_millis(search.took_ms as i64);
+    let began = search.at.checked_sub(took).unwrap_or(search.at);
+    let told = (began, search.at, Some(search.status));
+    step("search", told, true, Some(detail))
 }
 
 fn step(name: &str, (began, ended, status): Told, ok: bool, detail: Option<String>) -> StepView {

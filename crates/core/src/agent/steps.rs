@@ -1,11 +1,13 @@
 //! Tasks of the open run: starts the one that is due. What came of it is taken in by [`super::outcomes`].
 
+use super::draw_task::draw;
 use super::jobs::{Done, Job};
 use super::outcomes::{Outcome, RunDone};
-use super::tasks::{create_playlist, draw, find_playlist, look_up, read_playlist};
+use super::tasks::{create_playlist, find_playlist, look_up, read_playlist};
 use super::{Agent, access::Access, runs::Target};
 use crate::run::{Run, Stage, Task};
-use crate::store::{StoreError, picks, runs};
+use crate::store::picks::{self, Sent};
+use crate::store::{StoreError, runs};
 use jiff::{SignedDuration, Timestamp};
 use spotify::Priority;
 
@@ -63,8 +65,8 @@ impl Agent {
                 let Some((pick, keys)) = self.pick_of(&run)? else {
                     return self.go_to(Stage::Draw);
                 };
-                let playlist = picks::playlist(self.store.read(), pick)?;
-                self.look_up(&run, keys, playlist);
+                let sent = picks::sent(self.store.read(), pick)?;
+                self.look_up(&run, keys, sent);
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -122,9 +124,13 @@ impl Agent {
         target: Target,
     ) -> Result<(), StoreError> {
         run.stage = Stage::Sending;
-        let now = self.now();
+        let sent = Sent {
+            at: Some(self.now()),
+            playlist: target.id.clone(),
+            heard_at: self.contents.heard_at,
+        };
         self.store.write(|db| {
-            picks::mark_sent(db, pick, &target.id, now)?;
+            picks::mark_sent(db, pick, &sent)?;
             runs::save(db, run)
         })?;
         let client = self.client.clone();
@@ -136,13 +142,13 @@ impl Agent {
         Ok(())
     }
 
-    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), playlist: String) {
+    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), sent: Sent) {
         let client = self.client.clone();
         let patience = run.failures < PATIENCE;
         self.start_run_job(run.row, async move {
             let isrc = isrc.as_deref();
-            let wanted = (uri.as_str(), isrc);
-            Outcome::LookedUp(look_up(&client, &playlist, wanted, patience).await)
+            let wanted = (uri.as_str(), isrc, sent.heard_at);
+            Outcome::LookedUp(look_up(&client, &sent.playlist, wanted, patience).await)
         });
     }
 

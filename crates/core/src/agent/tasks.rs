@@ -2,21 +2,11 @@
 
 use super::Contents;
 use super::whole::{PAGE, Reader};
-use crate::control::protocol::Failure;
-use crate::draw::classic::Classic;
-use crate::draw::even::Even;
-use crate::draw::filters::{Refusal, Sieve, WayName};
-use crate::draw::memory::Memory;
-use crate::draw::{
-    Drawn, Found, MOST_SEARCHES, Query, Refused, Searched, Step, Way, refused_words,
-};
-use crate::pick_change::Kind;
+use crate::pick_change::{Copies, Kind};
 use crate::view::{TrackView, plain};
-use rand::rngs::StdRng;
-use spotify::{Answered, Client, Error, Playlist, PlaylistItem, Priority, Track};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use jiff::{SignedDuration, Timestamp};
+use spotify::{Answered, Client, Error, Page, Playlist, PlaylistItem, Priority, Track};
+use std::collections::HashMap;
 
 /// Name of the playlist that Sidetrack creates.
 pub const PLAYLIST_NAME: &str = "Sidetrack";
@@ -53,14 +43,14 @@ pub(super) async fn find_playlist(
 }
 
 /// Not found: for sure, unless an entry hides and one may still ask again.
-fn not_seen(reader: &Reader<'_>, patience: bool) -> Result<bool, Error> {
+fn not_seen(reader: &Reader<'_>, patience: bool) -> Result<(), Error> {
     if reader.hidden && patience {
         return Err(Error::Unreadable {
             status: 200,
             reason: "Spotify hides an entry of the list".to_owned(),
         });
     }
-    Ok(false)
+    Ok(())
 }
 
 /// Spotify has refused descriptions: then the playlist goes without one. A 400 surely created nothing.
@@ -78,22 +68,27 @@ pub(super) async fn create_playlist(client: &Client) -> Result<Answered<Playlist
     }
 }
 
-/// What the playlist holds; none when it is as `known`.
+/// What the playlist holds; it is read only where it is not as `known`.
 pub(super) async fn read_playlist(
     client: &Client,
     id: &str,
     known: &Contents,
-) -> Result<Answered<Option<Contents>>, Error> {
+) -> Result<Answered<Contents>, Error> {
     let answered = client.at(Priority::Pick).playlist(id).await?;
     let playlist = &answered.value;
     if known.playlist == id && known.snapshot.is_some() && known.snapshot == playlist.snapshot_id {
-        return Ok(answered.map(|_| None));
+        let as_known = Contents {
+            heard_at: Some(answered.at),
+            ..known.clone()
+        };
+        return Ok(answered.map(|_| as_known));
     }
     let mut contents = Contents {
         playlist: id.to_owned(),
         snapshot: playlist.snapshot_id.clone(),
         tracks: 0,
-        keys: HashSet::new(),
+        keys: HashMap::new(),
+        heard_at: Some(answered.at),
         whole: false,
     };
     let mut reader = Reader::new(client, Priority::Pick);
@@ -102,37 +97,65 @@ pub(super) async fn read_playlist(
         let page = reader.items(id, offset).await?;
         contents.tracks += page.items.len() + page.skipped as usize;
         for item in &page.items {
-            contents.keys.insert(item.track.uri.clone());
-            contents
-                .keys
-                .extend(item.track.isrc().map(str::to_ascii_uppercase));
+            contents.add(&item.track.uri, item.track.isrc(), item.added_at);
         }
         if !page.more {
             contents.whole = !reader.hidden;
-            return Ok(answered.map(|_| Some(contents)));
+            return Ok(answered.map(|_| contents));
         }
         offset += PAGE;
     }
 }
 
-/// Whether the track (URI, ISRC) is among the last entries of the playlist, where it was sent to. It was not there before, so
-/// that it is there now is enough: `added_at` is Spotify's time, and ours may have been wrong when it was sent. With
-/// `patience` an entry that hides is no proof that it is not.
+/// Spotify's servers may tell times that differ by this much.
+const SERVERS_DIFFER: SignedDuration = SignedDuration::from_secs(5);
+
+/// Whether a copy that was added at a time entered the playlist surely before another time, both by Spotify's clock. Very
+/// old playlists tell no times, or the beginning of 1970.
+pub(super) fn surely_before(added_at: Option<Timestamp>, time: Option<Timestamp>) -> bool {
+    let told = added_at.filter(|at| at.as_second() > 0);
+    told.zip(time)
+        .is_some_and(|(added, time)| time.duration_since(added) > SERVERS_DIFFER)
+}
+
+/// What a look for a track that was sent has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It is not there.
+    No,
+    /// It has arrived, at Spotify's time.
+    Arrived(Option<Timestamp>),
+    /// Only a copy is there that is older than what was sent.
+    Older,
+}
+
+/// Whether the track (URI, ISRC) that was sent when Spotify's clock showed `heard_at` is among the last entries of the
+/// playlist. With `patience` an entry that hides is no proof that it is not.
 pub(super) async fn look_up(
     client: &Client,
     id: &str,
-    (uri, isrc): (&str, Option<&str>),
+    (uri, isrc, heard_at): (&str, Option<&str>, Option<Timestamp>),
     patience: bool,
-) -> Result<Looked<bool>, Error> {
-    let is_it = |item: &PlaylistItem| {
+) -> Result<Looked<Seen>, Error> {
+    let is_it = |item: &&PlaylistItem| {
         let track = &item.track;
         track.uri == uri
             || (isrc.is_some() && track.isrc().map(str::to_ascii_uppercase).as_deref() == isrc)
     };
+    let mut older = false;
+    let mut arrived = |page: &Page<PlaylistItem>| {
+        let mut copies = page.items.iter().filter(is_it);
+        let ours = copies.find(|copy| {
+            let is_older = surely_before(copy.added_at, heard_at);
+            older |= is_older;
+            !is_older
+        });
+        ours.map(|copy| Seen::Arrived(copy.added_at))
+    };
     let mut reader = Reader::new(client, Priority::Pick);
     let first = reader.items(id, 0).await?;
-    if first.items.iter().any(is_it) {
-        return Ok((true, reader.status));
+    if let Some(seen) = arrived(&first) {
+        return Ok((seen, reader.status));
     }
     // Counts may lag behind entries: start a little earlier and read to the end.
     let mut offset = first
@@ -143,29 +166,36 @@ pub(super) async fn look_up(
     let mut more = first.more;
     while more {
         let page = reader.items(id, offset).await?;
-        if page.items.iter().any(is_it) {
-            return Ok((true, reader.status));
+        if let Some(seen) = arrived(&page) {
+            return Ok((seen, reader.status));
         }
         more = page.more;
         offset += PAGE;
     }
-    not_seen(&reader, patience).map(|seen| (seen, reader.status))
+    if older {
+        return Ok((Seen::Older, reader.status));
+    }
+    not_seen(&reader, patience).map(|_| (Seen::No, reader.status))
 }
 
-/// How often the playlist holds the track.
+/// How often the playlist holds the track, of which ours entered at a time of Spotify's clock.
 pub(super) async fn count_in_playlist(
     client: &Client,
     id: &str,
     uri: &str,
-) -> Result<usize, Error> {
+    entered_at: Option<Timestamp>,
+) -> Result<Copies, Error> {
     let mut reader = Reader::new(client, Priority::User);
-    let (mut count, mut offset) = (0, 0);
+    let (mut copies, mut offset) = (Copies::default(), 0);
     loop {
         let page = reader.items(id, offset).await?;
-        let ours = page.items.iter().filter(|item| item.track.uri == uri);
-        count += ours.count();
+        for item in page.items.iter().filter(|item| item.track.uri == uri) {
+            copies.all += 1;
+            // The time of ours is surely before this one's.
+            copies.newer += usize::from(surely_before(entered_at, item.added_at));
+        }
         if !page.more {
-            return Ok(count);
+            return Ok(copies);
         }
         offset += PAGE;
     }
@@ -184,133 +214,6 @@ pub(super) async fn send_change(
         Kind::Restore => api.add_items(playlist, &uris, None).await.map(drop),
         Kind::Keep => api.save(&uris).await.map(drop),
         Kind::Unkeep => api.unsave(&uris).await.map(drop),
-    }
-}
-
-/// What a draw needs.
-pub(super) struct DrawTask {
-    pub way: WayName,
-    pub sieve: Sieve,
-    /// What drawing evenly remembers; none where the way is another.
-    pub memory: Option<Box<Memory>>,
-    pub rng: StdRng,
-    /// Searches that were made for this track before.
-    pub made: u32,
-    /// What is drawn is only shown.
-    pub is_dry: bool,
-}
-
-/// What came of a draw.
-pub(super) struct Draw {
-    pub searched: Vec<Searched>,
-    /// The words that were searched for last.
-    pub asked: Option<String>,
-    pub drawn: Result<Option<Box<Drawn>>, Error>,
-    pub refused: Refused,
-}
-
-/// Draws until a track passes or the searches are used up.
-pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
-    let refusals = Mutex::new(HashMap::new());
-    let sieve = &task.sieve;
-    let passes = |track: &Track| match sieve.refusal(track) {
-        Some(refusal) => {
-            let mut refusals = refusals.lock().unwrap_or_else(PoisonError::into_inner);
-            refusals.insert(track.uri.clone(), refusal);
-            false
-        }
-        None => true,
-    };
-    let mut asked = None;
-    let mut searched = Vec::new();
-    let rng = &mut task.rng;
-    // The even way counts by itself, as it goes on where it was broken off.
-    let left = match task.memory {
-        Some(_) => MOST_SEARCHES,
-        None => MOST_SEARCHES.saturating_sub(task.made),
-    };
-    let drawn = match task.memory.take() {
-        Some(memory) => {
-            let mut way = Even::new(*memory);
-            if task.is_dry || sieve.asks_for_years() {
-                way = way.uncounted();
-            }
-            let told = (&mut searched, &mut asked);
-            let drawn = search(client, &mut way, &passes, rng, left, told).await;
-            task.memory = Some(Box::new(way.into_memory()));
-            drawn
-        }
-        None => {
-            let mut way = Classic::default();
-            let told = (&mut searched, &mut asked);
-            search(client, &mut way, &passes, rng, left, told).await
-        }
-    };
-    let mut counts: BTreeMap<Refusal, u32> = BTreeMap::new();
-    for refusal in refusals
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .into_values()
-    {
-        *counts.entry(refusal).or_default() += 1;
-    }
-    let mut refused: Refused = counts.into_iter().collect();
-    refused.sort_by_key(|(_, count)| Reverse(*count));
-    Draw {
-        searched,
-        asked,
-        drawn,
-        refused,
-    }
-}
-
-async fn search(
-    client: &Client,
-    way: &mut (dyn Way + Send),
-    passes: &(dyn Fn(&Track) -> bool + Sync),
-    rng: &mut StdRng,
-    left: u32,
-    (searched, asked): (&mut Vec<Searched>, &mut Option<String>),
-) -> Result<Option<Box<Drawn>>, Error> {
-    let mut found: Option<(Vec<Track>, Option<u32>)> = None;
-    while searched.len() < left as usize {
-        let Query {
-            words,
-            offset,
-            limit,
-        } = match way.step(found.as_ref().map(of), passes, rng) {
-            Step::Drawn(drawn) => return Ok(Some(drawn)),
-            Step::Nothing => return Ok(None),
-            Step::Search(query) => query,
-        };
-        *asked = Some(words.clone());
-        let answered = client
-            .at(Priority::Pick)
-            .search_tracks(&words, offset, limit, None)
-            .await?;
-        let total = answered.value.total;
-        let tracks = answered.value.tracks;
-        searched.push(Searched {
-            words,
-            at: answered.at,
-            status: answered.status,
-            results: tracks.len() as u32,
-            total,
-            passed: tracks.iter().filter(|track| passes(track)).count() as u32,
-            took_ms: answered.took.as_millis() as u64,
-        });
-        found = Some((tracks, total));
-    }
-    match way.step(found.as_ref().map(of), passes, rng) {
-        Step::Drawn(drawn) => Ok(Some(drawn)),
-        Step::Search(_) | Step::Nothing => Ok(None),
-    }
-}
-
-fn of((tracks, total): &(Vec<Track>, Option<u32>)) -> Found<'_> {
-    Found {
-        tracks,
-        total: *total,
     }
 }
 
@@ -350,8 +253,4 @@ pub(super) fn track_view(track: &Track) -> TrackView {
             .and_then(|album| album.images.first())
             .map(|image| image.url.clone()),
     }
-}
-
-pub(super) fn nothing_drawn(refused: &Refused) -> Failure {
-    Failure::new("nothing_drawn", refused_words(refused))
 }

@@ -20,6 +20,8 @@ pub struct Subject {
     pub kept: bool,
     /// When it was last seen to have changed at Spotify.
     pub changed_at: Option<Timestamp>,
+    /// What Spotify's clock showed when our copy was in the playlist; none: not known.
+    pub entered_at: Option<Timestamp>,
 }
 
 /// The pick as a change sees it; none when the account has no such pick.
@@ -28,7 +30,7 @@ pub fn subject(
     account: AccountRow,
     pick: i64,
 ) -> Result<Option<Subject>, StoreError> {
-    let sql = "SELECT track.uri, playlist, added_at, removed_at, kept_at, changed_at FROM pick
+    let sql = "SELECT track.uri, playlist, added_at, removed_at, kept_at, changed_at, entered_at FROM pick
         JOIN track ON track.id = pick.track WHERE pick.id = ?1 AND account = ?2";
     let found = db.query_row(sql, [pick, account], |row| {
         Ok(Subject {
@@ -38,6 +40,7 @@ pub fn subject(
             removed: row.get::<_, Option<i64>>(3)?.is_some(),
             kept: row.get::<_, Option<i64>>(4)?.is_some(),
             changed_at: row.get::<_, Option<i64>>(5)?.map(super::listens::time),
+            entered_at: row.get::<_, Option<i64>>(6)?.map(super::listens::time),
         })
     });
     Ok(found.optional()?)
@@ -72,7 +75,8 @@ pub fn done(db: &Connection, pick: i64, kind: Kind, now: Timestamp) -> Result<()
     let now = now.as_millisecond();
     let (column, value) = match kind {
         Kind::Remove => ("removed_at", Some(now)),
-        Kind::Restore => ("removed_at", None),
+        // A new copy, of which nothing was told.
+        Kind::Restore => ("entered_at = NULL, removed_at", None),
         Kind::Keep => ("kept_at", Some(now)),
         Kind::Unkeep => ("kept_at", None),
     };

@@ -6,7 +6,6 @@ use crate::view::PickView;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use spotify::Track;
-use std::collections::HashSet;
 
 /// A pick as it is stored when it is drawn.
 #[derive(Clone, Debug)]
@@ -43,37 +42,58 @@ pub fn store(
     Ok(Some(row))
 }
 
-/// The intention: its POST to `playlist` is about to be sent.
-pub fn mark_sent(
-    db: &Connection,
-    pick: i64,
-    playlist: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+/// A POST of a pick that is, or was, about to be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// When; none: it never was.
+    pub at: Option<Timestamp>,
+    /// The playlist that it went to, or is meant for.
+    pub playlist: String,
+    /// What Spotify's clock showed before the first one; none: not known.
+    pub heard_at: Option<Timestamp>,
+}
+
+/// The intention: its POST is about to be sent.
+pub fn mark_sent(db: &Connection, pick: i64, sent: &Sent) -> Result<(), StoreError> {
+    // Where it is sent again, the first one may still land.
     db.execute(
-        "UPDATE pick SET sent_at = ?2, playlist = ?3 WHERE id = ?1",
-        params![pick, now.as_millisecond(), playlist],
+        "UPDATE pick SET sent_at = ?2, playlist = ?3, heard_at = iif(sent_at IS NULL OR playlist <> ?3, ?4, heard_at) WHERE id = ?1",
+        params![
+            pick,
+            sent.at.map(Timestamp::as_millisecond),
+            sent.playlist,
+            sent.heard_at.map(Timestamp::as_millisecond)
+        ],
     )?;
     Ok(())
 }
 
-/// The playlist that a pick is meant for, or was sent to.
-pub fn playlist(db: &Connection, pick: i64) -> Result<String, StoreError> {
-    let sql = "SELECT playlist FROM pick WHERE id = ?1";
-    Ok(db.query_row(sql, [pick], |row| row.get(0))?)
+/// How a pick was sent last.
+pub fn sent(db: &Connection, pick: i64) -> Result<Sent, StoreError> {
+    let sql = "SELECT sent_at, playlist, heard_at FROM pick WHERE id = ?1";
+    Ok(db.query_row(sql, [pick], |row| {
+        Ok(Sent {
+            at: row.get::<_, Option<i64>>(0)?.map(listens::time),
+            playlist: row.get(1)?,
+            heard_at: row.get::<_, Option<i64>>(2)?.map(listens::time),
+        })
+    })?)
 }
 
-/// Whether its POST to `playlist` may ever have been on its way.
-pub fn was_sent(db: &Connection, pick: i64, playlist: &str) -> Result<bool, StoreError> {
-    let sql = "SELECT sent_at IS NOT NULL AND playlist = ?2 FROM pick WHERE id = ?1";
-    Ok(db.query_row(sql, params![pick, playlist], |row| row.get(0))?)
-}
-
-/// It is in the playlist.
-pub fn mark_added(db: &Connection, pick: i64, now: Timestamp) -> Result<(), StoreError> {
+/// It is in the playlist, since `entered_at` by Spotify's clock.
+pub fn mark_added(
+    db: &Connection,
+    pick: i64,
+    entered_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     db.execute(
-        "UPDATE pick SET added_at = ?2, changed_at = ?2 WHERE id = ?1",
-        params![pick, now.as_millisecond()],
+        "UPDATE pick SET added_at = ?2, changed_at = ?2, entered_at = ?3 WHERE id = ?1",
+        params![
+            pick,
+            now.as_millisecond(),
+            entered_at.map(Timestamp::as_millisecond)
+        ],
     )?;
     Ok(())
 }
@@ -94,7 +114,7 @@ pub fn see_what_is_gone(
     db: &Connection,
     account: AccountRow,
     playlist: &str,
-    holds: &HashSet<String>,
+    holds: impl Fn(&str) -> bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut query = db.prepare_cached(
@@ -108,8 +128,8 @@ pub fn see_what_is_gone(
     let mut rows = query.query(params![account, playlist, settled])?;
     while let Some(row) = rows.next()? {
         let isrc: Option<String> = row.get(2)?;
-        let is_there = holds.contains(row.get_ref(1)?.as_str().unwrap_or_default())
-            || isrc.is_some_and(|isrc| holds.contains(&isrc));
+        let is_there = holds(row.get_ref(1)?.as_str().unwrap_or_default())
+            || isrc.is_some_and(|isrc| holds(&isrc));
         let gone_at: Option<i64> = row.get(3)?;
         if is_there == gone_at.is_some() {
             changed.push((row.get(0)?, (!is_there).then(|| now.as_millisecond())));

@@ -120,7 +120,7 @@ fn fill_pick(store: &mut Store, account: AccountRow, track: &Track, at: Timestam
         candidates: Some(321),
     };
     store.write(|db| match picks::store(db, account, &pick, at)? {
-        Some(pick) => picks::mark_added(db, pick, at),
+        Some(pick) => picks::mark_added(db, pick, None, at),
         None => Ok(()),
     })?;
     Ok(())

@@ -129,6 +129,19 @@ async fn an_own_copy_is_left_alone() -> Result<()> {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_copy_that_the_user_added_again_is_theirs() -> Result<()> {
+    let picked = Picked::new().await?;
+    picked.world.pass(minutes(1)).await;
+    picked.world.sim.user_removes(&picked.playlist, &picked.uri);
+    picked.world.sim.user_adds(&picked.playlist, &picked.uri);
+    picked.world.pass(minutes(1)).await;
+    let refused = picked.ask(picked.remove()).await?.unwrap_err();
+    assert_eq!(refused.code, "pick_not_ours");
+    assert_eq!(picked.copies(), 1);
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_the_user_took_out_is_only_marked() -> Result<()> {
     let picked = Picked::new().await?;
     picked.world.sim.user_removes(&picked.playlist, &picked.uri);

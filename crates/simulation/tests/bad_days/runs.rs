@@ -134,6 +134,42 @@ async fn an_entry_that_hides_is_no_proof_that_the_track_is_not_there() -> Result
     Ok(())
 }
 
+/// The POST of a pick was lost, and the look finds the same track: added by the user before it was sent, which no read had
+/// shown, or after it.
+#[tokio::test(start_paused = true)]
+async fn whose_copy_a_look_finds_is_told_by_added_at() -> Result<()> {
+    for (ago, own) in [(minutes(10), true), (SignedDuration::ZERO, false)] {
+        let world = signed_in().await?;
+        world.pass_until(ms("2026-06-02T07:30:00Z")?).await;
+        let playlist = world.status().await?.playlist.context("a playlist")?.id;
+        let before = world.sim.playlist_uris(&playlist).len();
+        world.sim.set_fault(Fault::PostCutBefore, 1);
+        world.pass_until(ms("2026-06-03T06:59:59Z")?).await;
+        while last_run(&world).await?.steps.iter().all(|step| step.ok) {
+            world.pass(SignedDuration::from_millis(100)).await;
+        }
+        let lost = last_run(&world).await?.picks[0].clone();
+        let uri = &lost.track.uri;
+        world.sim.user_added(&playlist, uri, ago.as_millis() as i64);
+        world.pass(minutes(10)).await;
+        let run = last_run(&world).await?;
+        assert_eq!(run.status, Status::Success);
+        let arrived: Vec<&str> = run
+            .picks
+            .iter()
+            .filter(|pick| pick.added_at.is_some())
+            .map(|pick| pick.track.uri.as_str())
+            .collect();
+        assert_eq!(arrived.len(), 1);
+        assert_eq!(arrived[0] != uri, own, "another is drawn for the run");
+        let inside = world.sim.playlist_uris(&playlist);
+        let copies = inside.iter().filter(|inside| *inside == uri).count();
+        assert_eq!(copies, 1);
+        assert_eq!(inside.len(), before + 1 + usize::from(own));
+    }
+    Ok(())
+}
+
 /// A run waits for its searches, and meanwhile the user fills the playlist with nearly all there is.
 async fn filled_while_waiting(restart: bool) -> Result<()> {
     let mut world = World::new(1, ms(START)?, 300)?;
