@@ -53,6 +53,7 @@ const COMMANDS: &[&str] = &[
     "restore_listens",
     "restore_pick",
     "retry_run",
+    "cancel_run",
     "runs",
     "set_drawing",
     "set_home_zone",

@@ -4,6 +4,7 @@ use crate::drawing::{Lasting, Pick, Words};
 use crate::when::When;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use sidetrack_core::control::protocol::Request;
 use std::path::PathBuf;
 
 /// A private diary of everything you hear on Spotify, and one truly random track a day.
@@ -267,9 +268,23 @@ pub struct Runs {
     /// Only those that stand or ended so
     #[arg(long)]
     pub status: Option<StatusName>,
+    /// End the run of this number, which is held up: it brings nothing more
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["limit", "status", "csv", "retry"])]
+    pub cancel: Option<i64>,
+    /// Do again what the run of this number was to do
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["limit", "status", "csv"])]
+    pub retry: Option<i64>,
     /// Where to write them instead
     #[command(flatten)]
     pub table: Table,
+}
+
+impl Runs {
+    /// The change of a run that is asked for; none: only to show them.
+    pub fn change(&self) -> Option<Request> {
+        let cancel = self.cancel.map(|run| Request::CancelRun { run });
+        cancel.or(self.retry.map(|run| Request::RetryRun { run }))
+    }
 }
 
 /// A table to write, newest first.

@@ -56,7 +56,9 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
     if let Command::Discoveries(how) = &arguments.command {
         return discoveries::run(&arguments, how).await;
     }
-    if let Command::Runs(how) = &arguments.command {
+    if let Command::Runs(how) = &arguments.command
+        && how.change().is_none()
+    {
         return runs::run(&arguments, how).await;
     }
     if let Command::Import(how) = &arguments.command {
@@ -195,6 +197,7 @@ fn only_reads(command: &Command) -> bool {
 fn needs_sign_in_read(command: &Command) -> bool {
     match command {
         Command::Pick(how) => !how.dry_run || app_keys().is_none(),
+        Command::Runs(how) => how.change().is_some(),
         Command::Status | Command::Playlist { .. } | Command::Plan(_) | Command::Drawing(_) => true,
         Command::Login(_)
         | Command::Logout
@@ -213,7 +216,6 @@ fn needs_sign_in_read(command: &Command) -> bool {
         | Command::Words(_)
         | Command::Export(_)
         | Command::Discoveries(_)
-        | Command::Runs(_)
         | Command::Pause { .. }
         | Command::Resume { .. }
         | Command::Demo(_) => false,
@@ -231,9 +233,9 @@ fn request(command: &Command, home: &TimeZone) -> Request {
         | Command::Check
         | Command::Export(_)
         | Command::Discoveries(_)
-        | Command::Runs(_)
         | Command::Import(_)
         | Command::Demo(_) => Request::Status,
+        Command::Runs(how) => how.change().unwrap_or(Request::Status),
         Command::Imports => Request::Imports,
         Command::Logout => Request::SignOut,
         Command::DeleteEverything { .. } => Request::DeleteEverything { confirmed: true },
@@ -307,6 +309,9 @@ async fn show_reply(
     let Reply::Run(run) = &reply else {
         return Ok(Ended::Done);
     };
+    if matches!(&arguments.command, Command::Runs(how) if how.cancel.is_some()) {
+        return Ok(Ended::Done);
+    }
     match run.status {
         Status::Success => Ok(Ended::Done),
         Status::Waiting | Status::Open => {
@@ -317,7 +322,8 @@ async fn show_reply(
         }
         Status::Failed | Status::Skipped | Status::Coalesced => {
             // The last step tells it in words, such as which filter turned most away.
-            let told = run.steps.last().filter(|step| !step.ok);
+            let failed = run.status == Status::Failed;
+            let told = run.steps.last().filter(|step| failed && !step.ok);
             let told = told.and_then(|step| step.detail.as_deref());
             let reason = told.or(run.reason.as_deref()).unwrap_or("unknown");
             bail!("no track was added: {reason}")

@@ -10,6 +10,8 @@ use spotify::Error;
 pub enum Kind {
     /// Out of the playlist.
     Remove,
+    /// Out of it as nobody played it.
+    Tidy,
     /// Back into it.
     Restore,
     /// Into the user's library.
@@ -23,6 +25,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Kind::Remove => "remove",
+            Kind::Tidy => "tidy",
             Kind::Restore => "restore",
             Kind::Keep => "keep",
             Kind::Unkeep => "unkeep",
@@ -31,14 +34,25 @@ impl Kind {
 
     /// The kind of a stored name.
     pub fn from_word(word: &str) -> Option<Kind> {
-        [Kind::Remove, Kind::Restore, Kind::Keep, Kind::Unkeep]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        [
+            Kind::Remove,
+            Kind::Tidy,
+            Kind::Restore,
+            Kind::Keep,
+            Kind::Unkeep,
+        ]
+        .into_iter()
+        .find(|kind| kind.word() == word)
+    }
+
+    /// Whether it takes a track out of the playlist.
+    fn takes_out(self) -> bool {
+        matches!(self, Kind::Remove | Kind::Tidy)
     }
 
     /// Whether it is about the playlist, and not the library.
     pub fn of_playlist(self) -> bool {
-        matches!(self, Kind::Remove | Kind::Restore)
+        self.takes_out() || self == Kind::Restore
     }
 
     /// Whether the track is to be there afterwards.
@@ -205,7 +219,7 @@ impl Change {
             };
             return Verdict::InDoubt;
         }
-        if self.kind == Kind::Remove && (copies.all > 1 || copies.newer > 0) {
+        if self.kind.takes_out() && (copies.all > 1 || copies.newer > 0) {
             return Verdict::NotOurs;
         }
         self.stage = Stage::Send;
@@ -217,7 +231,7 @@ impl Change {
         let gone = matches!(error, Error::NotFound);
         match &mut self.stage {
             // A playlist that is gone holds nothing.
-            _ if gone && self.kind == Kind::Remove => Verdict::Done,
+            _ if gone && self.kind.takes_out() => Verdict::Done,
             Stage::LookUp { wait, .. } if !gone => {
                 let later = now + back_off(self.failures);
                 *wait = Some(error.retry_at().unwrap_or(later));
@@ -238,7 +252,7 @@ impl Change {
                 self.doubt(now);
                 Verdict::GoesOn
             }
-            Some(Error::NotFound) if self.kind == Kind::Remove => Verdict::Done,
+            Some(Error::NotFound) if self.kind.takes_out() => Verdict::Done,
             Some(_) => Verdict::Failed,
         }
     }

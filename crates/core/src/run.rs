@@ -181,6 +181,22 @@ impl Run {
         }
     }
 
+    /// Whether a POST of it may be on its way.
+    pub fn is_in_doubt(&self) -> bool {
+        match self.stage {
+            Stage::CreatingPlaylist
+            | Stage::CheckPlaylist { .. }
+            | Stage::Sending
+            | Stage::LookUp { .. } => true,
+            Stage::FindPlaylist
+            | Stage::CreatePlaylist
+            | Stage::ReadPlaylist
+            | Stage::Draw
+            | Stage::Send
+            | Stage::Done => false,
+        }
+    }
+
     /// How it stands.
     pub fn status(&self) -> Status {
         match &self.wait {

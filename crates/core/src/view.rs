@@ -113,8 +113,11 @@ pub struct PickView {
     pub playlist: Option<String>,
     /// How many tracks the search said it had found, where it did.
     pub candidates: Option<u32>,
-    /// When the user took it out of the playlist.
+    /// When it was taken out of the playlist by Sidetrack.
     pub removed_at: Option<Timestamp>,
+    /// Whether it was taken out as nobody had played it, and not because the user asked for that.
+    #[serde(default)]
+    pub tidied: bool,
     /// When it was seen to be no longer in the playlist, though Sidetrack did not take it out.
     #[serde(default)]
     pub gone_at: Option<Timestamp>,

@@ -162,6 +162,17 @@ export const DISCOVERIES_SUMS = [
     },
   },
   {
+    name: "a run that waits is cancelled",
+    page: "discoveries",
+    async act(page) {
+      await press(page, "Runs");
+      await press(page, "Cancel: 17 Nov, 07:00");
+      await sees(page, "Cancelled");
+      await page.getByRole("row", { name: "17 Nov 07:00 Skipped, steps" }).getByText("Cancelled").waitFor();
+      await page.waitForFunction(() => document.activeElement?.closest("[data-run]"));
+    },
+  },
+  {
     name: "older runs are read page by page, and the focus goes to the first of them",
     page: "discoveries",
     async act(page) {

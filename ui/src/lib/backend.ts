@@ -81,6 +81,8 @@ export interface Backend {
   /** Runs, newest first; `before`: the last one that is known already. */
   runs(limit: number, before: number | null, status: Status | null): Promise<RunView[]>;
   retryRun(run: number): Promise<RunView>;
+  /** Ends a run that is not over. */
+  cancelRun(run: number): Promise<RunView>;
   /** Lets the user choose a file and writes the log of the runs to it; none when they chose none. */
   exportRuns(): Promise<ExportView | null>;
   /** Whether an artist may be drawn. */

@@ -123,6 +123,10 @@ export class Discoveries {
     return this.#host.act(`retry ${run.id}`, async () => this.takeRun(await backend.retryRun(run.id)), "Trying again");
   }
 
+  cancel(run: RunView): Promise<boolean> {
+    return this.#host.act(`cancel ${run.id}`, async () => this.takeRun(await backend.cancelRun(run.id)), "Cancelled");
+  }
+
   export(): Promise<boolean> {
     return this.#save("export-discoveries", () => backend.exportDiscoveries());
   }

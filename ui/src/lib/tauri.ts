@@ -30,6 +30,7 @@ export const backend: Backend = {
   exportDiscoveries: () => invoke("export_discoveries"),
   runs: (limit, before, status) => invoke("runs", { limit, before, status }),
   retryRun: (run) => invoke("retry_run", { run }),
+  cancelRun: (run) => invoke("cancel_run", { run }),
   exportRuns: () => invoke("export_runs"),
   blockArtist: (uri, name, blocked) => invoke("block_artist", { uri, name, blocked }),
   signIn: (clientId) => invoke("sign_in", { clientId }),

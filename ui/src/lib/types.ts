@@ -1136,9 +1136,13 @@ playlist: string | null,
  */
 candidates: number | null, 
 /**
- * When the user took it out of the playlist.
+ * When it was taken out of the playlist by Sidetrack.
  */
 removed_at: string | null, 
+/**
+ * Whether it was taken out as nobody had played it, and not because the user asked for that.
+ */
+tidied: boolean, 
 /**
  * When it was seen to be no longer in the playlist, though Sidetrack did not take it out.
  */

@@ -102,6 +102,7 @@ export class InventedDiscoveries {
       playlist: "sidetrack",
       candidates: classic ? 914 : 54,
       removed_at: fate === "removed" && place !== GONE ? `${addDays(day, 1)}T19:00:00Z` : null,
+      tidied: fate === "removed" && place % 2 === 0,
       gone_at: fate === "removed" && place === GONE ? `${addDays(day, 1)}T19:00:00Z` : null,
       kept_at: fate === "kept" ? `${day}T18:30:00Z` : null,
     };

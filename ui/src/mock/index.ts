@@ -179,6 +179,7 @@ export const backend: Backend = {
   exportDiscoveries: () => exported("sidetrack-discoveries.csv", 92),
   runs: (limit, before, status) => own(() => runs.page(limit, before, status)),
   retryRun: (run) => spotify(() => runs.retry(run, now())),
+  cancelRun: (run) => spotify(() => runs.cancel(run, now())),
   exportRuns: () => exported("sidetrack-runs.csv", 130),
   blockArtist: (uri, name, on) => answer(() => changeSettings({ drawing: withBlocked(here.settings.drawing, { uri, name }, on) })),
   signIn: async () => ({

@@ -99,10 +99,19 @@ export class InventedRuns {
     return run;
   }
 
-  /** Tries a failed run again; it works. */
-  retry(id: number, now: string): RunView {
+  #run(id: number): RunView {
     const run = this.#all.find((known) => known.id === id);
     if (!run) throw { code: "unknown", message: "no such run" };
+    return run;
+  }
+
+  cancel(id: number, now: string): RunView {
+    return this.take({ ...this.#run(id), status: "skipped", reason: "cancelled", wait_until: null, ended_at: now });
+  }
+
+  /** Tries a failed run again; it works. */
+  retry(id: number, now: string): RunView {
+    const run = this.#run(id);
     return this.take({ ...run, status: "waiting", reason: "offline", wait_until: new Date(Date.parse(now) + 5 * MINUTE).toISOString() });
   }
 

@@ -134,6 +134,7 @@ export function pickOf(id: number, track: TrackView, chosen = today(7)): PickVie
     playlist: "sidetrack",
     candidates: 914,
     removed_at: null,
+    tidied: false,
     gone_at: null,
     kept_at: null,
   };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sidetrack_core::run::Status;
 use sidetrack_core::view::{PickView, RunView};
-use spotify_sim::{Config, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault};
+use spotify_sim::{Config, DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, Fault, Group};
 
 use crate::process::Process;
 use crate::world::{LISTENER, World, config};
@@ -49,6 +49,23 @@ fn a_dry_run_with_an_apps_own_keys_needs_no_sign_in() {
         .env("SIDETRACK_CLIENT_SECRET", "a-wrong-secret");
     let refused = Process::start(wrong).end().with(1);
     assert!(!refused.err.contains("a-wrong-secret"));
+}
+
+#[test]
+fn a_run_that_is_held_up_is_cancelled_and_tried_again_by_its_number() {
+    let world = World::new();
+    world.login();
+    world.sim().set_fault(Fault::Quota(Group::Search), 1);
+    world.run(&["pick"]).with(5);
+    let run: Vec<RunView> = world.ask(&["runs"]);
+    let number = run[0].id.to_string();
+    let cancelled: RunView = world.ask(&["runs", "--cancel", &number]);
+    assert_eq!(cancelled.reason.as_deref(), Some("cancelled"));
+    let twice = world.run(&["runs", "--cancel", &number]).with(1);
+    assert!(twice.err.contains("is over"), "{}", twice.err);
+    world
+        .run(&["runs", "--retry", &number, "--cancel", &number])
+        .with(2);
 }
 
 #[test]

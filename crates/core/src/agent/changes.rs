@@ -287,7 +287,7 @@ fn is_so(subject: &Subject, kind: Kind) -> Result<bool, Failure> {
         return Err(Failure::new("pick_not_added", text));
     }
     Ok(match kind {
-        Kind::Remove => subject.removed,
+        Kind::Remove | Kind::Tidy => subject.removed,
         Kind::Restore => !subject.removed,
         Kind::Keep => subject.kept,
         Kind::Unkeep => !subject.kept,

@@ -99,6 +99,7 @@ fn view(drawn: Drawn, way: WayName, now: Timestamp) -> PickView {
         playlist: None,
         candidates: drawn.candidates,
         removed_at: None,
+        tidied: false,
         kept_at: None,
         gone_at: None,
     }

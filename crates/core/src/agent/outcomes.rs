@@ -296,9 +296,22 @@ impl Agent {
         reason: Option<&str>,
         step: StepView,
     ) -> Result<(), StoreError> {
+        self.close_run(run, status, reason, Some(step))
+    }
+
+    /// Ends the open run and tells it; what it brought is told again, for whoever only waits for that.
+    pub(super) fn close_run(
+        &mut self,
+        run: Run,
+        status: Status,
+        reason: Option<&str>,
+        step: Option<StepView>,
+    ) -> Result<(), StoreError> {
         let now = self.now();
         self.store.write(|db| {
-            runs::add_step(db, run.row, &step)?;
+            if let Some(step) = &step {
+                runs::add_step(db, run.row, step)?;
+            }
             runs::end(db, &run, status, reason, now)
         })?;
         let row = run.row;

@@ -50,6 +50,7 @@ impl Agent {
             Request::UndoImport { id } => self.undo_import(id, reply),
             Request::Pick { options } => self.pick_now(&options, reply),
             Request::RetryRun { run } => self.retry_run(run, reply),
+            Request::CancelRun { run } => drop(reply.send(self.cancel_run(run))),
             Request::DryPick { app, options } => self.dry_pick(app, &options, reply),
             Request::Playlists => self.list_playlists(reply),
             Request::ChoosePlaylist { id: Some(id) } => self.choose_playlist(id, reply),
@@ -173,6 +174,7 @@ impl Agent {
             | Request::UndoImport { .. }
             | Request::Pick { .. }
             | Request::RetryRun { .. }
+            | Request::CancelRun { .. }
             | Request::DryPick { .. }
             | Request::KeepPick { .. }
             | Request::RemovePick { .. }

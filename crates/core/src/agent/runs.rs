@@ -131,6 +131,26 @@ impl Agent {
         }
     }
 
+    /// Ends the open run, unless something of it may be on its way.
+    pub(super) fn cancel_run(&mut self, row: i64) -> Result<Reply, Failure> {
+        let Some(run) = self.run.clone().filter(|run| run.row == row) else {
+            let text = "this run is over";
+            return Err(Failure::new("run_done", text));
+        };
+        if run.is_in_doubt() {
+            let text = "something of this run may be on its way to Spotify: it can be cancelled when that is known";
+            return Err(Failure::new("run_in_doubt", text));
+        }
+        let status = match runs::brought(self.store.read(), row)? {
+            0 => Status::Skipped,
+            _ => Status::Success,
+        };
+        self.close_run(run, status, Some("cancelled"), None)?;
+        let view = runs::view(self.store.read(), row)?;
+        let gone = || Failure::new("no_run", "the run is gone");
+        Ok(Reply::Run(Box::new(view.ok_or_else(gone)?)))
+    }
+
     /// A run by hand; it joins the one that is open.
     pub(super) fn pick_now(&mut self, options: &PickOptions, reply: ReplySender) {
         let count = options.count.unwrap_or(1);

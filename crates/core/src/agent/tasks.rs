@@ -210,7 +210,7 @@ pub(super) async fn send_change(
 ) -> Result<(), Error> {
     let (api, uris) = (client.at(Priority::User), [uri]);
     match kind {
-        Kind::Remove => api.remove_items(playlist, &uris, None).await.map(drop),
+        Kind::Remove | Kind::Tidy => api.remove_items(playlist, &uris, None).await.map(drop),
         Kind::Restore => api.add_items(playlist, &uris, None).await.map(drop),
         Kind::Keep => api.save(&uris).await.map(drop),
         Kind::Unkeep => api.unsave(&uris).await.map(drop),

@@ -60,7 +60,7 @@ impl Agent {
             return;
         };
         self.tidy.tried.insert(pick, now);
-        if let Err(failure) = self.begin_change(pick, Kind::Remove) {
+        if let Err(failure) = self.begin_change(pick, Kind::Tidy) {
             tracing::info!(%failure, pick, "a pick was not tidied up");
         }
     }

@@ -146,6 +146,11 @@ pub enum Request {
         /// Row of the run.
         run: i64,
     },
+    /// End a run that is not over, and bring nothing more; what it has brought stays.
+    CancelRun {
+        /// Row of the run.
+        run: i64,
+    },
     /// Import the histories under these paths; the reply comes at the end, [`Event::Import`] tells how far it is.
     Import {
         /// Files, folders or zips; absolute.

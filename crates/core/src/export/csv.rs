@@ -8,6 +8,7 @@ use super::tally::Tally;
 use super::{Stuck, Wanted};
 use crate::home;
 use crate::sighting::Source;
+use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use rusqlite::Connection;
 use std::borrow::Cow;
@@ -61,11 +62,10 @@ pub(super) fn table<W: Write>(out: W) -> ::csv::Writer<W> {
 fn cells(listen: &ListenRow, at_home: &TimeZone) -> [String; 15] {
     let recorded = listen.offset_minutes.and_then(home::offset);
     let zone = recorded.map_or_else(|| at_home.clone(), TimeZone::fixed);
-    let local = zone.to_datetime(time(listen.started_at));
-    let text = |text: &Option<String>| safe(text.as_deref().unwrap_or_default()).into_owned();
+    let local = zone.to_datetime(at(listen.started_at));
     [
-        utc(time(listen.started_at)),
-        utc(time(listen.ended_at)),
+        utc(at(listen.started_at)),
+        utc(at(listen.ended_at)),
         local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         recorded.map_or_else(String::new, written),
         listen.ms_played.to_string(),
@@ -73,21 +73,36 @@ fn cells(listen: &ListenRow, at_home: &TimeZone) -> [String; 15] {
         listen.skipped.to_string(),
         safe(&listen.title).into_owned(),
         safe(&listen.artists.join(";")).into_owned(),
-        text(&listen.album),
-        text(&listen.uri),
-        text(&listen.isrc),
-        text(&listen.device),
-        text(&listen.context),
+        text(listen.album.as_deref()),
+        text(listen.uri.as_deref()),
+        text(listen.isrc.as_deref()),
+        text(listen.device.as_deref()),
+        text(listen.context.as_deref()),
         sources(listen.sources),
     ]
 }
 
-fn time(ms: i64) -> jiff::Timestamp {
+fn at(ms: i64) -> Timestamp {
     crate::store::listens::time(ms)
 }
 
+/// The cell of a text that may be missing.
+pub(super) fn text(text: Option<&str>) -> String {
+    safe(text.unwrap_or_default()).into_owned()
+}
+
+/// The cell of a number that may be missing.
+pub(super) fn number<T: ToString>(number: Option<T>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// The cell of a time that may be missing.
+pub(super) fn time(at: Option<Timestamp>) -> String {
+    at.map(utc).unwrap_or_default()
+}
+
 /// A time in RFC 3339, UTC with milliseconds.
-pub(super) fn utc(at: jiff::Timestamp) -> String {
+pub(super) fn utc(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
@@ -117,7 +132,7 @@ fn name(source: Source) -> &'static str {
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A text that no program takes for a formula.
-pub(super) fn safe(text: &str) -> Cow<'_, str> {
+fn safe(text: &str) -> Cow<'_, str> {
     if text.starts_with(FORMULA) {
         Cow::Owned(format!("'{text}"))
     } else {

@@ -1,10 +1,9 @@
 //! What became of picks as a table: one pick on each line.
 
-use super::csv::{safe, table, utc};
+use super::csv::{number, table, text, time, utc};
 use super::{ExportError, Stuck, beside};
 use crate::store::runs::word;
 use crate::view::discoveries::Discovery;
-use jiff::Timestamp;
 use std::io::Write;
 use std::path::Path;
 
@@ -59,8 +58,6 @@ fn write(discoveries: &[Discovery], out: impl Write) -> Result<(), Stuck> {
 
 fn cells(found: &Discovery) -> [String; 20] {
     let (pick, track) = (&found.pick, &found.pick.track);
-    let time = |at: Option<Timestamp>| at.map(utc).unwrap_or_default();
-    let text = |text: Option<&str>| safe(text.unwrap_or_default()).into_owned();
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     [
         utc(pick.chosen_at),
@@ -82,12 +79,8 @@ fn cells(found: &Discovery) -> [String; 20] {
         time(found.last_heard),
         found.artist_again.to_string(),
         time(pick.kept_at),
-        time(pick.removed_at),
+        time(pick.removed_at.or(pick.gone_at)),
     ]
-}
-
-fn number<T: ToString>(number: Option<T>) -> String {
-    number.map(|number| number.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -115,8 +108,9 @@ mod tests {
                 playlist: None,
                 candidates: Some(12),
                 removed_at: None,
+                tidied: false,
                 kept_at: Some("2026-11-21T07:00:00Z".parse().unwrap()),
-                gone_at: None,
+                gone_at: Some("2026-11-22T07:00:00Z".parse().unwrap()),
             },
             fate: Fate::Kept,
             plays: 2,
@@ -161,7 +155,7 @@ mod tests {
                 "",
                 "3",
                 "2026-11-21T07:00:00.000Z",
-                ""
+                "2026-11-22T07:00:00.000Z"
             ]
         );
         assert_eq!(&lines[1][1], "a,\"b\"\n");

@@ -1,10 +1,9 @@
 //! Runs as a table, one step on each line, or as the window gets them (JSON).
 
-use super::csv::{safe, table, utc};
+use super::csv::{number, table, text, time, utc};
 use super::{ExportError, Format, Stuck, beside};
 use crate::store::runs::word;
 use crate::view::{RunView, StepView};
-use jiff::Timestamp;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -75,7 +74,6 @@ fn write_table(runs: &[RunView], out: impl Write) -> Result<(), Stuck> {
 }
 
 fn run_cells(run: &RunView) -> [String; 7] {
-    let time = |at: Option<Timestamp>| at.map(utc).unwrap_or_default();
     [
         run.id.to_string(),
         word(&run.kind),
@@ -91,17 +89,11 @@ fn step_cells(step: &StepView) -> [String; 6] {
     [
         text(Some(&step.name)),
         utc(step.at),
-        step.took_ms.map(|ms| ms.to_string()).unwrap_or_default(),
-        step.status
-            .map(|status| status.to_string())
-            .unwrap_or_default(),
+        number(step.took_ms),
+        number(step.status),
         step.ok.to_string(),
         text(step.detail.as_deref()),
     ]
-}
-
-fn text(text: Option<&str>) -> String {
-    safe(text.unwrap_or_default()).into_owned()
 }
 
 #[cfg(test)]
@@ -110,6 +102,7 @@ mod tests {
     use crate::run::{Run, Stage, Status};
     use crate::store::accounts::{self, Account};
     use crate::store::{Store, runs};
+    use jiff::Timestamp;
 
     /// Two runs, newest first; the older one has two steps.
     fn diary() -> Vec<RunView> {

@@ -73,16 +73,17 @@ pub fn intended(db: &Connection, account: AccountRow) -> Result<Vec<(i64, Kind)>
 /// The change is done: the pick says so, and nothing is intended any more.
 pub fn done(db: &Connection, pick: i64, kind: Kind, now: Timestamp) -> Result<(), StoreError> {
     let now = now.as_millisecond();
-    let (column, value) = match kind {
-        Kind::Remove => ("removed_at", Some(now)),
+    let change = match kind {
+        Kind::Remove => "removed_at = ?2, tidied = FALSE",
+        Kind::Tidy => "removed_at = ?2, tidied = TRUE",
         // A new copy, of which nothing was told.
-        Kind::Restore => ("entered_at = NULL, removed_at", None),
-        Kind::Keep => ("kept_at", Some(now)),
-        Kind::Unkeep => ("kept_at", None),
+        Kind::Restore => "removed_at = NULL, tidied = FALSE, entered_at = NULL",
+        Kind::Keep => "kept_at = ?2",
+        Kind::Unkeep => "kept_at = NULL",
     };
     db.execute(
-        &format!("UPDATE pick SET {column} = ?2, changed_at = ?3 WHERE id = ?1"),
-        params![pick, value, now],
+        &format!("UPDATE pick SET {change}, changed_at = ?2 WHERE id = ?1"),
+        params![pick, now],
     )?;
     forget(db, pick)
 }

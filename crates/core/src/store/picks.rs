@@ -142,7 +142,7 @@ pub fn see_what_is_gone(
     Ok(())
 }
 
-/// Picks that arrived before a time, are still in the playlist and nowhere else, and surely were not played since, for 30 s or
+/// Picks that arrived, or were put back, before a time, are still in the playlist and nowhere else, and surely were not played since, for 30 s or
 /// to their end: what stood in the playlist while plays were lost or recording was paused stays. Oldest first.
 pub fn unplayed(
     db: &Connection,
@@ -151,7 +151,7 @@ pub fn unplayed(
 ) -> Result<Vec<i64>, StoreError> {
     let mut query = db.prepare_cached(
         "SELECT pick.id FROM pick JOIN track ON track.id = pick.track
-         WHERE pick.account = ?1 AND pick.added_at < ?2 AND pick.removed_at IS NULL AND pick.gone_at IS NULL AND pick.kept_at IS NULL
+         WHERE pick.account = ?1 AND coalesce(pick.changed_at, pick.added_at) < ?2 AND pick.added_at IS NOT NULL AND pick.removed_at IS NULL AND pick.gone_at IS NULL AND pick.kept_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM listen JOIN track AS heard ON heard.id = listen.track
              WHERE listen.account = ?1 AND listen.started_at >= pick.added_at - 120000
                AND (listen.ms_played >= 30000 OR listen.ms_played >= track.duration_ms - 3000)
@@ -239,7 +239,7 @@ pub fn run(db: &Connection, pick: i64) -> Result<i64, StoreError> {
 
 /// A pick with its names.
 pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> {
-    let sql = "SELECT track, way, words, chosen_at, added_at, playlist, candidates, removed_at, kept_at, gone_at FROM pick WHERE id = ?1";
+    let sql = "SELECT track, way, words, chosen_at, added_at, playlist, candidates, removed_at, kept_at, gone_at, tidied FROM pick WHERE id = ?1";
     let found = db
         .prepare_cached(sql)?
         .query_row([pick], |row| {
@@ -255,6 +255,7 @@ pub fn view(db: &Connection, pick: i64) -> Result<Option<PickView>, StoreError> 
                 removed_at: row.get::<_, Option<i64>>(7)?.map(listens::time),
                 kept_at: row.get::<_, Option<i64>>(8)?.map(listens::time),
                 gone_at: row.get::<_, Option<i64>>(9)?.map(listens::time),
+                tidied: row.get(10)?,
             };
             Ok((view, row.get::<_, i64>(0)?))
         })

@@ -319,3 +319,25 @@ async fn what_the_user_saves_in_spotify_itself_is_noticed_within_a_day() -> Resu
     picked.world.kill().await;
     Ok(())
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_played_is_taken_out_and_what_was_put_back_has_its_days_again() -> Result<()> {
+    let picked = Picked::new().await?;
+    let tidy = Request::SetTidy {
+        after_days: Some(2),
+    };
+    picked.world.agent()?.ask(tidy).await?;
+    picked.world.pass(SignedDuration::from_hours(36)).await;
+    assert_eq!(picked.copies(), 1);
+    picked.world.pass(SignedDuration::from_hours(15)).await;
+    assert_eq!(picked.copies(), 0);
+    assert!(picked.view().await?.tidied);
+    assert!(!picked.ask(picked.restore()).await??.tidied);
+    picked.world.pass(SignedDuration::from_hours(36)).await;
+    assert_eq!(picked.copies(), 1);
+    picked.world.pass(SignedDuration::from_hours(15)).await;
+    assert_eq!(picked.copies(), 0);
+    picked.ask(picked.restore()).await??;
+    assert!(!picked.ask(picked.remove()).await??.tidied, "by hand");
+    Ok(())
+}

@@ -265,6 +265,37 @@ async fn a_pick_by_hand_that_waits_makes_up_for_no_due_run() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_held_up_can_be_cancelled_but_not_while_a_track_may_be_on_its_way()
+-> Result<()> {
+    let world = signed_in().await?;
+    world.sim.set_fault(Fault::Quota(Group::Search), 1);
+    let Reply::Run(held) = world.agent()?.ask(Request::pick()).await? else {
+        anyhow::bail!("no run")
+    };
+    let cancel = |run| Request::CancelRun { run };
+    let Reply::Run(cancelled) = world.agent()?.ask(cancel(held.id)).await? else {
+        anyhow::bail!("no run")
+    };
+    assert_eq!(
+        (cancelled.status, cancelled.reason.as_deref()),
+        (Status::Skipped, Some("cancelled"))
+    );
+    let again = world.agent()?.ask(cancel(held.id)).await.unwrap_err();
+    assert_eq!(again.code, "run_done");
+    world.pass_until(ms("2026-06-03T06:00:00Z")?).await;
+    assert_eq!(runs(&world).await?.len(), 2, "the plan goes on");
+    assert_eq!(last_run(&world).await?.status, Status::Success);
+
+    let world = in_doubt().await?;
+    let run = last_run(&world).await?;
+    let refused = world.agent()?.ask(cancel(run.id)).await.unwrap_err();
+    assert_eq!(refused.code, "run_in_doubt");
+    world.pass(minutes(5)).await;
+    assert_eq!(last_run(&world).await?.status, Status::Success);
+    Ok(())
+}
+
 async fn retry(world: &World, run: i64) -> Result<RunView> {
     let Reply::Run(view) = world.agent()?.ask(Request::RetryRun { run }).await? else {
         anyhow::bail!("no run")

@@ -55,6 +55,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         drawing::block_artist,
         drawing::preview_plan,
         drawing::retry_run,
+        drawing::cancel_run,
         drawing::set_drawing,
         drawing::set_plan,
         drawing::set_tidy,

@@ -58,6 +58,7 @@ const BRIEF: Record<string, string> = {
   unauthorized: "signed out",
   no_account: "signed out",
   picks_paused: "random tracks were paused",
+  cancelled: "cancelled",
   run_open: "the run before was still under way",
   missed: "a later run made up for it",
 };
@@ -109,7 +110,7 @@ export function runLine(run: RunView, now: number): string {
     case "failed":
       return why === "" ? "Failed" : upper(why);
     case "skipped":
-      if (why === "" || run.reason === "missed") return upper(why || "skipped");
+      if (why === "" || run.reason === "missed" || run.reason === "cancelled") return upper(why || "skipped");
       return `Skipped, ${why}`;
     case "coalesced":
       return why === "" ? "Made up for by a later run" : upper(why);

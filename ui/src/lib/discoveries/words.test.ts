@@ -42,6 +42,7 @@ describe("what became of it", () => {
     expect(became({ is_new_artist: true })).toContain("You had heard nothing by Kassandra Weil before.");
     expect(became({}, [], { kept_at: "2026-11-20T18:00:00Z" })).toContain("Kept today.");
     expect(became({}, [], { removed_at: "2026-11-14T12:00:00Z" })).toContain("Removed from the playlist on 14 Nov.");
+    expect(became({}, [], { removed_at: "2026-11-14T12:00:00Z", tidied: true })).toContain("Taken out of the playlist unplayed on 14 Nov.");
   });
 });
 

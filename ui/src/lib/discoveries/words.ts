@@ -85,7 +85,7 @@ export function becameWords({ discovery, listens }: DiscoveryStory, now: number)
     said.push(`you played ${others} by ${by} ${times(again)} within ${NAMED_DAYS} days`);
   }
   if (pick.kept_at !== null) said.push(`kept ${dayWords(pick.kept_at, now)}`);
-  if (pick.removed_at !== null) said.push(`removed from the playlist ${dayWords(pick.removed_at, now)}`);
+  if (pick.removed_at !== null) said.push(`${pick.tidied ? "taken out of the playlist unplayed" : "removed from the playlist"} ${dayWords(pick.removed_at, now)}`);
   else if (pick.gone_at !== null) said.push(`no longer in the playlist since ${sinceDay(pick.gone_at, now)}`);
   return said.map(sentence);
 }

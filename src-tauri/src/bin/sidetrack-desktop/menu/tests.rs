@@ -32,6 +32,7 @@ fn pick(name: &str) -> PickView {
         playlist: None,
         candidates: None,
         removed_at: None,
+        tidied: false,
         kept_at: None,
         gone_at: None,
     }

@@ -29,6 +29,7 @@ fn pick(year: Option<i16>) -> PickView {
         playlist: None,
         candidates: None,
         removed_at: None,
+        tidied: false,
         kept_at: None,
         gone_at: None,
     }

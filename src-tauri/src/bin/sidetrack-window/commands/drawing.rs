@@ -83,6 +83,15 @@ pub async fn retry_run(shared: Of<'_>, run: i64) -> Answer<RunView> {
     Ok(*run)
 }
 
+/// Ends a run that is not over.
+#[tauri::command]
+pub async fn cancel_run(shared: Of<'_>, run: i64) -> Answer<RunView> {
+    let Reply::Run(run) = agent::ask(&shared.folder, Request::CancelRun { run }).await? else {
+        return Err(agent::unexpected());
+    };
+    Ok(*run)
+}
+
 async fn lists(shared: &crate::Shared, request: Request) -> Answer<Vec<ListView>> {
     let Reply::WordLists(lists) = agent::ask(&shared.folder, request).await? else {
         return Err(agent::unexpected());
