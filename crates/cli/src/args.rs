@@ -7,26 +7,30 @@ use jiff::civil::Date;
 use sidetrack_core::control::protocol::Request;
 use std::path::PathBuf;
 
+/// Heading of the options that every command has.
+const EVERYWHERE: &str = "Options of every command";
+
 /// A private diary of everything you hear on Spotify, and one truly random track a day.
 #[derive(Debug, Parser)]
 #[command(name = "sidetrack", version, after_help = EXIT_CODES)]
 pub struct Arguments {
     /// Data folder [default: the system's place for application data]
-    #[arg(long, global = true, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER", env = "SIDETRACK_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// Keep the sign-in in this file instead of the system's keyring (for machines without one)
     #[arg(
         long,
         global = true,
+        help_heading = EVERYWHERE,
         value_name = "FILE",
         env = "SIDETRACK_CREDENTIALS"
     )]
     pub credentials: Option<PathBuf>,
     /// Answer in JSON; where it did not work with {"code", "message"}
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
     /// Say more about what happens (twice: every call)
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// What to do
     #[command(subcommand)]

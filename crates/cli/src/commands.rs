@@ -130,8 +130,11 @@ async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<R
 /// The lines of a file, or of standard input.
 fn lines_of(file: &Path) -> Result<Vec<String>> {
     let text = match file == Path::new("-") {
-        true => std::io::read_to_string(std::io::stdin()).context("standard input")?,
-        false => std::fs::read_to_string(file).with_context(|| file.display().to_string())?,
+        true => {
+            std::io::read_to_string(std::io::stdin()).context("standard input cannot be read")?
+        }
+        false => std::fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read", file.display()))?,
     };
     Ok(text.lines().map(str::to_owned).collect())
 }

@@ -169,6 +169,7 @@ const FAILURES: Record<string, string> = {
   user_not_registered: "Add this account under User Management of your app on Spotify’s developer page.",
   missing_scope: "A permission is missing. Sign in again and agree to all of them.",
   playlist_missing: "The playlist is gone. Choose another one in Settings.",
+  no_such_playlist: "Spotify does not know that playlist.",
   playlist_full: "The playlist is full. Choose another one in Settings.",
   playlist_not_yours: "Only your own playlists can take tracks.",
   nothing_drawn: "Every track was turned away. Loosen a filter.",

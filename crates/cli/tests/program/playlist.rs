@@ -22,9 +22,8 @@ fn only_those_open_to_the_user_are_listed_and_taken() {
 
     let refused = world.run(&["playlist", "choose", &strangers[0].id]);
     refused.with(1).says("not yours");
-    world
-        .run(&["playlist", "choose", "0000000000000000000000"])
-        .with(1);
+    let unknown = world.run(&["playlist", "choose", "0000000000000000000000"]);
+    unknown.with(1).says("Spotify knows no playlist");
     assert_eq!(world.status().playlist, None, "nothing was chosen");
 
     let own = world.own_playlist();

@@ -13,7 +13,7 @@ use crate::stats;
 use crate::store::{AccountRow, StoreError, damage_in, gaps, listens, runs, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
-use spotify::Priority;
+use spotify::{Error, Priority};
 
 impl Agent {
     #[expect(
@@ -286,7 +286,11 @@ impl Agent {
                     Done::Answer
                 }
                 Err(error) => {
-                    let _ = reply.send(Err(error.into()));
+                    let failure = match error {
+                        Error::NotFound | Error::BadRequest { .. } => no_playlist(&word),
+                        error => error.into(),
+                    };
+                    let _ = reply.send(Err(failure));
                     Done::Answer
                 }
             }
@@ -332,6 +336,14 @@ fn needs_access(request: &Request) -> bool {
 /// What has to be said when a request needs an account.
 pub(super) fn nobody_signed_in() -> Failure {
     Failure::new("no_account", "nobody is signed in: run `sidetrack login`")
+}
+
+fn no_playlist(word: &str) -> Failure {
+    let text = format!(
+        "Spotify knows no playlist \u{201c}{}\u{201d}: give its link, or one of those that `sidetrack playlist list` shows",
+        word.trim()
+    );
+    Failure::new("no_such_playlist", text)
 }
 
 fn playlist_id(word: &str) -> String {
