@@ -3,17 +3,18 @@
 pub mod imports;
 mod listens;
 mod picks;
+mod runs;
 
 use crate::habits::Habits;
 use crate::importing::Imported;
 use crate::world::World;
 use anyhow::{Context, Result};
 use serde::Serialize;
-use sidetrack_core::store::{self, Store, accounts, runs};
+use sidetrack_core::store::{self, Store, accounts};
 use spotify_sim::Class;
 use std::collections::BTreeMap;
 
-pub(crate) use picks::due_at_home;
+pub(crate) use runs::due_at_home;
 
 /// Counts of a trial, and everything that was wrong.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -153,9 +154,9 @@ pub fn judge_with(world: &World, start: i64, habits: &Habits) -> Result<Verdict>
     let mut verdict = judge_listens(world, &[])?;
     let store = Store::open_read_only(world.folder())?;
     let account = accounts::active(store.read())?.context("no account in the diary")?;
-    let runs = runs::latest(store.read(), account.row, u32::MAX)?;
+    let runs = store::runs::latest(store.read(), account.row, u32::MAX)?;
     let diary = store::listens::latest(store.read(), account.row, i64::MAX, u32::MAX)?;
-    picks::judge_runs(&mut verdict, world, habits, &runs, start);
+    runs::judge_runs(&mut verdict, world, habits, &runs, start);
     let user = account.user_id.as_deref();
     picks::judge_playlists(&mut verdict, world, user, &runs);
     let gaps = store::listens::gaps(store.read(), account.row)?;

@@ -286,9 +286,10 @@ impl Agent {
                     Done::Answer
                 }
                 Err(error) => {
-                    let failure = match error {
-                        Error::NotFound | Error::BadRequest { .. } => no_playlist(&word),
-                        error => error.into(),
+                    let is_unknown = matches!(error, Error::NotFound | Error::BadRequest { .. });
+                    let failure = match is_unknown {
+                        true => no_playlist(&word),
+                        false => error.into(),
                     };
                     let _ = reply.send(Err(failure));
                     Done::Answer
