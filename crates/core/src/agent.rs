@@ -153,11 +153,20 @@ struct Contents {
 }
 
 impl Contents {
+    /// An entry was read.
     fn add(&mut self, uri: &str, isrc: Option<&str>, added_at: Option<Timestamp>) {
         let isrc = isrc.map(str::to_ascii_uppercase);
         for key in [Some(uri.to_owned()), isrc].into_iter().flatten() {
             let newest = self.keys.entry(key).or_default();
             *newest = added_at.max(*newest);
+        }
+    }
+
+    /// A track that we sent is in it, if it was not known to be.
+    fn arrived(&mut self, uri: &str, isrc: Option<&str>, added_at: Option<Timestamp>) {
+        if !self.keys.contains_key(uri) {
+            self.tracks += 1;
+            self.add(uri, isrc, added_at);
         }
     }
 }
@@ -193,6 +202,8 @@ pub struct Agent {
     /// The home time zone that the user chose.
     home_zone: Option<String>,
     contents: Contents,
+    /// How often a draw's memory was kept, or came from another diary.
+    memory_turn: u64,
     waiting_for_run: Vec<(i64, ReplySender)>,
     now_playing: Option<NowPlaying>,
     /// The page of recently-played that was recorded last and left nothing open; none: every page counts as new.
@@ -309,6 +320,7 @@ impl Agent {
             notifications,
             home_zone,
             contents: Contents::default(),
+            memory_turn: 0,
             waiting_for_run: Vec::new(),
             now_playing: None,
             last_page: None,
@@ -448,7 +460,7 @@ impl Agent {
             Done::ImportUndone { result, reply } => return self.take_in_undone(result, reply),
             // Nothing was written, so nothing is known of the diary.
             Done::Answer => return,
-            Done::DryDrawn(memory) => self.keep_memory(memory),
+            Done::DryDrawn { turn, memory } => self.keep_memory(turn, memory),
             Done::Died(job) => {
                 tracing::error!(?job, "a job died; it starts again");
                 self.job_died(job);

@@ -1,7 +1,7 @@
 //! A change of one pick at Spotify as a state machine: taken out of the playlist, put back, saved, unsaved. It decides;
 //! the agent does. What was sent is written down first, and what stays in doubt is looked up before it is sent again.
 
-use crate::run::{LOOKS_AFTER_S, back_off};
+use crate::run::{LOOKS_AFTER_S, PATIENCE, back_off, last_look};
 use jiff::{SignedDuration, Timestamp};
 use spotify::Error;
 
@@ -20,6 +20,14 @@ pub enum Kind {
     Unkeep,
 }
 
+const KINDS: [Kind; 5] = [
+    Kind::Remove,
+    Kind::Tidy,
+    Kind::Restore,
+    Kind::Keep,
+    Kind::Unkeep,
+];
+
 impl Kind {
     /// Stable name, as stored.
     pub fn word(self) -> &'static str {
@@ -34,15 +42,7 @@ impl Kind {
 
     /// The kind of a stored name.
     pub fn from_word(word: &str) -> Option<Kind> {
-        [
-            Kind::Remove,
-            Kind::Tidy,
-            Kind::Restore,
-            Kind::Keep,
-            Kind::Unkeep,
-        ]
-        .into_iter()
-        .find(|kind| kind.word() == word)
+        KINDS.into_iter().find(|kind| kind.word() == word)
     }
 
     /// Whether it takes a track out of the playlist.
@@ -89,8 +89,12 @@ pub enum Stage {
 pub struct Copies {
     /// So many are there.
     pub all: usize,
-    /// So many of them are surely newer than ours: the user added them.
-    pub newer: usize,
+    /// So many of them are surely older or newer than ours: the user added them.
+    pub users: usize,
+    /// `added_at` of the newest.
+    pub newest: Option<Timestamp>,
+    /// An entry hid, which may be another one.
+    pub hidden: bool,
 }
 
 /// A change under way.
@@ -104,6 +108,8 @@ pub struct Change {
     pub stage: Stage,
     /// Looks that failed in a row.
     failures: u32,
+    /// Looks in which an entry hid.
+    hidden: u32,
 }
 
 /// What is to be done for a change.
@@ -148,6 +154,7 @@ impl Change {
             kind,
             stage,
             failures: 0,
+            hidden: 0,
         }
     }
 
@@ -204,22 +211,37 @@ impl Change {
     }
 
     /// The track was counted.
-    pub fn counted(&mut self, copies: Copies) -> Verdict {
+    pub fn counted(&mut self, copies: Copies, now: Timestamp) -> Verdict {
         self.failures = 0;
+        let matters = self.kind.takes_out() || copies.all == 0;
+        if copies.hidden && matters && self.hidden < PATIENCE {
+            self.hidden += 1;
+            let soon = now + SignedDuration::from_secs(LOOKS_AFTER_S[0]);
+            match &mut self.stage {
+                Stage::Look { from } => *from = soon,
+                Stage::LookUp { wait, .. } => *wait = Some(soon),
+                Stage::Send | Stage::Sending => {}
+            }
+            return Verdict::GoesOn;
+        }
         if (copies.all > 0) == self.kind.wants_it_there() {
             return Verdict::Done;
         }
-        if let Stage::LookUp { since, looks, .. } = self.stage
-            && usize::from(looks) + 1 < LOOKS_AFTER_S.len()
-        {
-            self.stage = Stage::LookUp {
-                since,
-                looks: looks + 1,
-                wait: None,
-            };
-            return Verdict::InDoubt;
+        if let Stage::LookUp { since, looks, .. } = self.stage {
+            if usize::from(looks) + 1 < LOOKS_AFTER_S.len() {
+                self.stage = Stage::LookUp {
+                    since,
+                    looks: looks + 1,
+                    wait: None,
+                };
+                return Verdict::InDoubt;
+            }
+            // It may have been played or saved since: whether it is still to go is found out anew.
+            if self.kind == Kind::Tidy {
+                return Verdict::Failed;
+            }
         }
-        if self.kind.takes_out() && (copies.all > 1 || copies.newer > 0) {
+        if self.kind.takes_out() && (copies.all > 1 || copies.users > 0) {
             return Verdict::NotOurs;
         }
         self.stage = Stage::Send;
@@ -232,6 +254,11 @@ impl Change {
         match &mut self.stage {
             // A playlist that is gone holds nothing.
             _ if gone && self.kind.takes_out() => Verdict::Done,
+            // What was sent may land, and it may be gone for a moment only.
+            Stage::LookUp { since, wait, .. } if gone && now < last_look(*since) => {
+                *wait = Some(last_look(*since));
+                Verdict::InDoubt
+            }
             Stage::LookUp { wait, .. } if !gone => {
                 let later = now + back_off(self.failures);
                 *wait = Some(error.retry_at().unwrap_or(later));
@@ -275,7 +302,10 @@ mod tests {
     }
 
     fn copies(all: usize) -> Copies {
-        Copies { all, newer: 0 }
+        Copies {
+            all,
+            ..Copies::default()
+        }
     }
 
     fn lost() -> Error {
@@ -292,17 +322,20 @@ mod tests {
         ] {
             let mut change = Change::new(1, kind, None, at(0));
             assert_eq!(change.task(at(0)), Some(Task::Count));
-            assert_eq!(change.clone().counted(copies(1)), there);
-            assert_eq!(change.counted(copies(0)), not_there);
+            assert_eq!(change.clone().counted(copies(1), at(0)), there);
+            assert_eq!(change.counted(copies(0), at(0)), not_there);
         }
     }
 
     #[test]
     fn an_own_copy_is_left_alone_and_is_no_reason_to_add_another() {
         let mut change = Change::new(1, Kind::Remove, None, at(0));
-        let readded = Copies { all: 1, newer: 1 };
-        assert_eq!(change.counted(readded), Verdict::NotOurs);
-        let two = |kind| Change::new(1, kind, None, at(0)).counted(copies(2));
+        let users = Copies {
+            users: 1,
+            ..copies(1)
+        };
+        assert_eq!(change.counted(users, at(0)), Verdict::NotOurs);
+        let two = |kind| Change::new(1, kind, None, at(0)).counted(copies(2), at(0));
         assert_eq!(two(Kind::Remove), Verdict::NotOurs);
         assert_eq!(two(Kind::Restore), Verdict::Done);
     }
@@ -318,21 +351,21 @@ mod tests {
     #[test]
     fn doubt_is_looked_up_twice_before_anything_is_sent_again() {
         let mut change = Change::new(1, Kind::Remove, None, at(0));
-        change.counted(copies(1));
+        change.counted(copies(1), at(0));
         assert_eq!(change.task(at(0)), Some(Task::Send));
         change.stage = Stage::Sending;
         assert_eq!(change.sent(Some(&lost()), at(30)), Verdict::GoesOn);
         assert_eq!(change.task(at(31)), None);
         assert_eq!(change.task(at(32)), Some(Task::Count));
         assert_eq!(
-            change.clone().counted(copies(0)),
+            change.clone().counted(copies(0), at(0)),
             Verdict::Done,
             "it had arrived"
         );
-        assert_eq!(change.counted(copies(1)), Verdict::InDoubt);
+        assert_eq!(change.counted(copies(1), at(0)), Verdict::InDoubt);
         assert_eq!(change.task(at(89)), None, "it may still land");
         assert_eq!(change.task(at(90)), Some(Task::Count));
-        assert_eq!(change.counted(copies(1)), Verdict::GoesOn);
+        assert_eq!(change.counted(copies(1), at(0)), Verdict::GoesOn);
         assert_eq!(change.task(at(90)), Some(Task::Send));
     }
 
@@ -346,6 +379,12 @@ mod tests {
         assert_eq!(change.wakes_at(), Some(at(2)));
         assert_eq!(
             change.not_counted(&Error::NotFound, at(2)),
+            Verdict::InDoubt,
+            "it may be gone for a moment only"
+        );
+        assert_eq!(change.wakes_at(), Some(at(60)));
+        assert_eq!(
+            change.not_counted(&Error::NotFound, at(60)),
             Verdict::Failed,
             "nothing to put it into"
         );
@@ -366,7 +405,7 @@ mod tests {
 
     #[test]
     fn kinds_are_stored_by_name() {
-        for kind in [Kind::Remove, Kind::Restore, Kind::Keep, Kind::Unkeep] {
+        for kind in KINDS {
             assert_eq!(Kind::from_word(kind.word()), Some(kind));
         }
     }

@@ -136,6 +136,14 @@ pub enum Verdict {
 /// Reads lag behind writes, and a POST may land late: after doubt look at these many seconds, then send again.
 pub(crate) const LOOKS_AFTER_S: [i64; 2] = [2, 60];
 
+/// Looks, or failures in a row, after which an entry that still hides is a dead one.
+pub(crate) const PATIENCE: u32 = 4;
+
+/// When what is in doubt since a time is looked up for the last time.
+pub(crate) fn last_look(since: Timestamp) -> Timestamp {
+    since + SignedDuration::from_secs(LOOKS_AFTER_S[LOOKS_AFTER_S.len() - 1])
+}
+
 /// How long to wait after so many failures in a row.
 pub(crate) fn back_off(failures: u32) -> SignedDuration {
     SignedDuration::from_secs([20, 60, 120, 300, 600, 1800][failures.min(5) as usize])
@@ -223,6 +231,10 @@ impl Run {
     /// After a restart: what may have been on its way is looked up before anything is sent, and what the playlist holds
     /// is read again before anything is drawn.
     pub fn resume(&mut self, now: Timestamp) {
+        // It may have been stored by a clock that was wrong. A block by Spotify stays one, the queue sees to that.
+        if let Some(until) = self.wait.as_mut().and_then(|wait| wait.until.as_mut()) {
+            *until = now.min(*until);
+        }
         match self.stage {
             Stage::Sending | Stage::LookUp { .. } => {
                 self.stage = Stage::LookUp {
@@ -295,9 +307,19 @@ impl Run {
             self.wait = None;
             return Verdict::GoesOn;
         }
-        // Where the playlist is gone there is nothing to look for: what waits for another one starts over with it.
+        // Where the playlist is gone there is nothing to look for: what waits for another one starts over with it. But a
+        // POST may land as long as there is doubt, and it may have been gone for a moment only.
         let gone = matches!(error, Error::NotFound | Error::Forbidden { .. });
-        if gone && matches!(self.stage, Stage::LookUp { .. }) {
+        if let Stage::LookUp { since, .. } = self.stage
+            && gone
+        {
+            if now < last_look(since) {
+                self.wait = Some(Wait {
+                    until: Some(last_look(since)),
+                    reason: "playlist_missing".to_owned(),
+                });
+                return Verdict::GoesOn;
+            }
             self.stage = Stage::ReadPlaylist;
         }
         // Nothing was sent. What the playlist holds may be old by the time it is tried again.
@@ -307,7 +329,11 @@ impl Run {
         if self.stage == Stage::CreatingPlaylist {
             self.stage = Stage::FindPlaylist;
         }
-        match hindrance(error, self.failures, now) {
+        let in_doubt = self.is_in_doubt().then(|| Wait {
+            until: Some(now + back_off(self.failures)),
+            reason: error.code().to_owned(),
+        });
+        match hindrance(error, self.failures, now).or(in_doubt) {
             Some(wait) => {
                 self.wait = Some(wait);
                 self.failures += 1;
@@ -441,6 +467,49 @@ mod tests {
             run.resume(at(0));
             assert_eq!(run.task(at(0)), Some(Task::ReadPlaylist));
         }
+    }
+
+    #[test]
+    fn a_playlist_that_is_gone_for_a_moment_ends_no_doubt() {
+        let lost = Error::Uncertain {
+            reason: "timed out".into(),
+        };
+        let mut run = run(Stage::Sending);
+        run.failed(&lost, at(0));
+        run.failed(&Error::NotFound, at(2));
+        assert!(run.is_in_doubt());
+        assert_eq!(run.wakes_at(), Some(at(60)));
+        run.failed(&Error::NotFound, at(60));
+        assert_eq!((run.stage, run.wakes_at()), (Stage::ReadPlaylist, None));
+    }
+
+    #[test]
+    fn what_may_be_on_its_way_is_never_given_up() {
+        let refused = Error::BadRequest {
+            message: "no".into(),
+        };
+        for stage in [Stage::Draw, Stage::Sending] {
+            assert_eq!(run(stage).failed(&refused, at(0)), Verdict::Failed);
+        }
+        let mut run = run(Stage::LookUp {
+            since: at(0),
+            looks: 1,
+        });
+        assert_eq!(run.failed(&refused, at(60)), Verdict::GoesOn);
+        assert_eq!(run.task(at(80)), Some(Task::LookUp));
+    }
+
+    #[test]
+    fn a_wait_that_a_wrong_clock_stored_is_over_after_a_restart() {
+        let mut run = run(Stage::ReadPlaylist);
+        run.failed(
+            &Error::RateLimited {
+                until: at(2_592_000),
+            },
+            at(0),
+        );
+        run.resume(at(10));
+        assert_eq!(run.task(at(10)), Some(Task::ReadPlaylist));
     }
 
     #[test]

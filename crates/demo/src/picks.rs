@@ -115,10 +115,12 @@ pub fn remember(folder: &Path, served: &Served, past: &[Play], seed: u64) -> Res
             sightings::record(db, account, &records)?;
             match fate {
                 Fate::Kept(_) => {
-                    pick_changes::done(db, pick, Change::Keep, at(heard))?;
+                    pick_changes::done(db, pick, Change::Keep, Some(None), at(heard))?;
                     served.sim.user_saves(&track.uri, true);
                 }
-                Fate::Removed => pick_changes::done(db, pick, Change::Remove, at(heard))?,
+                Fate::Removed => {
+                    pick_changes::done(db, pick, Change::Remove, Some(None), at(heard))?
+                }
                 Fate::New | Fate::Skipped | Fate::Heard(_) => {}
             }
             if !matches!(fate, Fate::Removed) {

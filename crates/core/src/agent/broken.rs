@@ -178,6 +178,7 @@ impl Agent {
 
     fn open_diary(&mut self) -> Result<(), StoreError> {
         let store = Store::open(&self.setup.folder)?;
+        self.memory_turn += 1;
         let account = accounts::active(store.read())?;
         let notifications = desk::notifications(store.read())?;
         self.home_zone = crate::home::chosen(store.read())?;

@@ -23,8 +23,8 @@ pub(super) struct Changing {
 pub(super) enum ChangeDone {
     /// The copies that are there.
     Counted(Result<Copies, Error>),
-    /// What came of sending it.
-    Sent(Result<(), Error>),
+    /// What came of sending it; Spotify's time then.
+    Sent(Result<Timestamp, Error>),
 }
 
 impl ChangeDone {
@@ -119,18 +119,12 @@ impl Agent {
         let client = self.client.clone();
         self.jobs.start(Job::Change, async move {
             let counted = if kind.of_playlist() {
-                let Subject {
-                    uri,
-                    playlist,
-                    entered_at,
-                    ..
-                } = subject;
-                count_in_playlist(&client, &playlist, &uri, entered_at).await
+                count_in_playlist(&client, &subject).await
             } else {
                 let saved = client.at(Priority::User).saved(&[subject.uri]).await;
                 saved.map(|answered| Copies {
                     all: answered.value.into_iter().filter(|saved| *saved).count(),
-                    newer: 0,
+                    ..Copies::default()
                 })
             };
             Done::Change {
@@ -184,8 +178,13 @@ impl Agent {
         let changing = &mut self.changes[at];
         changing.busy = false;
         let change = &mut changing.change;
+        let entered = match (&done, change.stage) {
+            (ChangeDone::Sent(Ok(at)), _) => Some(Some(*at)),
+            (ChangeDone::Counted(Ok(copies)), Stage::LookUp { .. }) => Some(copies.newest),
+            (ChangeDone::Counted(_) | ChangeDone::Sent(Err(_)), _) => None,
+        };
         let verdict = match &done {
-            ChangeDone::Counted(Ok(copies)) => change.counted(*copies),
+            ChangeDone::Counted(Ok(copies)) => change.counted(*copies, now),
             ChangeDone::Counted(Err(error)) => change.not_counted(error, now),
             ChangeDone::Sent(sent) => change.sent(sent.as_ref().err(), now),
         };
@@ -195,31 +194,36 @@ impl Agent {
                 answer(std::mem::take(&mut changing.waiting), &Err(in_doubt()));
                 Ok(())
             }
-            Verdict::Done => self.end_change(at, None),
-            Verdict::NotOurs => self.end_change(at, Some(not_ours())),
+            Verdict::Done => self.end_change(at, Ok(entered)),
+            Verdict::NotOurs => self.end_change(at, Err(not_ours())),
             Verdict::Failed => {
                 let kind = change.kind;
                 let failure = done
                     .error()
                     .map_or_else(in_doubt, |error| failure(error, kind));
-                self.end_change(at, Some(failure))
+                self.end_change(at, Err(failure))
             }
         }
     }
 
-    /// Stores what became of a change and tells it. Without a failure it is done.
-    fn end_change(&mut self, at: usize, failure: Option<Failure>) -> Result<(), StoreError> {
+    /// Stores what became of a change and tells it. Where it is done: whether it was sent, and if so, what Spotify's clock
+    /// showed when that was done.
+    fn end_change(
+        &mut self,
+        at: usize,
+        ended: Result<Option<Option<Timestamp>>, Failure>,
+    ) -> Result<(), StoreError> {
         let (pick, kind) = (self.changes[at].change.pick, self.changes[at].change.kind);
         let now = self.now();
-        self.store.write(|db| match &failure {
-            None => pick_changes::done(db, pick, kind, now),
-            Some(_) => pick_changes::forget(db, pick),
+        self.store.write(|db| match &ended {
+            Ok(sent) => pick_changes::done(db, pick, kind, *sent, now),
+            Err(_) => pick_changes::forget(db, pick),
         })?;
         let waiting = self.changes.remove(at).waiting;
         if kind.of_playlist() {
             self.contents = Contents::default();
         }
-        let reply = failure.map_or_else(|| self.pick_reply(pick), Err);
+        let reply = ended.and_then(|_| self.pick_reply(pick));
         answer(waiting, &reply);
         // Also what was not done: whoever showed it as done has to take that back.
         if let Some(view) = picks::view(self.store.read(), pick)? {
@@ -287,8 +291,9 @@ fn is_so(subject: &Subject, kind: Kind) -> Result<bool, Failure> {
         return Err(Failure::new("pick_not_added", text));
     }
     Ok(match kind {
-        Kind::Remove | Kind::Tidy => subject.removed,
-        Kind::Restore => !subject.removed,
+        Kind::Remove => subject.removed,
+        Kind::Tidy => subject.removed || subject.gone,
+        Kind::Restore => !subject.removed && !subject.gone,
         Kind::Keep => subject.kept,
         Kind::Unkeep => !subject.kept,
     })

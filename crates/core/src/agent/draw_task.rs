@@ -25,6 +25,8 @@ pub(super) struct DrawTask {
     pub made: u32,
     /// What is drawn is only shown.
     pub is_dry: bool,
+    /// How often something was remembered when it was begun.
+    pub turn: u64,
 }
 
 /// What came of a draw.

@@ -56,6 +56,7 @@ impl Agent {
             rng: self.fork_rng(),
             made: 0,
             is_dry: false,
+            turn: self.memory_turn,
         })
     }
 
@@ -130,11 +131,16 @@ impl Agent {
     }
 
     /// What a draw found out that changed nothing. What was only shown waits on, to be drawn in earnest.
-    pub(super) fn keep_memory(&mut self, memory: Option<Box<Memory>>) -> Result<(), StoreError> {
-        // Beside a run that is drawing, the sums of one of the two would be lost: those of the run count.
-        if self.jobs.has(Job::Run) {
+    pub(super) fn keep_memory(
+        &mut self,
+        turn: u64,
+        memory: Option<Box<Memory>>,
+    ) -> Result<(), StoreError> {
+        // Beside a run that draws, or has drawn since, the sums of one of the two would be lost: those of the run count.
+        if self.jobs.has(Job::Run) || turn != self.memory_turn {
             return Ok(());
         }
+        self.memory_turn += 1;
         let now = self.now();
         self.store.write(|db| remember(db, memory, now))
     }

@@ -66,7 +66,10 @@ impl Agent {
             if let Some(memory) = &mut memory {
                 memory.keep_all_that_waits();
             }
-            Done::DryDrawn(memory)
+            Done::DryDrawn {
+                turn: task.turn,
+                memory,
+            }
         });
     }
 

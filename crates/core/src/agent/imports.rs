@@ -183,7 +183,7 @@ impl Agent {
                 | Done::Tidied(_)
                 | Done::Died(Job::Import)
                 | Done::Answer
-                | Done::DryDrawn(_)
+                | Done::DryDrawn { .. }
         );
         match &mut self.importing {
             Some(importing) if !ends => {

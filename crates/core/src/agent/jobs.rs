@@ -80,7 +80,10 @@ pub(super) enum Done {
     },
     Answer,
     /// Drawn and not added; what was found out of the catalogue.
-    DryDrawn(Option<Box<crate::draw::memory::Memory>>),
+    DryDrawn {
+        turn: u64,
+        memory: Option<Box<crate::draw::memory::Memory>>,
+    },
     /// A command to the player was answered.
     Commanded {
         error: Option<Error>,

@@ -4,6 +4,7 @@ use super::draw_task::{Broken, Draw, DrawTask};
 use super::tasks::{Looked, Seen, artists, surely_before};
 use super::{Agent, Contents, drawing::remember, runs::Target};
 use crate::control::protocol::Event;
+use crate::draw::memory::Memory;
 use crate::draw::{Searched, refused_words};
 use crate::run::{Run, Stage, Status, Verdict};
 use crate::store::{StoreError, picks, runs};
@@ -33,10 +34,10 @@ pub(super) enum Outcome {
 type Told = (Timestamp, Timestamp, Option<u16>);
 
 impl Agent {
-    /// Takes in what a task brought; everything it changes is one transaction.
+    /// Takes in what a task brought. What it says of the run is one transaction with its step.
     pub(super) fn take_in_run(&mut self, row: i64, done: RunDone) -> Result<(), StoreError> {
         let Some(run) = self.run.clone().filter(|run| run.row == row) else {
-            return Ok(());
+            return self.take_in_cancelled(row, done.outcome);
         };
         let told = |status: Option<u16>| (done.began, done.ended, status);
         match done.outcome {
@@ -49,7 +50,8 @@ impl Agent {
             }
             Outcome::Drawn(drawn) => self.drawn(run, told(None), drawn.0, drawn.1),
             Outcome::Sent(Ok(answered)) => {
-                self.contents.snapshot = answered.value;
+                // It is of what we added and of what others may have changed meanwhile: the next run reads anew.
+                self.contents.snapshot = None;
                 let told = told(Some(answered.status));
                 self.added(run, told, "add track", Some(answered.at))
             }
@@ -64,6 +66,22 @@ impl Agent {
             Outcome::Sent(Err(error)) => self.task_failed(run, told(None), "add track", &error),
             Outcome::LookedUp(Err(error)) => self.task_failed(run, told(None), "look up", &error),
         }
+    }
+
+    /// The run was cancelled while a task of it was under way: of that only what a draw has found out is kept.
+    fn take_in_cancelled(&mut self, row: i64, outcome: Outcome) -> Result<(), StoreError> {
+        let Outcome::Drawn(drawn) = outcome else {
+            return Ok(());
+        };
+        let (draw, task) = *drawn;
+        match &draw.drawn {
+            Ok(_) => self.call_worked(),
+            Err(broken) => self.call_failed(&broken.error),
+        }
+        let now = self.now();
+        self.memory_turn += 1;
+        self.store
+            .write(|db| keep_found_out(db, row, &draw.searched, task.memory, now))
     }
 
     fn playlist_found(
@@ -142,13 +160,9 @@ impl Agent {
     ) -> Result<(), StoreError> {
         let (memory, now) = (task.memory, self.now());
         let row = run.row;
+        self.memory_turn += 1;
         // Stored whatever came of it.
-        let found_out = |db: &Transaction| {
-            for search in &draw.searched {
-                runs::add_step(db, row, &search_step(search))?;
-            }
-            remember(db, memory, now)
-        };
+        let found_out = |db: &Transaction| keep_found_out(db, row, &draw.searched, memory, now);
         let drawn = match draw.drawn {
             Ok(drawn) => drawn,
             Err(Broken { words, error }) => {
@@ -171,7 +185,7 @@ impl Agent {
                 0 => Status::Failed,
                 _ => Status::Success,
             };
-            return self.end_run(run, status, Some("nothing_drawn"), step);
+            return self.end_run(run, status, Some("nothing_drawn"), Some(step));
         };
         self.call_worked();
         if let Some(search) = draw.searched.last() {
@@ -225,27 +239,38 @@ impl Agent {
     /// It is in the playlist, since `at` by Spotify's clock.
     fn added(
         &mut self,
-        run: Run,
+        mut run: Run,
         told: Told,
         name: &str,
         at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         self.call_worked();
         let now = self.now();
-        if let Some((pick, (uri, isrc))) = self.pick_of(&run)? {
-            self.store
-                .write(|db| picks::mark_added(db, pick, at, now))?;
-            self.contents.add(&uri, isrc.as_deref(), at);
-            self.contents.tracks += 1;
-        }
+        let pick = self.pick_of(&run)?;
         let step = step(name, told, true, Some("in the playlist".into()));
-        if runs::brought(self.store.read(), run.row)? < run.wanted {
-            let mut run = run;
-            run.pick = None;
-            run.advance(Stage::Draw);
-            return self.keep(run, step);
+        let is_over = self.store.write(|db| {
+            if let Some((pick, _)) = pick {
+                picks::mark_added(db, pick, at, now)?;
+            }
+            runs::add_step(db, run.row, &step)?;
+            let is_over = runs::brought(db, run.row)? >= run.wanted;
+            if is_over {
+                runs::end(db, &run, Status::Success, None, now)?;
+            } else {
+                run.pick = None;
+                run.advance(Stage::Draw);
+                runs::save(db, &run)?;
+            }
+            Ok(is_over)
+        })?;
+        if let Some((_, (uri, isrc))) = pick {
+            self.contents.arrived(&uri, isrc.as_deref(), at);
         }
-        self.end_run(run, Status::Success, None, step)
+        if is_over {
+            return self.ended(run);
+        }
+        self.goes_on(run);
+        Ok(())
     }
 
     fn task_failed(
@@ -270,7 +295,7 @@ impl Agent {
         self.call_failed(error);
         match run.failed(error, self.setup.clock.now()) {
             Verdict::GoesOn => self.keep(run, step),
-            Verdict::Failed => self.end_run(run, Status::Failed, Some(error.code()), step),
+            Verdict::Failed => self.end_run(run, Status::Failed, Some(error.code()), Some(step)),
         }
     }
 
@@ -280,27 +305,21 @@ impl Agent {
             runs::add_step(db, run.row, &step)?;
             runs::save(db, &run)
         })?;
+        self.goes_on(run);
+        Ok(())
+    }
+
+    fn goes_on(&mut self, run: Run) {
         let waits = run.wait.is_some();
         self.run = Some(run);
         self.tell_run();
         if waits {
             self.reply_run();
         }
-        Ok(())
     }
 
-    fn end_run(
-        &mut self,
-        run: Run,
-        status: Status,
-        reason: Option<&str>,
-        step: StepView,
-    ) -> Result<(), StoreError> {
-        self.close_run(run, status, reason, Some(step))
-    }
-
-    /// Ends the open run and tells it; what it brought is told again, for whoever only waits for that.
-    pub(super) fn close_run(
+    /// Ends the open run, with its last step if there is one.
+    pub(super) fn end_run(
         &mut self,
         run: Run,
         status: Status,
@@ -314,6 +333,11 @@ impl Agent {
             }
             runs::end(db, &run, status, reason, now)
         })?;
+        self.ended(run)
+    }
+
+    /// Tells that the open run has ended, and what it brought for whoever only waits for that.
+    fn ended(&mut self, run: Run) -> Result<(), StoreError> {
         let row = run.row;
         self.run = Some(run);
         self.tell_run();
@@ -329,6 +353,20 @@ impl Agent {
     }
 }
 
+/// What a draw has found out, which is kept whatever came of it.
+fn keep_found_out(
+    db: &Transaction,
+    run: i64,
+    searched: &[Searched],
+    memory: Option<Box<Memory>>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for search in searched {
+        runs::add_step(db, run, &search_step(search))?;
+    }
+    remember(db, memory, now)
+}
+
 /// Each search is a step of the run's story.
 fn search_step(search: &Searched) -> StepView {
     let detail = format!(
@@ -341,7 +379,12 @@ fn search_step(search: &Searched) -> StepView {
     step("search", told, true, Some(detail))
 }
 
-fn step(name: &str, (began, ended, status): Told, ok: bool, detail: Option<String>) -> StepView {
+pub(super) fn step(
+    name: &str,
+    (began, ended, status): Told,
+    ok: bool,
+    detail: Option<String>,
+) -> StepView {
     let took_ms = ended.duration_since(began).as_millis() as i64;
     StepView {
         name: name.to_owned(),

@@ -304,6 +304,10 @@ impl Agent {
         target: Target,
         reply: ReplySender,
     ) -> Result<(), StoreError> {
+        if self.account.as_ref().map(|account| account.row) != Some(account) {
+            let _ = reply.send(Err(nobody_signed_in()));
+            return Ok(());
+        }
         self.set_target(account, Some(target))?;
         self.playlist_changed();
         let _ = reply.send(Ok(Reply::Done));

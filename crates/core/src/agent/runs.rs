@@ -1,13 +1,14 @@
 //! Runs: begins what the plan makes due or the user asks for, and tells those who wait how they ended.
 
 use super::jobs::Job;
+use super::outcomes::step;
 use super::requests::nobody_signed_in;
 use super::{Agent, ReplySender, access::Access};
 use crate::control::protocol::{Event, Failure, PickOptions, Reply};
 use crate::plan::{Due, MOST_TRACKS};
 use crate::run::{Kind, Run, Stage, Status};
 use crate::store::runs::{self, Missed};
-use crate::store::{StoreError, settings};
+use crate::store::{StoreError, picks, settings};
 use crate::view::PlaylistView;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
@@ -145,7 +146,10 @@ impl Agent {
             0 => Status::Skipped,
             _ => Status::Success,
         };
-        self.close_run(run, status, Some("cancelled"), None)?;
+        if let Err(error) = self.end_run(run, status, Some("cancelled"), None) {
+            self.diary_refused(&error);
+            return Err(error.into());
+        }
         let view = runs::view(self.store.read(), row)?;
         let gone = || Failure::new("no_run", "the run is gone");
         Ok(Reply::Run(Box::new(view.ok_or_else(gone)?)))
@@ -243,8 +247,30 @@ impl Agent {
             tracing::error!(%error, "the open run cannot be read");
             None
         });
-        if let Some(run) = &mut self.run {
-            run.resume(now);
+        let is_under_way = self.jobs.has(Job::Run);
+        let Some(run) = &mut self.run else { return };
+        let name = match run.stage {
+            _ if is_under_way => None,
+            Stage::Sending => Some("add track"),
+            Stage::CreatingPlaylist => Some("create playlist"),
+            Stage::FindPlaylist
+            | Stage::CreatePlaylist
+            | Stage::CheckPlaylist { .. }
+            | Stage::ReadPlaylist
+            | Stage::Draw
+            | Stage::Send
+            | Stage::LookUp { .. }
+            | Stage::Done => None,
+        };
+        run.resume(now);
+        let row = run.row;
+        if let Some(name) = name {
+            let detail = Some("Sidetrack ended before the answer came".to_owned());
+            let step = step(name, (now, now, None), false, detail);
+            let told = self.store.write(|db| runs::add_step(db, row, &step));
+            if let Err(error) = told {
+                tracing::warn!(%error, "a step that was broken off is not told");
+            }
         }
     }
 
@@ -271,7 +297,10 @@ impl Agent {
                 | Stage::Draw
                 | Stage::Send
         ) {
-            run.pick = None;
+            // What was sent may still be found: the read tells.
+            let was_sent =
+                |pick| picks::sent(self.store.read(), pick).is_ok_and(|sent| sent.at.is_some());
+            run.pick = run.pick.filter(|pick| was_sent(*pick));
             run.advance(Stage::FindPlaylist);
             if self.kept.target.is_some() {
                 run.advance(Stage::ReadPlaylist);

@@ -5,14 +5,11 @@ use super::jobs::{Done, Job};
 use super::outcomes::{Outcome, RunDone};
 use super::tasks::{create_playlist, find_playlist, look_up, read_playlist};
 use super::{Agent, access::Access, runs::Target};
-use crate::run::{Run, Stage, Task};
+use crate::run::{PATIENCE, Run, Stage, Task};
 use crate::store::picks::{self, Sent};
 use crate::store::{StoreError, runs};
 use jiff::{SignedDuration, Timestamp};
 use spotify::Priority;
-
-/// Looks in a row that may fail because an entry hides; then it is a dead one, and none of ours.
-const PATIENCE: u32 = 4;
 
 type PickKeys = (i64, (String, Option<String>));
 
@@ -43,11 +40,20 @@ impl Agent {
         let Some(mut run) = self.run.clone() else {
             return Ok(());
         };
+        let patience = run.failures < PATIENCE
+            || run
+                .wait
+                .as_ref()
+                .is_none_or(|wait| wait.reason != "unreadable");
         run.wait = None;
         let target = self.kept.target.clone();
         match (task, target) {
-            (Task::FindPlaylist, _) => self.find_playlist(&run),
-            (Task::CreatePlaylist, _) => self.create_playlist(&mut run)?,
+            // One was chosen meanwhile.
+            (Task::FindPlaylist | Task::CreatePlaylist, Some(_)) => {
+                return self.go_to(Stage::ReadPlaylist);
+            }
+            (Task::FindPlaylist, None) => self.find_playlist(&run, patience),
+            (Task::CreatePlaylist, None) => self.create_playlist(&mut run)?,
             (Task::ReadPlaylist, Some(target)) => self.read_playlist(run.row, target),
             // Another playlist was chosen meanwhile: nothing is drawn for it or sent to it before it was read.
             (Task::Draw | Task::Send, Some(target)) if self.contents.playlist != target.id => {
@@ -66,7 +72,7 @@ impl Agent {
                     return self.go_to(Stage::Draw);
                 };
                 let sent = picks::sent(self.store.read(), pick)?;
-                self.look_up(&run, keys, sent);
+                self.look_up(&run, keys, sent, patience);
             }
             (Task::ReadPlaylist | Task::Draw | Task::Send, None) => {
                 return self.go_to(Stage::FindPlaylist);
@@ -76,11 +82,10 @@ impl Agent {
         Ok(())
     }
 
-    fn find_playlist(&mut self, run: &Run) {
+    fn find_playlist(&mut self, run: &Run, patience: bool) {
         let client = self.client.clone();
         let account = self.account.as_ref();
         let user = account.and_then(|account| account.user_id.clone());
-        let patience = run.failures < PATIENCE;
         self.start_run_job(run.row, async move {
             Outcome::Playlist(find_playlist(&client, &user.unwrap_or_default(), patience).await)
         });
@@ -142,9 +147,14 @@ impl Agent {
         Ok(())
     }
 
-    fn look_up(&mut self, run: &Run, (uri, isrc): (String, Option<String>), sent: Sent) {
+    fn look_up(
+        &mut self,
+        run: &Run,
+        (uri, isrc): (String, Option<String>),
+        sent: Sent,
+        patience: bool,
+    ) {
         let client = self.client.clone();
-        let patience = run.failures < PATIENCE;
         self.start_run_job(run.row, async move {
             let isrc = isrc.as_deref();
             let wanted = (uri.as_str(), isrc, sent.heard_at);

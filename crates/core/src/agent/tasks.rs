@@ -3,6 +3,7 @@
 use super::Contents;
 use super::whole::{PAGE, Reader};
 use crate::pick_change::{Copies, Kind};
+use crate::store::pick_changes::Subject;
 use crate::view::{TrackView, plain};
 use jiff::{SignedDuration, Timestamp};
 use spotify::{Answered, Client, Error, Page, Playlist, PlaylistItem, Priority, Track};
@@ -107,8 +108,8 @@ pub(super) async fn read_playlist(
     }
 }
 
-/// Spotify's servers may tell times that differ by this much.
-const SERVERS_DIFFER: SignedDuration = SignedDuration::from_secs(5);
+/// Spotify's servers may tell times that differ by much less, and nobody adds the same random track by hand so soon.
+const SERVERS_DIFFER: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether a copy that was added at a time entered the playlist surely before another time, both by Spotify's clock. Very
 /// old playlists tell no times, or the beginning of 1970.
@@ -172,48 +173,52 @@ pub(super) async fn look_up(
         more = page.more;
         offset += PAGE;
     }
-    if older {
-        return Ok((Seen::Older, reader.status));
-    }
-    not_seen(&reader, patience).map(|_| (Seen::No, reader.status))
+    not_seen(&reader, patience)?;
+    let seen = if older { Seen::Older } else { Seen::No };
+    Ok((seen, reader.status))
 }
 
-/// How often the playlist holds the track, of which ours entered at a time of Spotify's clock.
-pub(super) async fn count_in_playlist(
-    client: &Client,
-    id: &str,
-    uri: &str,
-    entered_at: Option<Timestamp>,
-) -> Result<Copies, Error> {
+/// The copies of a pick's track in its playlist.
+pub(super) async fn count_in_playlist(client: &Client, subject: &Subject) -> Result<Copies, Error> {
     let mut reader = Reader::new(client, Priority::User);
     let (mut copies, mut offset) = (Copies::default(), 0);
     loop {
-        let page = reader.items(id, offset).await?;
-        for item in page.items.iter().filter(|item| item.track.uri == uri) {
+        let page = reader.items(&subject.playlist, offset).await?;
+        let ours = |item: &&PlaylistItem| item.track.uri == subject.uri;
+        for item in page.items.iter().filter(ours) {
+            let is_newer = surely_before(subject.entered_at, item.added_at);
+            let is_users = is_newer || surely_before(item.added_at, subject.heard_at);
             copies.all += 1;
-            // The time of ours is surely before this one's.
-            copies.newer += usize::from(surely_before(entered_at, item.added_at));
+            copies.users += usize::from(is_users);
+            copies.newest = copies.newest.max(item.added_at);
         }
         if !page.more {
+            copies.hidden = reader.hidden;
             return Ok(copies);
         }
         offset += PAGE;
     }
 }
 
-/// Makes the change of a pick at Spotify.
+/// Makes the change of a pick at Spotify; its time then.
 pub(super) async fn send_change(
     client: &Client,
     kind: Kind,
     playlist: &str,
     uri: String,
-) -> Result<(), Error> {
+) -> Result<Timestamp, Error> {
     let (api, uris) = (client.at(Priority::User), [uri]);
     match kind {
-        Kind::Remove | Kind::Tidy => api.remove_items(playlist, &uris, None).await.map(drop),
-        Kind::Restore => api.add_items(playlist, &uris, None).await.map(drop),
-        Kind::Keep => api.save(&uris).await.map(drop),
-        Kind::Unkeep => api.unsave(&uris).await.map(drop),
+        Kind::Remove | Kind::Tidy => {
+            let removed = api.remove_items(playlist, &uris, None).await;
+            removed.map(|answered| answered.at)
+        }
+        Kind::Restore => {
+            let added = api.add_items(playlist, &uris, None).await;
+            added.map(|answered| answered.at)
+        }
+        Kind::Keep => api.save(&uris).await.map(|answered| answered.at),
+        Kind::Unkeep => api.unsave(&uris).await.map(|answered| answered.at),
     }
 }
 

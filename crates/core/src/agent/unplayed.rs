@@ -59,9 +59,12 @@ impl Agent {
             self.tidy.at = Some(now + APART);
             return;
         };
-        self.tidy.tried.insert(pick, now);
-        if let Err(failure) = self.begin_change(pick, Kind::Tidy) {
-            tracing::info!(%failure, pick, "a pick was not tidied up");
+        match self.begin_change(pick, Kind::Tidy) {
+            Ok(_) => drop(self.tidy.tried.insert(pick, now)),
+            Err(failure) => {
+                tracing::info!(%failure, pick, "a pick was not tidied up");
+                self.tidy.at = Some(now + APART);
+            }
         }
     }
 

@@ -296,6 +296,37 @@ async fn a_run_that_is_held_up_can_be_cancelled_but_not_while_a_track_may_be_on_
     Ok(())
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_a_cancelled_draw_has_searched_for_is_told_and_remembered() -> Result<()> {
+    let world = signed_in().await?;
+    let agent = world.agent()?.clone();
+    let pick = tokio::spawn(async move { agent.ask(Request::pick()).await });
+    world.sim.set_fault(Fault::Slow, true);
+    while world
+        .requests_since(0)
+        .iter()
+        .all(|request| !request.path.ends_with("/search"))
+    {
+        world.pass(SignedDuration::from_millis(100)).await;
+    }
+    let run = last_run(&world).await?;
+    world
+        .agent()?
+        .ask(Request::CancelRun { run: run.id })
+        .await?;
+    drop(pick.await?);
+    world.sim.clear_faults();
+    world.pass(minutes(10)).await;
+    let run = last_run(&world).await?;
+    assert_eq!(run.reason.as_deref(), Some("cancelled"));
+    let searches = run.steps.iter().filter(|step| step.name == "search");
+    assert!(searches.count() > 0, "{:?}", run.steps);
+    let playlist = world.status().await?.playlist;
+    let inside = playlist.map_or(0, |playlist| world.sim.playlist_uris(&playlist.id).len());
+    assert_eq!(inside, 0);
+    Ok(())
+}
+
 async fn retry(world: &World, run: i64) -> Result<RunView> {
     let Reply::Run(view) = world.agent()?.ask(Request::RetryRun { run }).await? else {
         anyhow::bail!("no run")
