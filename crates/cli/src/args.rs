@@ -253,7 +253,7 @@ pub struct Export {
 #[derive(Debug, Args)]
 pub struct Discoveries {
     /// How many [default: 20, with --csv all]
-    #[arg(long, short = 'n')]
+    #[arg(long, short = 'n', value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
     /// Only those of this fate
     #[arg(long)]
@@ -267,7 +267,7 @@ pub struct Discoveries {
 #[derive(Debug, Args)]
 pub struct Runs {
     /// How many [default: 5, with --csv all]
-    #[arg(long, short = 'n')]
+    #[arg(long, short = 'n', value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
     /// Only those that stand or ended so
     #[arg(long)]
@@ -379,11 +379,17 @@ pub enum Playlist {
     List,
     /// Send picks to this playlist from now on
     Choose {
-        /// Its id, URI or address
+        /// Its name, id, URI or address
         playlist: String,
     },
     /// Send picks to a playlist called Sidetrack, creating it if there is none
     Create,
+    /// Take out of it what nobody has played after so many days; without a number, nothing any more
+    Tidy {
+        /// Days
+        #[arg(value_parser = clap::value_parser!(u16).range(1..=365))]
+        days: Option<u16>,
+    },
 }
 
 /// What can be paused.

@@ -36,7 +36,7 @@ pub async fn run(arguments: Arguments) -> Result<Ended> {
         return run::run(&arguments).await;
     }
     if let Command::Demo(how) = &arguments.command {
-        return demo::run(how).await;
+        return demo::run(&arguments, how).await;
     }
     if let Command::Backup(how) = &arguments.command {
         return care::backup(&arguments, how).await;
@@ -101,7 +101,15 @@ async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<R
         && how.choice.changes_filters()
         && let Reply::Settings(set) = link.ask(Request::Settings).await?
     {
+        how.choice.contradiction(&set.drawing.filters)?;
         return Ok(Some(pick(how, Some(set.drawing.filters))));
+    }
+    if let Command::Playlist {
+        what: Playlist::Choose { playlist: name },
+    } = command
+        && let Some(id) = playlist_of_name(name, link).await?
+    {
+        return Ok(Some(Request::ChoosePlaylist { id: Some(id) }));
     }
     if let Command::Plan(when) = command
         && !when.only_shows()
@@ -125,6 +133,25 @@ async fn with_what_is_set(command: &Command, link: &mut Link) -> Result<Option<R
         return Ok(Some(Request::SetWordList { list, words }));
     }
     Ok(None)
+}
+
+/// The id of the one own playlist that is called so; ids, URIs and addresses are no names.
+async fn playlist_of_name(name: &str, link: &mut Link) -> Result<Option<String>> {
+    let is_id = name.len() == 22 && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    if is_id || name.contains([':', '/']) {
+        return Ok(None);
+    }
+    let Reply::Playlists(all) = link.ask(Request::Playlists).await? else {
+        return Ok(None);
+    };
+    let mut same = all.into_iter().filter(|playlist| playlist.name == name);
+    match (same.next(), same.next()) {
+        (Some(one), None) => Ok(Some(one.id)),
+        (Some(_), Some(_)) => bail!(
+            "several of your playlists are called \u{201c}{name}\u{201d}: give the id that `sidetrack playlist list` shows"
+        ),
+        (None, _) => Ok(None),
+    }
 }
 
 /// The lines of a file, or of standard input.
@@ -293,6 +320,7 @@ fn playlist(what: &Playlist) -> Request {
             id: Some(playlist.clone()),
         },
         Playlist::Create => Request::ChoosePlaylist { id: None },
+        Playlist::Tidy { days } => Request::SetTidy { after_days: *days },
     }
 }
 
@@ -308,7 +336,26 @@ async fn show_reply(
     if shows && matches!(reply, Reply::Done) && !arguments.json {
         reply = link.ask(Request::Settings).await?;
     }
+    if let Command::Playlist { what } = &arguments.command
+        && matches!(reply, Reply::Done)
+        && !arguments.json
+        && let Reply::Status(status) = link.ask(Request::Status).await?
+    {
+        show::runs::playlist_set(what, status.playlist.as_ref());
+        return Ok(Ended::Done);
+    }
     show::reply_at(&reply, arguments, home)?;
+    if let Reply::Drawn {
+        picks,
+        short: Some(failure),
+    } = &reply
+    {
+        eprintln!(
+            "Only {}: {failure}",
+            show::many(picks.len() as u64, "track")
+        );
+        return Ok(Ended::HeldUp);
+    }
     let Reply::Run(run) = &reply else {
         return Ok(Ended::Done);
     };

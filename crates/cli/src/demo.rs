@@ -1,15 +1,16 @@
 //! `sidetrack demo`: the whole program on a simulated account in accelerated time, in a data folder of its own that
-//! goes with it.
+//! goes with it, unless one is named.
 
 mod ticker;
 
-use crate::args::Demo;
+use crate::args::{Arguments, Demo};
 use crate::commands::told_to_stop;
 use crate::exit::Ended;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use sidetrack_core::agent::Handle;
 use sidetrack_core::control::protocol::{Reply, Request};
+use sidetrack_core::control::server;
 use sidetrack_core::stats::RankBy;
 use sidetrack_core::view::StatusView;
 use sidetrack_demo::{Scene, Stage};
@@ -22,7 +23,7 @@ use tokio::sync::broadcast::error::RecvError;
 const BREAK_AFTER_MIN: f64 = 22.0;
 
 /// Plays the demo until its time is over or somebody stops it.
-pub async fn run(how: &Demo) -> Result<Ended> {
+pub async fn run(arguments: &Arguments, how: &Demo) -> Result<Ended> {
     if !(how.speed >= 1.0 && how.speed <= 120.0) {
         bail!(
             "--speed must be between 1 and 120: beyond that the simulated answers come too late to be true"
@@ -37,10 +38,26 @@ pub async fn run(how: &Demo) -> Result<Ended> {
         next_pick: SignedDuration::from_mins(4),
         desktop: false,
     };
+    let set = async {
+        match &arguments.data_dir {
+            Some(folder) => {
+                std::fs::create_dir_all(folder)
+                    .with_context(|| format!("{} cannot be made", folder.display()))?;
+                Stage::set_in(scene, folder).await
+            }
+            None => Stage::set(scene).await,
+        }
+    };
     let stage = tokio::select! {
-        stage = Stage::set(scene) => stage?,
+        stage = set => stage?,
         () = &mut stop => return Ok(Ended::Done),
     };
+    let (folder, agent) = (stage.folder().to_owned(), stage.handle().clone());
+    let served = tokio::spawn(async move {
+        if let Err(error) = server::serve(&folder, agent).await {
+            tracing::warn!(%error, "other commands do not reach the demo");
+        }
+    });
     let mut ticker = Ticker::new(stage.zone());
     ticker.opening(&stage);
     let handle = stage.handle().clone();
@@ -69,6 +86,7 @@ pub async fn run(how: &Demo) -> Result<Ended> {
         }
     }
     summary(&ticker, &handle, stage.opened()).await?;
+    served.abort();
     stage.strike().await;
     Ok(Ended::Done)
 }

@@ -138,7 +138,7 @@ pub enum FilterName {
     Artists,
     /// Words that you blocked
     Words,
-    /// All of them
+    /// All of them; the artists and words that you blocked are kept for later
     All,
 }
 
@@ -220,6 +220,26 @@ impl Choice {
             || !self.with.is_empty()
     }
 
+    /// Refuses what cannot be meant.
+    pub fn contradiction(&self, set: &Filters) -> Result<()> {
+        if let Some(both) = self.with.iter().find(|name| self.without.contains(name)) {
+            let possible = both.to_possible_value();
+            let name = possible.as_ref().map_or("it", |value| value.get_name());
+            bail!("both with and without {name}?");
+        }
+        let years = set.from_year.or(set.to_year).is_some() || self.years.is_some();
+        let length = set.shortest_s.or(set.longest_s).is_some() || self.minutes.is_some();
+        for (name, is_set, how) in [
+            (FilterName::Years, years, "--years 1970-1979"),
+            (FilterName::Length, length, "--minutes 2-6"),
+        ] {
+            if self.with.contains(&name) && !is_set {
+                bail!("none are set: say which, such as {how}");
+            }
+        }
+        Ok(())
+    }
+
     fn filters(&self, mut filters: Filters) -> Filters {
         for name in &self.without {
             switch(&mut filters, *name, false);
@@ -256,6 +276,7 @@ impl Lasting {
 
     /// The new choice, given the one that is set.
     pub fn drawing(&self, set: Drawing) -> Result<Drawing> {
+        self.choice.contradiction(&set.filters)?;
         let (artists, words) = (set.filters.artists.clone(), set.filters.words.clone());
         let without = |name: FilterName| self.choice.without.contains(&name);
         if without(FilterName::Artists) {

@@ -56,7 +56,7 @@ pub fn reply_at(reply: &Reply, arguments: &Arguments, home: &TimeZone) -> Result
         Reply::Undone(undone) => imports::undone(*undone),
         Reply::Imports(all) => imports::list(all),
         Reply::Run(run) => runs::run(run),
-        Reply::Drawn(picks) => picks.iter().for_each(runs::drawn),
+        Reply::Drawn { picks, .. } => picks.iter().for_each(runs::drawn),
         Reply::Pick(pick) => runs::drawn(pick),
         Reply::Listens(listens) => {
             let show = |listen| show_listen(listen, home);
@@ -107,6 +107,9 @@ pub fn list<T: Serialize>(list: &[T], arguments: &Arguments, show: impl Fn(&T)) 
 
 /// The value of a reply without the name of its kind.
 fn value(reply: &Reply) -> Result<serde_json::Value> {
+    if let Reply::Drawn { picks, .. } = reply {
+        return Ok(serde_json::to_value(picks)?);
+    }
     let mut whole = serde_json::to_value(reply)?;
     Ok(whole
         .get_mut("value")
@@ -130,7 +133,7 @@ fn is_empty(reply: &Reply) -> bool {
         | Reply::Imported(_)
         | Reply::Undone(_)
         | Reply::Run(_)
-        | Reply::Drawn(_)
+        | Reply::Drawn { .. }
         | Reply::Pick(_)
         | Reply::Settings(_)
         | Reply::WordLists(_)

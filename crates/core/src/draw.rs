@@ -10,7 +10,6 @@ pub mod memory;
 
 use jiff::Timestamp;
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use spotify::Track;
 
 /// Searches one pick may cost at the most; Spotify locks an app out of search after a few hundred calls.
@@ -34,6 +33,15 @@ pub struct Found<'a> {
     pub tracks: &'a [Track],
     /// How many there are in all, by Spotify's word: no reliable count.
     pub total: Option<u32>,
+}
+
+/// Release years, the first and the last; without one to the end of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Years {
+    /// The first.
+    pub from: Option<i16>,
+    /// The last.
+    pub to: Option<i16>,
 }
 
 /// A track that was drawn.
@@ -86,11 +94,15 @@ pub fn refused_words(refused: &Refused) -> String {
 }
 
 /// A search as it was made, kept with the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Searched {
     /// The search words.
     pub words: String,
-    /// When it was answered.
+    /// Offset of the first result.
+    pub offset: u32,
+    /// When it was begun, by our clock.
+    pub began: Timestamp,
+    /// When it was answered, by Spotify's clock.
     pub at: Timestamp,
     /// HTTP status of the answer.
     pub status: u16,

@@ -1,8 +1,14 @@
 //! What can go wrong with a call: every case is one that a caller can act on.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Group;
+
+/// A time to the minute, rounded up, in UTC.
+fn minute(at: &Timestamp) -> String {
+    let up = *at + SignedDuration::from_secs(59);
+    up.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
 
 /// Why a call has no answer. Holds no token and no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,13 +26,13 @@ pub enum Error {
         reason: String,
     },
     /// Spotify's rate limit blocks every call. Not sent again before `until`.
-    #[error("rate limited until {until}")]
+    #[error("rate limited until {}", minute(until))]
     RateLimited {
         /// Local clock.
         until: Timestamp,
     },
     /// Spotify's quota blocks one group of endpoints.
-    #[error("quota of {group} exceeded until {until}")]
+    #[error("quota of {group} exceeded until {}", minute(until))]
     QuotaExceeded {
         /// The blocked endpoints.
         group: Group,
@@ -34,7 +40,7 @@ pub enum Error {
         until: Timestamp,
     },
     /// The app's own daily ceiling for one group is used up for this priority.
-    #[error("daily ceiling of {group} reached until {until}")]
+    #[error("daily ceiling of {group} reached until {}", minute(until))]
     CeilingReached {
         /// The endpoints concerned.
         group: Group,

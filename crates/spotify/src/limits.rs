@@ -106,6 +106,16 @@ impl Limits {
         Ok(())
     }
 
+    /// Whether Spotify has asked for a break, for some endpoints at least, that lasts at a time.
+    #[must_use]
+    pub fn is_blocked(&self, now: Timestamp) -> bool {
+        let groups = self.groups.values().map(|limit| limit.blocked_until);
+        groups
+            .chain([self.blocked_until])
+            .flatten()
+            .any(|until| until > now)
+    }
+
     /// Calls of `group` on the day that was settled last.
     #[must_use]
     pub fn used(&self, group: Group) -> u32 {

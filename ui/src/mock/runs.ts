@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 export const STEPS: [name: string, detail: string][] = [
   ["read playlist", "92 tracks in it"],
   ["search", '"sa": 431 found, 0 pass'],
-  ["search", '"alt": 77 found, 3 pass'],
+  ["search", '"alt": 10 from 61 of 77 found, 3 pass'],
   ["draw", "Salt Road Waltz · Dunja Perić"],
 ];
 

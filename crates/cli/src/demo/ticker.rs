@@ -35,7 +35,8 @@ impl Ticker {
             stage.speed()
         );
         println!(
-            "{DIM}Nothing of yours is read or changed; Ctrl-C ends it with a summary.{DIM:#}\n"
+            "{DIM}Nothing of yours is read or changed; Ctrl-C ends it with a summary. Other commands reach it with\n--data-dir {}{DIM:#}\n",
+            stage.folder().display()
         );
     }
 

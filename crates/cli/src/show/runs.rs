@@ -1,8 +1,10 @@
 //! Runs, picks and playlists as text for people.
 
 use super::{BOLD, DIM, GOOD, PICK, WARN, when};
+use crate::args::Playlist;
 use anstream::println;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sidetrack_core::run::{Kind, Status};
 use sidetrack_core::view::{PickView, PlaylistView, RunView};
 
@@ -26,6 +28,27 @@ pub fn state(run: &RunView) -> String {
     format!("{style}{text}{style:#}{reason}{until}")
 }
 
+/// When it began and ended, to the second.
+fn times(run: &RunView) -> String {
+    let time = |at: Timestamp| {
+        let local = at.to_zoned(TimeZone::system());
+        local.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    };
+    let took = |ended: Timestamp| ended.duration_since(run.started_at).as_secs();
+    match run.ended_at {
+        Some(ended) if matches!(run.status, Status::Skipped | Status::Coalesced) => {
+            format!("noticed {}", time(ended))
+        }
+        Some(ended) => format!(
+            "started {}, ended {}, {} s",
+            time(run.started_at),
+            time(ended),
+            took(ended)
+        ),
+        None => format!("started {}", time(run.started_at)),
+    }
+}
+
 /// A run with its steps.
 pub fn run(run: &RunView) {
     let kind = match (run.kind, run.due_at) {
@@ -34,6 +57,7 @@ pub fn run(run: &RunView) {
         (Kind::Manual, _) => format!("by hand {}", when(run.started_at)),
     };
     println!("{BOLD}Run {}{BOLD:#} {kind}: {}", run.id, state(run));
+    println!("  {DIM}{}{DIM:#}", times(run));
     for step in &run.steps {
         let mark = if step.ok {
             format!("{GOOD}✓{GOOD:#}")
@@ -76,6 +100,26 @@ pub fn pick_line(pick: &PickView) -> String {
 pub fn drawn(pick: &PickView) {
     println!("{PICK}{}{PICK:#}", pick_line(pick));
     println!("{DIM}{}   nothing was changed{DIM:#}", pick.track.uri);
+}
+
+/// Where picks go from now on, or what else was set.
+pub fn playlist_set(what: &Playlist, playlist: Option<&PlaylistView>) {
+    match (what, playlist) {
+        (Playlist::Tidy { days: Some(days) }, _) => {
+            println!("What nobody has played for {days} days is taken out of the playlist.");
+        }
+        (Playlist::Tidy { days: None }, _) => println!("Picks stay in the playlist."),
+        (Playlist::List | Playlist::Choose { .. } | Playlist::Create, Some(playlist)) => {
+            let (name, id) = (&playlist.name, &playlist.id);
+            println!("Picks go to {BOLD}{name}{BOLD:#}  https://open.spotify.com/playlist/{id}");
+        }
+        (Playlist::List | Playlist::Choose { .. } | Playlist::Create, None) => {
+            println!(
+                "Picks go to a playlist called Sidetrack, which is made with the next one unless you have it. It is made\n\
+                 private, but Spotify may show it on your profile all the same: look there if that matters."
+            );
+        }
+    }
 }
 
 /// A playlist to choose.

@@ -64,7 +64,9 @@ pub fn status(status: &StatusView) {
     let playlist = status.playlist.as_ref();
     line(
         "playlist",
-        playlist.map_or("made with the first pick", |playlist| &playlist.name),
+        playlist.map_or("found or made with the next pick", |playlist| {
+            &playlist.name
+        }),
     );
     if let Some(run) = &status.last_run {
         let track = run.picks.last().map_or("", |pick| &pick.track.name);

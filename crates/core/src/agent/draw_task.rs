@@ -8,11 +8,12 @@ use crate::draw::memory::Memory;
 use crate::draw::{
     Drawn, Found, MOST_SEARCHES, Query, Refused, Searched, Step, Way, refused_words,
 };
+use jiff::Timestamp;
 use rand::rngs::StdRng;
-use spotify::{Client, Error, Priority, Track};
+use spotify::{Client, Clock, Error, Priority, Track};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a draw needs.
 pub(super) struct DrawTask {
@@ -25,6 +26,8 @@ pub(super) struct DrawTask {
     pub made: u32,
     /// What is drawn is only shown.
     pub is_dry: bool,
+    /// Ours.
+    pub clock: Arc<dyn Clock>,
     /// How often something was remembered when it was begun.
     pub turn: u64,
 }
@@ -39,6 +42,8 @@ pub(super) struct Draw {
 /// A search that failed, and what it searched for.
 pub(super) struct Broken {
     pub words: String,
+    /// By our clock.
+    pub began: Timestamp,
     pub error: Error,
 }
 
@@ -56,21 +61,22 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
     };
     let mut searched = Vec::new();
     let rng = &mut task.rng;
+    let from = (client, &*task.clock);
     let drawn = match task.memory.take() {
         // It counts by itself, as it goes on where it was broken off.
         Some(memory) => {
-            let mut way = Even::new(*memory);
-            if task.is_dry || sieve.asks_for_years() {
+            let mut way = Even::new(*memory).within(sieve.years());
+            if task.is_dry {
                 way = way.uncounted();
             }
-            let drawn = search(client, &mut way, &passes, rng, MOST_SEARCHES, &mut searched).await;
+            let drawn = search(from, &mut way, &passes, rng, MOST_SEARCHES, &mut searched).await;
             task.memory = Some(Box::new(way.into_memory()));
             drawn
         }
         None => {
-            let mut way = Classic::default();
+            let mut way = Classic::within(sieve.years());
             let left = MOST_SEARCHES.saturating_sub(task.made);
-            search(client, &mut way, &passes, rng, left, &mut searched).await
+            search(from, &mut way, &passes, rng, left, &mut searched).await
         }
     };
     let mut counts: BTreeMap<Refusal, u32> = BTreeMap::new();
@@ -91,7 +97,7 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
 }
 
 async fn search(
-    client: &Client,
+    (client, clock): (&Client, &dyn Clock),
     way: &mut (dyn Way + Send),
     passes: &(dyn Fn(&Track) -> bool + Sync),
     rng: &mut StdRng,
@@ -109,18 +115,27 @@ async fn search(
             Step::Nothing => return Ok(None),
             Step::Search(query) => query,
         };
+        let began = clock.now();
         let answered = client
             .at(Priority::Pick)
             .search_tracks(&words, offset, limit, None)
             .await;
         let answered = match answered {
             Ok(answered) => answered,
-            Err(error) => return Err(Broken { words, error }),
+            Err(error) => {
+                return Err(Broken {
+                    words,
+                    began,
+                    error,
+                });
+            }
         };
         let total = answered.value.total;
         let tracks = answered.value.tracks;
         searched.push(Searched {
             words,
+            offset,
+            began,
             at: answered.at,
             status: answered.status,
             results: tracks.len() as u32,

@@ -56,6 +56,7 @@ impl Agent {
             rng: self.fork_rng(),
             made: 0,
             is_dry: false,
+            clock: self.setup.clock.clone(),
             turn: self.memory_turn,
         })
     }

@@ -59,7 +59,7 @@ impl Agent {
             };
             let answer = match failure {
                 Some(failure) if picks.is_empty() => Err(failure),
-                Some(_) | None => Ok(Reply::Drawn(picks)),
+                short => Ok(Reply::Drawn { picks, short }),
             };
             let _ = reply.send(answer);
             let mut memory = task.memory;

@@ -17,6 +17,8 @@ use spotify::{Answered, Error, Playlist};
 pub(super) struct RunDone {
     pub began: Timestamp,
     pub ended: Timestamp,
+    /// Spotify had asked for a break before: what was refused for that was not sent.
+    pub was_blocked: bool,
     pub outcome: Outcome,
 }
 
@@ -40,6 +42,10 @@ impl Agent {
             return self.take_in_cancelled(row, done.outcome);
         };
         let told = |status: Option<u16>| (done.began, done.ended, status);
+        let failed = |error: &Error| {
+            let status = error.status();
+            told(status.filter(|status| !(done.was_blocked && *status == 429)))
+        };
         match done.outcome {
             Outcome::Playlist(Ok((found, status))) => self.playlist_found(run, told(status), found),
             Outcome::Created(Ok(answered)) => {
@@ -48,7 +54,11 @@ impl Agent {
             Outcome::Read(Ok(answered)) => {
                 self.playlist_read(run, told(Some(answered.status)), answered.value)
             }
-            Outcome::Drawn(drawn) => self.drawn(run, told(None), drawn.0, drawn.1),
+            Outcome::Drawn(drawn) => {
+                let error = drawn.0.drawn.as_ref().err().map(|broken| &broken.error);
+                let told = error.map_or(told(None), failed);
+                self.drawn(run, told, drawn.0, drawn.1)
+            }
             Outcome::Sent(Ok(answered)) => {
                 // It is of what we added and of what others may have changed meanwhile: the next run reads anew.
                 self.contents.snapshot = None;
@@ -57,14 +67,18 @@ impl Agent {
             }
             Outcome::LookedUp(Ok((seen, status))) => self.looked_up(run, told(status), seen),
             Outcome::Playlist(Err(error)) => {
-                self.task_failed(run, told(None), "find playlist", &error)
+                self.task_failed(run, failed(&error), "find playlist", &error)
             }
             Outcome::Created(Err(error)) => {
-                self.task_failed(run, told(None), "create playlist", &error)
+                self.task_failed(run, failed(&error), "create playlist", &error)
             }
-            Outcome::Read(Err(error)) => self.task_failed(run, told(None), "read playlist", &error),
-            Outcome::Sent(Err(error)) => self.task_failed(run, told(None), "add track", &error),
-            Outcome::LookedUp(Err(error)) => self.task_failed(run, told(None), "look up", &error),
+            Outcome::Read(Err(error)) => {
+                self.task_failed(run, failed(&error), "read playlist", &error)
+            }
+            Outcome::Sent(Err(error)) => self.task_failed(run, failed(&error), "add track", &error),
+            Outcome::LookedUp(Err(error)) => {
+                self.task_failed(run, failed(&error), "look up", &error)
+            }
         }
     }
 
@@ -165,11 +179,15 @@ impl Agent {
         let found_out = |db: &Transaction| keep_found_out(db, row, &draw.searched, memory, now);
         let drawn = match draw.drawn {
             Ok(drawn) => drawn,
-            Err(Broken { words, error }) => {
+            Err(broken) => {
                 self.store.write(found_out)?;
-                let (began, ended, _) = told;
-                let told = (began, ended, error.status());
-                let detail = format!("\"{words}\": {error}");
+                let Broken {
+                    words,
+                    began,
+                    error,
+                } = broken;
+                let detail = format!("\"{words}\": {}", failure_words(&error, told.2));
+                let told = (began, told.1, told.2);
                 return self.step_failed(run, step("search", told, false, Some(detail)), &error);
             }
         };
@@ -280,10 +298,8 @@ impl Agent {
         name: &str,
         error: &Error,
     ) -> Result<(), StoreError> {
-        let (began, ended, _) = told;
-        let told = (began, ended, error.status());
-        let step = step(name, told, false, Some(error.to_string()));
-        self.step_failed(run, step, error)
+        let detail = failure_words(error, told.2);
+        self.step_failed(run, step(name, told, false, Some(detail)), error)
     }
 
     fn step_failed(
@@ -369,14 +385,31 @@ fn keep_found_out(
 
 /// Each search is a step of the run's story.
 fn search_step(search: &Searched) -> StepView {
-    let detail = format!(
-        "\"{}\": {} found, {} pass",
-        search.words, search.results, search.passed
-    );
+    let Searched {
+        words,
+        offset,
+        results,
+        passed,
+        ..
+    } = search;
+    let total = search.total.unwrap_or(*results);
+    let from = match offset {
+        0 => String::new(),
+        _ => format!("{results} from {} of ", offset + 1),
+    };
+    let detail = format!("\"{words}\": {from}{total} found, {passed} pass");
     let took = SignedDuration::from_millis(search.took_ms as i64);
-    let began = search.at.checked_sub(took).unwrap_or(search.at);
-    let told = (began, search.at, Some(search.status));
+    let ended = search.began.checked_add(took).unwrap_or(search.began);
+    let told = (search.began, ended, Some(search.status));
     step("search", told, true, Some(detail))
+}
+
+/// What went wrong, as a step tells it.
+fn failure_words(error: &Error, status: Option<u16>) -> String {
+    match status {
+        None if error.status() == Some(429) => format!("not sent, {error}"),
+        Some(_) | None => error.to_string(),
+    }
 }
 
 pub(super) fn step(

@@ -9,7 +9,7 @@ use crate::plan::{Due, MOST_TRACKS};
 use crate::run::{Kind, Run, Stage, Status};
 use crate::store::runs::{self, Missed};
 use crate::store::{StoreError, picks, settings};
-use crate::view::PlaylistView;
+use crate::view::{PlaylistView, RunView};
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -110,8 +110,18 @@ impl Agent {
         Ok(())
     }
 
+    /// A run of the account; without one a failure.
+    fn run_view(&self, row: i64) -> Result<RunView, Failure> {
+        let account = self.account_row()?;
+        runs::of_account(self.store.read(), account, row)?
+            .ok_or_else(|| Failure::new("no_run", format!("there is no run {row}")))
+    }
+
     /// Does again what a run that is over was to do.
     pub(super) fn retry_run(&mut self, row: i64, reply: ReplySender) {
+        if let Err(failure) = self.run_view(row) {
+            return drop(reply.send(Err(failure)));
+        }
         if self.run.as_ref().is_some_and(|run| run.row == row) {
             return self.pick_now(&PickOptions::default(), reply);
         }
@@ -134,6 +144,7 @@ impl Agent {
 
     /// Ends the open run, unless something of it may be on its way.
     pub(super) fn cancel_run(&mut self, row: i64) -> Result<Reply, Failure> {
+        self.run_view(row)?;
         let Some(run) = self.run.clone().filter(|run| run.row == row) else {
             let text = "this run is over";
             return Err(Failure::new("run_done", text));
@@ -150,9 +161,7 @@ impl Agent {
             self.diary_refused(&error);
             return Err(error.into());
         }
-        let view = runs::view(self.store.read(), row)?;
-        let gone = || Failure::new("no_run", "the run is gone");
-        Ok(Reply::Run(Box::new(view.ok_or_else(gone)?)))
+        Ok(Reply::Run(Box::new(self.run_view(row)?)))
     }
 
     /// A run by hand; it joins the one that is open.
@@ -162,9 +171,11 @@ impl Agent {
             return drop(reply.send(Err(failure)));
         }
         let is_special = *options != PickOptions::default();
-        if is_special && self.run.is_some() {
-            let text =
-                "a run is under way: wait until it has ended, or add a track without options";
+        if let Some(run) = self.run.as_ref().filter(|_| is_special) {
+            let text = format!(
+                "run {0} is not over: wait until it is, or end it with `sidetrack runs --cancel {0}`",
+                run.row
+            );
             return drop(reply.send(Err(Failure::new("run_open", text))));
         }
 

@@ -164,6 +164,7 @@ impl Agent {
 
     fn start_run_job(&mut self, run: i64, work: impl Future<Output = Outcome> + Send + 'static) {
         let clock = self.setup.clock.clone();
+        let was_blocked = self.client.limits().is_blocked(clock.now());
         self.jobs.start(Job::Run, async move {
             let began = clock.now();
             let outcome = work.await;
@@ -172,6 +173,7 @@ impl Agent {
                 done: RunDone {
                     began,
                     ended: clock.now(),
+                    was_blocked,
                     outcome,
                 },
             }

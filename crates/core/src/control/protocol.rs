@@ -368,7 +368,12 @@ pub enum Reply {
     /// To [`Request::Pick`].
     Run(Box<RunView>),
     /// To [`Request::DryPick`].
-    Drawn(Vec<PickView>),
+    Drawn {
+        /// What was drawn.
+        picks: Vec<PickView>,
+        /// Why they are fewer than asked for.
+        short: Option<Failure>,
+    },
     /// To [`Request::WordLists`].
     WordLists(Vec<ListView>),
     /// To [`Request::Listens`].

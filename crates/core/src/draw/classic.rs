@@ -1,6 +1,6 @@
 //! The first seed's way: a random string, one of the first three results that may be drawn. Simple, and famous tracks only.
 
-use super::{Drawn, Found, Query, Step, Way};
+use super::{Drawn, Found, Query, Step, Way, Years};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use spotify::Track;
@@ -10,6 +10,10 @@ const FIRST: usize = 3;
 
 /// Results asked for, as many as one page gives: who has drawn for a year knows the first three of most strings.
 const PAGE: u8 = 10;
+
+/// Years without a bound.
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2100;
 
 /// Letters by script, so that not only Latin titles are found. The first is drawn as often as all others together,
 /// as most of the catalogue is written in it.
@@ -31,6 +35,27 @@ const SCRIPTS: &[&str] = &[
 pub struct Classic {
     /// The string searched last.
     words: String,
+    /// The only years that are searched in.
+    years: Option<Years>,
+}
+
+impl Classic {
+    /// Only tracks of these years may pass.
+    pub fn within(years: Option<Years>) -> Classic {
+        Classic {
+            years,
+            ..Classic::default()
+        }
+    }
+
+    /// The string as it is searched: with the years, as Spotify writes them.
+    fn asked(&self) -> String {
+        let Some(Years { from, to }) = self.years else {
+            return self.words.clone();
+        };
+        let (from, to) = (from.unwrap_or(FIRST_YEAR), to.unwrap_or(LAST_YEAR));
+        format!("{} year:{from}-{to}", self.words)
+    }
 }
 
 impl Way for Classic {
@@ -50,7 +75,7 @@ impl Way for Classic {
         if let Some(track) = candidates.choose(rng) {
             return Step::Drawn(Box::new(Drawn {
                 track: (*track).clone(),
-                words: self.words.clone(),
+                words: self.asked(),
                 candidates: total,
             }));
         }
@@ -66,7 +91,7 @@ impl Way for Classic {
             self.words = random_string(rng);
         }
         Step::Search(Query {
-            words: self.words.clone(),
+            words: self.asked(),
             offset: 0,
             limit: PAGE,
         })

@@ -14,8 +14,8 @@ mod walk;
 
 pub(super) use walk::words;
 
-use super::memory::{Candidate, Memory, Node};
-use super::{Drawn, Found, MOST_SEARCHES, Query, Step, Way};
+use super::memory::{Candidate, Memory, Node, Start};
+use super::{Drawn, Found, MOST_SEARCHES, Query, Step, Way, Years};
 use pages::draw_page;
 use rand::Rng;
 use spotify::Track;
@@ -61,6 +61,8 @@ pub struct Even {
     asked: Asked,
     /// Whether later picks make up for what this one had too much of.
     counts: bool,
+    /// The only years that are walked in.
+    years: Option<Years>,
 }
 
 /// What the last search was for.
@@ -84,10 +86,19 @@ impl Even {
             walk: None,
             asked: Asked::Nothing,
             counts: true,
+            years: None,
         }
     }
 
-    /// Later picks make up for nothing: what is drawn is only shown, or only some years may pass.
+    /// Only tracks of these years may pass. What is found in them says nothing of the others, and later picks make up for
+    /// nothing.
+    pub fn within(mut self, years: Option<Years>) -> Even {
+        self.counts &= years.is_none();
+        self.years = years;
+        self
+    }
+
+    /// Later picks make up for nothing: what is drawn is only shown.
     pub fn uncounted(mut self) -> Even {
         self.counts = false;
         self
@@ -179,9 +190,16 @@ impl Even {
     /// The walk has come to its end.
     fn over(&mut self, found: Vec<Candidate>, rng: &mut dyn Rng) -> Option<Query> {
         if let Some(walk) = self.walk.take() {
-            self.memory.walked(&walk.start, found, rng);
+            self.end(&walk.start, found, rng);
         }
         None
+    }
+
+    fn end(&mut self, start: &Start, found: Vec<Candidate>, rng: &mut dyn Rng) {
+        match self.years {
+            Some(_) => self.memory.walked_within(found, rng),
+            None => self.memory.walked(start, found, rng),
+        }
     }
 
     /// Walks until there is something to search.
@@ -192,14 +210,17 @@ impl Even {
                     walk.step_down(&self.memory.letters, rng);
                     walk
                 }
-                None => Walk::begun(self.memory.next_start(rng), &self.memory.letters, rng),
+                None => {
+                    let start = self.memory.next_start(self.years, rng)?;
+                    Walk::begun(start, &self.memory.letters, rng)
+                }
             };
             if let Some((asked, query)) = self.walk_down(&mut walk, rng) {
                 self.asked = asked;
                 self.walk = Some(walk);
                 return Some(query);
             }
-            self.memory.walked(&walk.start, Vec::new(), rng);
+            self.end(&walk.start, Vec::new(), rng);
         }
         None
     }

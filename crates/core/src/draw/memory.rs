@@ -8,6 +8,7 @@ mod waiting;
 pub use sums::{FIRST_YEAR, Start, Sums};
 pub use waiting::Candidate;
 
+use super::Years;
 use super::letters::{Letters, Path};
 use rand::Rng;
 use spotify::Track;
@@ -108,9 +109,13 @@ impl Memory {
         self.sums.counted
     }
 
-    /// Year and script of the next walk.
-    pub fn next_start(&mut self, rng: &mut dyn Rng) -> Start {
-        self.sums.next_start(&self.scripts, rng)
+    /// Year and script of the next walk; none where there is nothing in these years.
+    pub fn next_start(&mut self, years: Option<Years>, rng: &mut dyn Rng) -> Option<Start> {
+        let start = self.sums.next_start(&self.scripts, rng);
+        match years {
+            Some(years) => self.sums.start_within(start, years, rng),
+            None => Some(start),
+        }
     }
 
     /// What is known of a node.
@@ -177,6 +182,17 @@ impl Memory {
             self.learn(&words, weight);
             self.news.learnt.push((words, weight));
         }
+        self.keep_waiting(found, rng);
+    }
+
+    /// A walk ended with these candidates that only some years were open to: they wait, and speak for no others.
+    pub fn walked_within(&mut self, found: Vec<Candidate>, rng: &mut dyn Rng) {
+        if !found.is_empty() {
+            self.keep_waiting(found, rng);
+        }
+    }
+
+    fn keep_waiting(&mut self, found: Vec<Candidate>, rng: &mut dyn Rng) {
         for one in waiting::thinned(found, self.sums.mean(), rng) {
             let kept = self.waiting.add(one);
             self.news.found.push(kept.clone());

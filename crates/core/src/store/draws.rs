@@ -126,7 +126,7 @@ mod tests {
         let now: Timestamp = "2026-06-01T12:00:00Z".parse().unwrap();
         let mut memory = load(store.read(), now).unwrap();
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
-        let start = memory.next_start(&mut rng);
+        let start = memory.next_start(None, &mut rng).unwrap();
         memory.walked(&start, (0..5).map(candidate).collect(), &mut rng);
         memory.walked(&start, Vec::new(), &mut rng);
         let kept = memory.waiting();

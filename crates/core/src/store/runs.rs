@@ -147,6 +147,17 @@ pub fn brought(db: &Connection, run: i64) -> Result<u8, StoreError> {
     Ok(db.query_row(sql, [run], |row| row.get(0))?)
 }
 
+/// A run, if it is one of the account's.
+pub fn of_account(
+    db: &Connection,
+    account: AccountRow,
+    run: i64,
+) -> Result<Option<RunView>, StoreError> {
+    let sql = "SELECT 1 FROM run WHERE id = ?1 AND account = ?2";
+    let is_theirs = db.prepare_cached(sql)?.exists([run, account])?;
+    if is_theirs { view(db, run) } else { Ok(None) }
+}
+
 /// What a run that is over still has to bring, and how it drew; none: nothing.
 pub fn again(db: &Connection, run: i64) -> Result<Option<(u8, Option<Drawing>)>, StoreError> {
     let sql = "SELECT wanted, drawing FROM run WHERE id = ?1 AND ended_at IS NOT NULL";

@@ -69,6 +69,7 @@ it("tells days and lengths", () => {
 });
 
 it("sets apart what may be written from right to left", () => {
+  expect(detailParts('"ي": 10 from 41 of 90 found, 0 pass')).toEqual(['"', "ي", '": 10 from 41 of 90 found, 0 pass']);
   expect(detailParts('"ي year:1988": 0 found, 0 pass')).toEqual(['"', "ي year:1988", '": 0 found, 0 pass']);
   expect(detailParts('"Heroes" · David Bowie')).toEqual(["", '"Heroes" · David Bowie', ""]);
   expect(detailParts("")).toEqual(["", "", ""]);

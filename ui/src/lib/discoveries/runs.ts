@@ -136,7 +136,7 @@ export function tookWords(ms: number): string {
   return roughly(ms);
 }
 
-const SEARCHED = /^(")(.*)(": \d+ found, \d+ pass)$/;
+const SEARCHED = /^(")(.*)(": (?:\d+ from \d+ of )?\d+ found, \d+ pass)$/;
 
 /** What a step says, in three: of a search only its words may be written from right to left, of anything else all of it. */
 export function detailParts(detail: string): [before: string, free: string, after: string] {

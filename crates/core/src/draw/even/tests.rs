@@ -209,7 +209,7 @@ fn no_track_is_drawn_twice_in_ten_years() {
     let mut drawn = HashSet::new();
     for _ in 0..3_650 {
         for _ in 0..2 {
-            let start = memory.next_start(&mut rng);
+            let start = memory.next_start(None, &mut rng).unwrap();
             let mut found = Vec::new();
             for _ in 0..2 {
                 let track = search.tracks[rng.random_range(0..6_000)].clone();
@@ -256,4 +256,40 @@ fn a_pick_that_nothing_passes_ends() {
     let (track, searches) = search.draw(&mut way, &|_| false, &mut rng);
     assert!(track.is_none());
     assert_eq!(searches, MOST_SEARCHES);
+}
+
+#[test]
+fn only_the_years_that_may_pass_are_searched_and_say_nothing_of_the_others() {
+    let mut search = SearchBox::of(2_000, 1.0);
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let years = Years {
+        from: Some(2021),
+        to: Some(2022),
+    };
+    let is_of_them = |track: &Track| matches!(year(track), Some(2021 | 2022));
+    let mut memory = Memory::of_test(&WORDS);
+    for _ in 0..20 {
+        let mut way = Even::new(memory).within(Some(years));
+        let (track, searches) = search.draw(&mut way, &is_of_them, &mut rng);
+        assert!(track.is_some_and(|track| is_of_them(&track)), "{searches}");
+        memory = way.into_memory();
+    }
+    assert_eq!(memory.sums().walks(), 0.0);
+    let asked = search.known.keys();
+    assert!(
+        asked
+            .into_iter()
+            .all(|words| words.ends_with("2021") || words.ends_with("2022"))
+    );
+    let later = Years {
+        from: Some(2300),
+        to: None,
+    };
+    let mut way = Even::new(memory).within(Some(later));
+    let (track, searches) = search.draw(&mut way, &|_| false, &mut rng);
+    assert_eq!(
+        (track, searches),
+        (None, 0),
+        "there is nothing to search for"
+    );
 }

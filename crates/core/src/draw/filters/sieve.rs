@@ -1,6 +1,7 @@
 //! The filters at work: what they compare a track with, and why they turn it away.
 
 use super::{BlockedArtist, Filters, Heard, Refusal};
+use crate::draw::Years;
 use crate::draw::lists::{self, List, WordLists};
 use crate::names;
 use spotify::Track;
@@ -83,9 +84,10 @@ impl Sieve {
         }
     }
 
-    /// Whether only some years pass.
-    pub fn asks_for_years(&self) -> bool {
-        self.filters.from_year.is_some() || self.filters.to_year.is_some()
+    /// The only years that pass, if there are any such.
+    pub fn years(&self) -> Option<Years> {
+        let (from, to) = (self.filters.from_year, self.filters.to_year);
+        (from.is_some() || to.is_some()).then_some(Years { from, to })
     }
 
     /// A track was drawn: not again.

@@ -2,12 +2,16 @@
 
 use super::Candidate;
 use super::shares::{Picked, Shares, drawn_by};
+use crate::draw::Years;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The first year that a search is limited to.
 pub const FIRST_YEAR: u16 = 1950;
+
+/// The first year that anybody can ask for.
+const EARLIEST: u16 = 1900;
 
 /// Tracks that there are until searches know better.
 const GUESS: f64 = 20_000_000.0;
@@ -132,6 +136,36 @@ impl Sums {
             script,
             likely: [year_likely, script_likely],
         }
+    }
+
+    /// The same where only some years are open: one of those, as likely among them as among all. How likely it says it was
+    /// stays that of a walk that may go anywhere, so that all candidates weigh by one measure.
+    pub(super) fn start_within(
+        &self,
+        start: Start,
+        years: Years,
+        rng: &mut dyn Rng,
+    ) -> Option<Start> {
+        let shares = self.year_shares(true);
+        let any = ANY_YEAR / shares.len() as f64;
+        let last = FIRST_YEAR + shares.len() as u16 - 1;
+        let bound = |year: Option<i16>, or: u16| year.map_or(or, |year| year.max(0) as u16);
+        let from = bound(years.from, FIRST_YEAR).max(EARLIEST);
+        let likely = |year: u16| {
+            let place = year.checked_sub(FIRST_YEAR).map(usize::from);
+            let share = place.and_then(|place| shares.get(place)).unwrap_or(&0.0);
+            (1.0 - ANY_YEAR) * share + any
+        };
+        let open: Vec<(u16, f64)> = (from..=bound(years.to, last).min(last))
+            .map(|year| (year, likely(year)))
+            .collect();
+        let all: f64 = open.iter().map(|(_, likely)| likely).sum();
+        let (year, year_likely) = at(open.into_iter(), rng.random_range(0.0..1.0) * all)?;
+        Some(Start {
+            year,
+            likely: [year_likely, start.likely[1]],
+            ..start
+        })
     }
 
     /// How likely each script is to be drawn.

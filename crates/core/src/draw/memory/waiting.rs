@@ -163,7 +163,9 @@ fn correct(group_of: &[usize], shares: &[f64], weights: &mut [f64]) {
 /// Thins what a walk found: about so many for each `mean`, that stand for as many tracks as all.
 pub(super) fn thinned(found: Vec<Candidate>, mean: f64, rng: &mut dyn Rng) -> Vec<Candidate> {
     let total: f64 = found.iter().map(|one| one.weight).sum();
+    // Before the first walk that came to anything there is no mean.
     let wanted = (OF_WALK * total / mean).ceil().clamp(1.0, OF_ANY_WALK);
+    let wanted = if wanted.is_nan() { OF_WALK } else { wanted };
     let each = total / wanted;
     let mut left = rng.random_range(0.0..1.0) * each;
     let mut kept = Vec::new();
