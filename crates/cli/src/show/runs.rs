@@ -66,8 +66,10 @@ pub fn run(run: &RunView) {
         };
         let status = step
             .status
-            .map_or(String::new(), |status| format!(" {status}"));
-        let took = step.took_ms.map_or(String::new(), |ms| format!(" {ms} ms"));
+            .map_or(String::new(), |status| format!("  {status}"));
+        let took = step
+            .took_ms
+            .map_or(String::new(), |ms| format!("  {ms} ms"));
         println!(
             "  {mark} {}  {}{DIM}{status}{took}{DIM:#}",
             step.name,

@@ -281,7 +281,10 @@ impl Way for Even {
                 self.memory.sums_mut().ahead = made.saturating_sub(worth);
                 return Step::Drawn(Box::new(Drawn {
                     track: candidate.track,
-                    words: candidate.path,
+                    words: match candidate.path.as_str() {
+                        "" => String::new(),
+                        path => format!("{path} year:{}", candidate.year),
+                    },
                     candidates: Some(candidates),
                 }));
             }
