@@ -1,12 +1,12 @@
 //! Arguments of `pick` and `drawing`: how tracks are drawn, once or from now on.
 
+use crate::spans::{Span, lengths, years};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use sidetrack_core::control::protocol::PickOptions;
 use sidetrack_core::draw::filters::{BlockedArtist, Drawing, Filters, Heard, WayName};
 use sidetrack_core::draw::lists::List;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 /// A draw by hand.
 #[derive(Debug, Args)]
@@ -31,8 +31,8 @@ pub struct Choice {
     /// Only tracks released in these years: 1970-1979, 1970- or -1979
     #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true, value_parser = years)]
     pub years: Option<Span>,
-    /// Only tracks of this length in minutes: 2-6, 2- or -6
-    #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true)]
+    /// Only tracks of this length in minutes: 2-6, 2:30- or -6.5
+    #[arg(long, value_name = "FROM-TO", allow_hyphen_values = true, value_parser = lengths)]
     pub minutes: Option<Span>,
     /// Turn a filter off; may be given more than once
     #[arg(long, value_name = "FILTER")]
@@ -142,53 +142,6 @@ pub enum FilterName {
     All,
 }
 
-/// From one number to another, either of them open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    from: Option<u32>,
-    to: Option<u32>,
-}
-
-impl FromStr for Span {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Span, String> {
-        let (from, to) = text.split_once('-').unwrap_or((text, text));
-        let number = |text: &str| match text.trim() {
-            "" => Ok(None),
-            text => text
-                .parse()
-                .map(Some)
-                .map_err(|_| format!("{text} is no number")),
-        };
-        let span = Span {
-            from: number(from)?,
-            to: number(to)?,
-        };
-        match span {
-            Span {
-                from: None,
-                to: None,
-            } => Err("write FROM-TO, FROM- or -TO".into()),
-            Span {
-                from: Some(from),
-                to: Some(to),
-            } if from > to => Err(format!("nothing lies between {from} and {to}")),
-            span => Ok(span),
-        }
-    }
-}
-
-/// A span of years: four digits each.
-fn years(text: &str) -> Result<Span, String> {
-    let span: Span = text.parse()?;
-    let odd = [span.from, span.to].into_iter().flatten();
-    match odd.into_iter().find(|year| !(1000..=2999).contains(year)) {
-        Some(year) => Err(format!("{year} is no year like 1987")),
-        None => Ok(span),
-    }
-}
-
 impl Pick {
     /// What is asked of the agent, with the filters that are `set`.
     pub fn options(&self, set: Option<Filters>) -> PickOptions {
@@ -252,8 +205,7 @@ impl Choice {
             (filters.from_year, filters.to_year) = (year(years.from), year(years.to));
         }
         if let Some(minutes) = self.minutes {
-            let seconds = |minutes: Option<u32>| minutes.map(|minutes| minutes.saturating_mul(60));
-            (filters.shortest_s, filters.longest_s) = (seconds(minutes.from), seconds(minutes.to));
+            (filters.shortest_s, filters.longest_s) = (minutes.from, minutes.to);
         }
         filters
     }
@@ -378,43 +330,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_may_be_open() {
-        let span = |text: &str| text.parse::<Span>();
-        assert_eq!(
-            span("1970-1979").unwrap(),
-            Span {
-                from: Some(1970),
-                to: Some(1979)
-            }
-        );
-        assert_eq!(
-            span("1970-").unwrap(),
-            Span {
-                from: Some(1970),
-                to: None
-            }
-        );
-        assert_eq!(
-            span("-6").unwrap(),
-            Span {
-                from: None,
-                to: Some(6)
-            }
-        );
-        assert_eq!(
-            span("1987").unwrap(),
-            Span {
-                from: Some(1987),
-                to: Some(1987)
-            }
-        );
-        assert!(span("-").is_err() && span("9-1").is_err() && span("a-b").is_err());
-    }
-
-    #[test]
-    fn years_have_four_digits() {
-        assert!(years("1970-1979").is_ok() && years("-1979").is_ok());
-        assert!(years("70-79").is_err() && years("1970-29990").is_err());
+    fn what_contradicts_itself_is_refused() {
+        let choice = |with: &[FilterName], without: &[FilterName]| Choice {
+            with: with.to_vec(),
+            without: without.to_vec(),
+            ..Choice::default()
+        };
+        let slop = choice(&[FilterName::Slop], &[FilterName::Slop]);
+        let said = slop.contradiction(&Filters::default()).unwrap_err();
+        assert_eq!(said.to_string(), "both with and without slop?");
+        let years = choice(&[FilterName::Years], &[]);
+        assert!(years.contradiction(&Filters::default()).is_err());
+        let set = Filters {
+            from_year: Some(1970),
+            ..Filters::default()
+        };
+        assert!(years.contradiction(&set).is_ok());
     }
 
     #[test]

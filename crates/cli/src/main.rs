@@ -13,6 +13,7 @@ mod drawing;
 mod exit;
 mod link;
 mod show;
+mod spans;
 mod when;
 
 use args::Arguments;

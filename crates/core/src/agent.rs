@@ -4,11 +4,13 @@
 mod access;
 mod backups;
 mod broken;
+mod by_hand;
 mod changes;
 mod desk;
 mod details;
 mod draw_task;
 mod drawing;
+mod drawn;
 mod dry_pick;
 mod history;
 mod imports;

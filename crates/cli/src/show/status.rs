@@ -3,6 +3,7 @@
 use super::{DIM, GOOD, WARN, many, runs, when};
 use anstream::println;
 use anstyle::Style;
+use jiff::tz::TimeZone;
 use sidetrack_core::health::Health;
 use sidetrack_core::view::settings::SettingsView;
 use sidetrack_core::view::{DetailsView, StatusView};
@@ -158,7 +159,8 @@ pub fn plan(settings: &SettingsView) {
         println!("{WARN}Paused: `sidetrack resume picks` goes on.{WARN:#}");
     }
     for at in &settings.next_runs {
-        println!("  {}", when(*at));
+        let local = at.to_zoned(TimeZone::system());
+        println!("  {} {}", local.strftime("%a"), when(*at));
     }
     if !settings.next_runs.is_empty() {
         let hours = many(u64::from(settings.plan.late_hours), "hour");

@@ -1,8 +1,8 @@
 //! A pick that changes nothing: as the signed-in user, or with an app's own keys and no sign-in.
 
+use super::by_hand::bad_count;
 use super::draw_task::{draw, nothing_drawn};
 use super::jobs::{Done, Job};
-use super::runs::bad_count;
 use super::tasks::track_view;
 use super::{Agent, ReplySender};
 use crate::control::protocol::{AppKeys, Failure, PickOptions, Reply};

@@ -1,16 +1,13 @@
 //! What the tasks of the open run brought: every stage is written down before it is acted on.
 
-use super::draw_task::{Broken, Draw, DrawTask};
-use super::tasks::{Looked, Seen, artists, surely_before};
-use super::{Agent, Contents, drawing::remember, runs::Target};
+use super::draw_task::{Draw, DrawTask};
+use super::tasks::{Looked, Seen, surely_before};
+use super::{Agent, Contents, runs::Target};
 use crate::control::protocol::Event;
-use crate::draw::memory::Memory;
-use crate::draw::{Searched, refused_words};
 use crate::run::{Run, Stage, Status, Verdict};
 use crate::store::{StoreError, picks, runs};
-use crate::view::{StepView, plain};
-use jiff::{SignedDuration, Timestamp};
-use rusqlite::Transaction;
+use crate::view::StepView;
+use jiff::Timestamp;
 use spotify::{Answered, Error, Playlist};
 
 /// What a task of a run brought.
@@ -33,7 +30,7 @@ pub(super) enum Outcome {
 }
 
 /// When a task began and ended, and the HTTP status of its last answer.
-type Told = (Timestamp, Timestamp, Option<u16>);
+pub(super) type Told = (Timestamp, Timestamp, Option<u16>);
 
 impl Agent {
     /// Takes in what a task brought. What it says of the run is one transaction with its step.
@@ -80,22 +77,6 @@ impl Agent {
                 self.task_failed(run, failed(&error), "look up", &error)
             }
         }
-    }
-
-    /// The run was cancelled while a task of it was under way: of that only what a draw has found out is kept.
-    fn take_in_cancelled(&mut self, row: i64, outcome: Outcome) -> Result<(), StoreError> {
-        let Outcome::Drawn(drawn) = outcome else {
-            return Ok(());
-        };
-        let (draw, task) = *drawn;
-        match &draw.drawn {
-            Ok(_) => self.call_worked(),
-            Err(broken) => self.call_failed(&broken.error),
-        }
-        let now = self.now();
-        self.memory_turn += 1;
-        self.store
-            .write(|db| keep_found_out(db, row, &draw.searched, task.memory, now))
     }
 
     fn playlist_found(
@@ -165,79 +146,6 @@ impl Agent {
         self.keep(run, step("read playlist", told, true, Some(detail)))
     }
 
-    fn drawn(
-        &mut self,
-        mut run: Run,
-        told: Told,
-        draw: Draw,
-        task: DrawTask,
-    ) -> Result<(), StoreError> {
-        let (memory, now) = (task.memory, self.now());
-        let row = run.row;
-        self.memory_turn += 1;
-        // Stored whatever came of it.
-        let found_out = |db: &Transaction| keep_found_out(db, row, &draw.searched, memory, now);
-        let drawn = match draw.drawn {
-            Ok(drawn) => drawn,
-            Err(broken) => {
-                self.store.write(found_out)?;
-                let Broken {
-                    words,
-                    began,
-                    error,
-                } = broken;
-                let detail = format!("\"{words}\": {}", failure_words(&error, told.2));
-                let told = (began, told.1, told.2);
-                return self.step_failed(run, step("search", told, false, Some(detail)), &error);
-            }
-        };
-        let Some(target) = self.kept.target.clone() else {
-            self.store.write(found_out)?;
-            return self.go_to(Stage::FindPlaylist);
-        };
-        let Some(drawn) = drawn else {
-            self.store.write(found_out)?;
-            let step = step("draw", told, false, Some(refused_words(&draw.refused)));
-            // Fewer than wanted are better than none.
-            let status = match runs::brought(self.store.read(), run.row)? {
-                0 => Status::Failed,
-                _ => Status::Success,
-            };
-            return self.end_run(run, status, Some("nothing_drawn"), Some(step));
-        };
-        self.call_worked();
-        if let Some(search) = draw.searched.last() {
-            self.contents.heard_at = self.contents.heard_at.max(Some(search.at));
-        }
-        let track = &drawn.track;
-        let detail = format!("{} · {}", plain(&track.name), artists(track));
-        let step = step("draw", told, true, Some(detail));
-        // Another playlist may have been chosen meanwhile, or it may have changed: then it is read before anything is sent.
-        let is_known = self.contents.playlist == target.id;
-        self.store.write(|db| {
-            found_out(db)?;
-            let new = picks::NewPick {
-                run: run.row,
-                track,
-                playlist: &target.id,
-                way: task.way.word(),
-                words: Some(drawn.words.as_str()).filter(|words| !words.is_empty()),
-                candidates: drawn.candidates,
-            };
-            run.pick = picks::store(db, run.account, &new, now)?;
-            run.advance(match (run.pick, is_known) {
-                (Some(_), true) => Stage::Send,
-                (Some(_), false) => Stage::ReadPlaylist,
-                (None, _) => Stage::Draw,
-            });
-            runs::add_step(db, run.row, &step)?;
-            runs::save(db, &run)
-        })?;
-        self.run = Some(run);
-        self.tell_run();
-        Ok(())
-    }
-
     fn looked_up(&mut self, mut run: Run, told: Told, seen: Seen) -> Result<(), StoreError> {
         let detail = match seen {
             Seen::Arrived(at) => return self.added(run, told, "look up", at),
@@ -302,7 +210,7 @@ impl Agent {
         self.step_failed(run, step(name, told, false, Some(detail)), error)
     }
 
-    fn step_failed(
+    pub(super) fn step_failed(
         &mut self,
         mut run: Run,
         step: StepView,
@@ -316,7 +224,7 @@ impl Agent {
     }
 
     /// Stores where the run is, with the step that brought it there.
-    fn keep(&mut self, run: Run, step: StepView) -> Result<(), StoreError> {
+    pub(super) fn keep(&mut self, run: Run, step: StepView) -> Result<(), StoreError> {
         self.store.write(|db| {
             runs::add_step(db, run.row, &step)?;
             runs::save(db, &run)
@@ -325,7 +233,7 @@ impl Agent {
         Ok(())
     }
 
-    fn goes_on(&mut self, run: Run) {
+    pub(super) fn goes_on(&mut self, run: Run) {
         let waits = run.wait.is_some();
         self.run = Some(run);
         self.tell_run();
@@ -369,43 +277,8 @@ impl Agent {
     }
 }
 
-/// What a draw has found out, which is kept whatever came of it.
-fn keep_found_out(
-    db: &Transaction,
-    run: i64,
-    searched: &[Searched],
-    memory: Option<Box<Memory>>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for search in searched {
-        runs::add_step(db, run, &search_step(search))?;
-    }
-    remember(db, memory, now)
-}
-
-/// Each search is a step of the run's story.
-fn search_step(search: &Searched) -> StepView {
-    let Searched {
-        words,
-        offset,
-        results,
-        passed,
-        ..
-    } = search;
-    let total = search.total.unwrap_or(*results);
-    let from = match offset {
-        0 => String::new(),
-        _ => format!("{results} from {} of ", offset + 1),
-    };
-    let detail = format!("\"{words}\": {from}{total} found, {passed} pass");
-    let took = SignedDuration::from_millis(search.took_ms as i64);
-    let ended = search.began.checked_add(took).unwrap_or(search.began);
-    let told = (search.began, ended, Some(search.status));
-    step("search", told, true, Some(detail))
-}
-
 /// What went wrong, as a step tells it.
-fn failure_words(error: &Error, status: Option<u16>) -> String {
+pub(super) fn failure_words(error: &Error, status: Option<u16>) -> String {
     match status {
         None if error.status() == Some(429) => format!("not sent, {error}"),
         Some(_) | None => error.to_string(),
