@@ -81,6 +81,9 @@ pub trait Way: Send {
 /// What the filters turned away in a draw, the filter that did so most first.
 pub type Refused = Vec<(filters::Refusal, u32)>;
 
+/// What is said where no search found anything.
+pub const NONE_FOUND: &str = "no track was found";
+
 /// "Turned away most by “heard before”: 412 of 800."
 pub fn refused_words(refused: &Refused) -> String {
     let all: u32 = refused.iter().map(|(_, count)| count).sum();
@@ -89,7 +92,7 @@ pub fn refused_words(refused: &Refused) -> String {
             "no track passed; turned away most by \u{201c}{}\u{201d}: {most} of {all}",
             refusal.words()
         ),
-        None => "no track was found".to_owned(),
+        None => NONE_FOUND.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::draw::even::Even;
 use crate::draw::filters::{Refusal, Sieve, WayName};
 use crate::draw::memory::Memory;
 use crate::draw::{
-    Drawn, Found, MOST_SEARCHES, Query, Refused, Searched, Step, Way, refused_words,
+    Drawn, Found, MOST_SEARCHES, NONE_FOUND, Query, Refused, Searched, Step, Way, refused_words,
 };
 use jiff::Timestamp;
 use rand::rngs::StdRng;
@@ -35,6 +35,8 @@ pub(super) struct DrawTask {
 /// What came of a draw.
 pub(super) struct Draw {
     pub searched: Vec<Searched>,
+    /// Only some years were open.
+    pub within_years: bool,
     pub drawn: Result<Option<Box<Drawn>>, Broken>,
     pub refused: Refused,
 }
@@ -91,6 +93,7 @@ pub(super) async fn draw(client: &Client, task: &mut DrawTask) -> Draw {
     refused.sort_by_key(|(_, count)| Reverse(*count));
     Draw {
         searched,
+        within_years: sieve.years().is_some(),
         drawn,
         refused,
     }
@@ -158,6 +161,16 @@ fn of((tracks, total): &(Vec<Track>, Option<u32>)) -> Found<'_> {
     }
 }
 
-pub(super) fn nothing_drawn(refused: &Refused) -> Failure {
-    Failure::new("nothing_drawn", refused_words(refused))
+impl Draw {
+    /// Why nothing was drawn.
+    pub fn why_nothing(&self) -> String {
+        match self.refused.is_empty() && self.within_years {
+            true => format!("{NONE_FOUND} in the years asked for"),
+            false => refused_words(&self.refused),
+        }
+    }
+
+    pub fn nothing_drawn(&self) -> Failure {
+        Failure::new("nothing_drawn", self.why_nothing())
+    }
 }

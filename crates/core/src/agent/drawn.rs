@@ -4,8 +4,8 @@ use super::draw_task::{Broken, Draw, DrawTask};
 use super::outcomes::{Outcome, Told, failure_words, step};
 use super::tasks::artists;
 use super::{Agent, drawing::remember};
+use crate::draw::Searched;
 use crate::draw::memory::Memory;
-use crate::draw::{Searched, refused_words};
 use crate::run::{Run, Stage, Status};
 use crate::store::{StoreError, picks, runs};
 use crate::view::{StepView, plain};
@@ -25,6 +25,7 @@ impl Agent {
         self.memory_turn += 1;
         // Stored whatever came of it.
         let found_out = |db: &Transaction| keep_found_out(db, row, &draw.searched, memory, now);
+        let why_nothing = draw.why_nothing();
         let drawn = match draw.drawn {
             Ok(drawn) => drawn,
             Err(broken) => {
@@ -45,7 +46,7 @@ impl Agent {
         };
         let Some(drawn) = drawn else {
             self.store.write(found_out)?;
-            let step = step("draw", told, false, Some(refused_words(&draw.refused)));
+            let step = step("draw", told, false, Some(why_nothing));
             // Fewer than wanted are better than none.
             let status = match runs::brought(self.store.read(), run.row)? {
                 0 => Status::Failed,

@@ -1,7 +1,7 @@
 //! A pick that changes nothing: as the signed-in user, or with an app's own keys and no sign-in.
 
 use super::by_hand::bad_count;
-use super::draw_task::{draw, nothing_drawn};
+use super::draw_task::draw;
 use super::jobs::{Done, Job};
 use super::tasks::track_view;
 use super::{Agent, ReplySender};
@@ -45,12 +45,13 @@ impl Agent {
             let mut picks = Vec::new();
             let failure = loop {
                 let done = draw(&client, &mut task).await;
+                let nothing = done.nothing_drawn();
                 match done.drawn {
                     Ok(Some(drawn)) => {
                         task.sieve.has_drawn(&drawn.track);
                         picks.push(view(*drawn, task.way, now));
                     }
-                    Ok(None) => break Some(nothing_drawn(&done.refused)),
+                    Ok(None) => break Some(nothing),
                     Err(broken) => break Some(Failure::from(broken.error)),
                 }
                 if picks.len() >= usize::from(count) {

@@ -79,7 +79,7 @@ const TURNED_AWAY = "every track was turned away";
 /** "every track was turned away, most by “years”"; without steps nobody knows by what. */
 function nothingDrawn({ steps }: RunView): string {
   const detail = steps.at(-1)?.detail ?? "";
-  if (detail === NONE_FOUND) return detail;
+  if (detail.startsWith(NONE_FOUND)) return detail;
   const most = MOST.exec(detail)?.[1];
   return most ? `${TURNED_AWAY}, most by ${most}` : TURNED_AWAY;
 }
