@@ -52,7 +52,10 @@ pub(super) fn judge_runs(
     }
     for run in runs.iter().filter(|run| run.status == Status::Success) {
         let (brought, wanted) = (arrived(run).count(), usize::from(run.wanted));
-        if brought != wanted {
+        // Who draws the classic way for a year runs out of tracks that it finds: fewer are better than none.
+        let ran_out =
+            (1..wanted).contains(&brought) && run.reason.as_deref() == Some("nothing_drawn");
+        if brought != wanted && !ran_out {
             let wrong = format!("run {} brought {brought} tracks, not {wanted}", run.id);
             verdict.wrong.push(wrong);
         }
