@@ -82,8 +82,7 @@ impl Agent {
             runs::add_step(db, run.row, &step)?;
             runs::save(db, &run)
         })?;
-        self.run = Some(run);
-        self.tell_run();
+        self.goes_on(run);
         Ok(())
     }
 
